@@ -1,0 +1,62 @@
+# The two commands that a newcomer needs: `make run` and `make test`. Both do all the set-up themselves.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PUBLIC := $(or $(PANTAU_PUBLIC),public)
+
+.DEFAULT_GOAL := help
+.PHONY: help run dev test lint format messages lock hooks clean
+
+help: ## Show this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+$(VENV)/run: requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "Perlu Python 3.11 atau lebih baru: make PYTHON=python3.12 … / Python 3.11 or newer is needed."; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(VENV)/dev: $(VENV)/run requirements-dev.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+run: $(VENV)/run ## Open the site; publishes the bundled example if nothing is published yet
+	@test -e $(PUBLIC)/latest.json || $(BIN)/python publish.py example
+	$(BIN)/streamlit run dashboard.py
+
+dev: $(VENV)/run ## The site, reloaded when a file changes
+	$(BIN)/streamlit run dashboard.py --server.fileWatcherType auto
+
+test: $(VENV)/dev ## Install what the tests need (the browser too, where possible) and run them all
+	@sh tests/browser/install.sh
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/dev ## Check style, types of arrows between the rooms, and that every sentence is translated
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+
+format: $(VENV)/dev ## Put the code into the project's style
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+messages: $(VENV)/run ## Collect the Indonesian sentences into the English catalogue
+	$(BIN)/pybabel --quiet extract -F locales/babel.cfg -k t -k nt:1,1 -k N_ --no-location --omit-header \
+	  -o locales/pantau.pot pages ui
+	$(BIN)/pybabel --quiet update -i locales/pantau.pot -d locales -D pantau -l en --no-fuzzy-matching --ignore-obsolete \
+	  --omit-header
+	@rm locales/pantau.pot
+
+lock: $(VENV)/dev ## Lock requirements*.in again
+	$(BIN)/pip install --quiet pip-tools
+	$(BIN)/pip-compile --quiet --generate-hashes --strip-extras --no-emit-index-url --no-emit-trusted-host \
+	  --no-emit-find-links -o requirements.txt requirements.in
+	$(BIN)/pip-compile --quiet --generate-hashes --strip-extras --no-emit-index-url --no-emit-trusted-host \
+	  --no-emit-find-links --allow-unsafe -o requirements-dev.txt requirements-dev.in
+
+hooks: $(VENV)/dev ## Run the checks before every commit
+	$(BIN)/pre-commit install
+
+clean: ## Remove the virtual environment and caches; published tables and the store stay
+	rm -rf $(VENV) .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,0 +1,123 @@
+"""Bars made of parts: how reports ended, and where they come from."""
+
+from collections.abc import Mapping
+
+import altair as alt
+import pandas as pd
+
+from charts import palette
+from charts.figure import Figure, finish
+
+FEW = 10  # reports below which a bar of proportions is drawn pale
+
+
+def parts_of_one(
+    cell: pd.Series,
+    parts: Mapping[str, str],
+    names: Mapping[str, str],
+    *,
+    title: str,
+    source: str,
+    alt_text: str,
+    headings: tuple[str, str],
+) -> Figure:
+    """One horizontal bar for each part of one cell that is not zero.
+
+    ``parts`` maps the cell's columns to colours, in the order of drawing; ``names`` maps them to words.
+    """
+    shown = [part for part in parts if not pd.isna(cell[part]) and cell[part] > 0]
+    what, count = headings
+    table = pd.DataFrame({what: [names[part] for part in shown], count: [int(cell[part]) for part in shown]})
+    order = [names[part] for part in shown]
+    bars = (
+        alt.Chart(table)
+        .mark_bar(cornerRadiusEnd=2)
+        .encode(
+            x=alt.X(_field(count), type="quantitative", title=count, axis=alt.Axis(tickMinStep=1, format="d")),
+            y=alt.Y(_field(what), type="nominal", sort=order, title=None, axis=alt.Axis(labelLimit=230)),
+            color=alt.Color(
+                _field(what),
+                type="nominal",
+                legend=None,
+                scale=alt.Scale(domain=order, range=[parts[part] for part in shown]),
+            ),
+            tooltip=[_tip(what, "nominal"), _tip(count, "quantitative")],
+        )
+    )
+    numbers = bars.mark_text(align="left", dx=4).encode(
+        text=alt.Text(_field(count), type="quantitative", format=",d"), color=alt.value("gray")
+    )
+    chart = (bars + numbers).properties(height=alt.Step(28))
+    return finish(chart, title=title, source=source, alt_text=alt_text, table=table)
+
+
+def parts_of_many(
+    cells: pd.DataFrame,
+    key: str,
+    parts: Mapping[str, str],
+    names: Mapping[str, str],
+    *,
+    title: str,
+    source: str,
+    alt_text: str,
+    headings: tuple[str, str],
+) -> Figure:
+    """One bar of full width for each row of ``cells``, divided into its parts; rows keep their order.
+
+    ``cells[key]`` holds the words for the rows. The table has the counts, the bars the proportions; bars of fewer
+    than ``FEW`` reports are pale, because their proportions say little.
+    """
+    shown = [part for part in parts if cells[part].fillna(0).gt(0).any()]
+    what, count = headings
+    table = cells[[key, *shown]].rename(columns={key: what, **{part: names[part] for part in shown}})
+    tall = table.melt(id_vars=what, var_name="part", value_name=count)
+    tall[count] = tall[count].fillna(0).astype(int)
+    tall["place"] = tall["part"].map({names[part]: place for place, part in enumerate(shown)})
+    tall["few"] = tall.groupby(what)[count].transform("sum") < FEW
+    chart = (
+        alt.Chart(tall)
+        .mark_bar()
+        .encode(
+            opacity=alt.condition("datum.few", alt.value(0.35), alt.value(1)),
+            x=alt.X(_field(count), type="quantitative", stack="normalize", title=None, axis=alt.Axis(format="%")),
+            y=alt.Y(_field(what), type="nominal", sort=list(table[what]), title=None, axis=alt.Axis(labelLimit=230)),
+            color=alt.Color(
+                "part:N",
+                scale=alt.Scale(domain=[names[p] for p in shown], range=[parts[p] for p in shown]),
+            ),
+            order=alt.Order("place:Q"),
+            tooltip=[_tip(what, "nominal"), _tip("part", "nominal"), _tip(count, "quantitative")],
+        )
+        .properties(height=alt.Step(24))
+    )
+    return finish(chart, title=title, source=source, alt_text=alt_text, table=table)
+
+
+def _field(name: str) -> str:
+    """A column name that Vega-Lite takes literally, whatever signs it holds."""
+    return name.replace("\\", "\\\\").replace(".", "\\.").replace("[", "\\[").replace(":", "\\:")
+
+
+def _tip(name: str, kind: str) -> alt.Tooltip:
+    return alt.Tooltip(_field(name), type=kind, title=name, **({"format": ",d"} if kind == "quantitative" else {}))
+
+
+def counts(cells: pd.DataFrame, *, title: str, source: str, alt_text: str, headings: tuple[str, str]) -> Figure:
+    """One bar for each row of ``cells`` (``name``, ``n_reports``), in their order."""
+    what, count = headings
+    table = cells[["name", "n_reports"]].rename(columns={"name": what, "n_reports": count})
+    bars = (
+        alt.Chart(table)
+        .mark_bar(cornerRadiusEnd=2, color=palette.SINGLE)
+        .encode(
+            x=alt.X(_field(count), type="quantitative", title=count, axis=alt.Axis(tickMinStep=1)),
+            y=alt.Y(_field(what), type="nominal", sort=list(table[what]), title=None, axis=alt.Axis(labelLimit=230)),
+            tooltip=[_tip(what, "nominal"), _tip(count, "quantitative")],
+        )
+    )
+    numbers = bars.mark_text(align="left", dx=4).encode(
+        text=alt.Text(_field(count), type="quantitative", format=",d"), color=alt.value("gray")
+    )
+    return finish(
+        (bars + numbers).properties(height=alt.Step(24)), title=title, source=source, alt_text=alt_text, table=table
+    )

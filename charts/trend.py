@@ -1,0 +1,56 @@
+"""Reports over time, by month of receipt and how they stand today."""
+
+from collections.abc import Mapping
+
+import altair as alt
+import pandas as pd
+
+from charts.figure import Figure, finish
+
+
+def monthly(
+    cells: pd.DataFrame,
+    parts: Mapping[str, str],
+    names: Mapping[str, str],
+    months: Mapping[str, str],
+    *,
+    title: str,
+    source: str,
+    alt_text: str,
+    headings: tuple[str, str],
+) -> Figure:
+    """Stacked bars by month. ``cells`` has one row a month (period "2021-07"), ``months`` their words.
+
+    Months are sent as strings: a civil month must not move with the reader's time zone.
+    """
+    what, count = headings
+    table = cells[["period", *parts]].rename(columns={"period": what, **{part: names[part] for part in parts}})
+    tall = table.melt(id_vars=what, var_name="part", value_name=count)
+    tall[count] = tall[count].fillna(0).astype(int)
+    tall["month"] = tall[what].map(months)
+    tall["place"] = tall["part"].map({names[part]: place for place, part in enumerate(parts)})
+    januaries = [month for month in table[what] if month.endswith("-01")] or list(table[what])[:1]
+    chart = (
+        alt.Chart(tall)
+        .mark_bar()
+        .encode(
+            x=alt.X(
+                what,
+                type="ordinal",
+                title=None,
+                axis=alt.Axis(values=januaries if len(table) > 18 else list(table[what]), labelAngle=-45),
+            ),
+            y=alt.Y(count, type="quantitative", title=count, axis=alt.Axis(tickMinStep=1)),
+            color=alt.Color(
+                "part:N", scale=alt.Scale(domain=[names[part] for part in parts], range=list(parts.values()))
+            ),
+            order=alt.Order("place:Q"),
+            tooltip=[
+                alt.Tooltip("month:N", title=what),
+                alt.Tooltip("part:N", title=" "),
+                alt.Tooltip(count, type="quantitative", format=",d"),
+            ],
+        )
+        .properties(height=260)
+    )
+    return finish(chart, title=title, source=source, alt_text=alt_text, table=table)

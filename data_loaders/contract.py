@@ -1,0 +1,67 @@
+"""The report contract: the only columns that enter the private store, and the values that they may hold.
+
+An allow-list. Names, titles, texts, addresses, coordinates and raw tracking ids have no column here, so nothing
+that a source holds of them can be stored.
+"""
+
+import pyarrow as pa
+
+# Canonical statuses, in the order of the workflow; profiles map each source's words onto them.
+STATUSES = (
+    "unverified",
+    "verified",
+    "dispositioned",
+    "followed_up",
+    "reporter_replied",
+    "pending_info",
+    "closed",
+    "archived_admin",
+    "archived_expired",
+    "withdrawn",
+    "blocked",
+    "returned",
+)
+
+CLOSERS = ("system", "admin", "reporter")
+
+# The four classes of PermenPANRB 62/2018; "complaint" is a Pengaduan tidak berkadar pengawasan.
+CLASSIFICATIONS = ("complaint_supervisory", "complaint", "information", "aspiration")
+
+CHANNELS = (
+    "website",
+    "android",
+    "ios",
+    "sms",
+    "hotline",
+    "whatsapp",
+    "instagram",
+    "facebook",
+    "x",
+    "email",
+    "counter",
+    "letter",
+)
+
+UNMAPPED = "unmapped"  # the source has a value that nobody has mapped yet
+OUTSIDE = "outside"  # a district of another city
+
+REPORT = pa.schema(
+    [
+        pa.field("report_id", pa.string(), nullable=False),  # HMAC-SHA-256 of the source's id, hexadecimal
+        pa.field("received_on", pa.date32(), nullable=False),  # civil date in the region's time zone
+        pa.field("classification", pa.string()),  # one of CLASSIFICATIONS, UNMAPPED or null
+        pa.field("topic", pa.string()),  # code of the region's topics.csv, unmapped-<id> or null
+        pa.field("agency", pa.string()),  # code of the region's agencies.csv, unmapped-<id> or null
+        pa.field("district", pa.string()),  # Kemendagri code, OUTSIDE, UNMAPPED or null
+        pa.field("channel", pa.string()),  # one of CHANNELS, UNMAPPED or null
+        pa.field("status", pa.string(), nullable=False),  # one of STATUSES
+        pa.field("closed_by", pa.string()),  # one of CLOSERS; null when not closed or not known
+        pa.field("secret", pa.bool_(), nullable=False),  # flagged Rahasia
+        pa.field("rating", pa.int8()),  # 1 to 5 or null
+    ]
+)
+
+REPORT_COLUMNS = tuple(REPORT.names)
+
+# Why a row is not stored. Every row read is stored or counted under one of these.
+REJECTIONS = ("duplicate_id", "unreadable_date", "after_as_of")

@@ -1,0 +1,243 @@
+"""From a source's words to the report contract.
+
+Every column of a source holds few distinct values, so each distinct value is looked up once a batch (dictionary
+encoding) and the answers are spread over the rows: plain functions from text to code, at the speed of a table.
+"""
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from data_loaders import contract, pseudonym
+from data_loaders.errors import InputError
+from data_loaders.profiles import Profile
+from data_loaders.region import Region
+from data_loaders.text import clean, key
+
+_JOINT = "\x1f"  # joins cells that are looked up together
+
+
+class Mapper:
+    """Maps batches of one source to reports, and counts what it met on the way.
+
+    ``unmapped`` counts rows by role and code; ``unmapped_names`` holds the names behind those codes, in memory
+    only: they go to the operator's draft file, never into the store or a published file.
+    """
+
+    def __init__(self, *, name: str, profile: Profile, region: Region, secret_key: bytes, as_of: date):
+        self.name, self.profile, self.region, self.as_of = name, profile, region, as_of
+        self._key = secret_key
+        self.rows_in = 0
+        self.rejected: Counter[str] = Counter()
+        self.hours: Counter[int] = Counter()  # local hour of receipt -> rows
+        self.unmapped: dict[str, Counter[str]] = {role: Counter() for role in _ROLES}
+        self.unmapped_names: dict[str, dict[str, str]] = {role: {} for role in _ROLES}
+        self.unknown_statuses: Counter[str] = Counter()
+        self._agencies_by_id = {i: a.code for a in region.agencies for i in a.lapor_ids}
+        self._agencies_by_name = {
+            key(word): (agency.code, bool(agency.lapor_ids))
+            for agency in region.agencies
+            for word in (agency.name, agency.abbreviation, *agency.aliases)
+            if word
+        }
+        self._topics_by_id = {c.id: c.topic for c in region.categories if c.id}
+        self._topics_by_name = {key(c.name): c.topic for c in region.categories if c.name}
+        self._districts = {key(word): d.code for d in region.districts for word in (d.name, *d.aliases)}
+
+    def map_batch(self, batch: pa.RecordBatch) -> pa.RecordBatch:
+        """One batch of text cells in, the reports of the contract out; rows whose date cannot be used are counted.
+
+        The result has the contract's columns plus ``source_row`` (0-based position in the source).
+        """
+        role = {name: self._column(batch, name) for name in self.profile.columns}
+        local = self._local_time(role["received_date"], role.get("received_time"))
+        hours = pc.value_counts(pc.hour(local).drop_null())
+        self.hours.update({pair["values"]: pair["counts"] for pair in hours.to_pylist()})
+        received_on = pc.cast(local, pa.date32())
+        statuses = _look_up(role["status"], self._status)
+        self._count_unknown(role["status"].filter(pc.is_null(statuses)))
+        columns = {
+            "report_id": pseudonym.pseudonyms(role["report_id"], self._key),
+            "received_on": received_on,
+            "classification": self._mapped("classification", role.get("classification"), self._classification),
+            "topic": self._mapped("topic", _joined(role, "category_id", "category"), self._topic),
+            "agency": self._mapped("agency", _joined(role, "agency_id", "agency", "parent_agency"), self._agency),
+            "district": self._mapped("district", _joined(role, "city", "district"), self._district),
+            "channel": self._mapped("channel", role.get("channel"), self._channel),
+            "status": _look_up(statuses, lambda both: both.partition(":")[0]),
+            "closed_by": _look_up(statuses, lambda both: both.partition(":")[2] or None),
+            "secret": _look_up(role.get("flags"), self._secret, pa.bool_()),
+            "rating": _look_up(role.get("rating"), _rating, pa.int8()),
+        }
+        rows = len(batch)
+        columns = {name: _nulls(rows, name) if column is None else column for name, column in columns.items()}
+        columns["secret"] = columns["secret"].fill_null(False)
+        mapped = pa.table(columns | {"source_row": pa.array(range(self.rows_in, self.rows_in + rows), pa.int64())})
+        self.rows_in += rows
+        readable = pc.is_valid(received_on)
+        in_time = pc.less_equal(received_on, pa.scalar(self.as_of)).fill_null(True)
+        self.rejected["unreadable_date"] += rows - pc.sum(readable).as_py()
+        self.rejected["after_as_of"] += rows - pc.sum(in_time).as_py()
+        kept = mapped.filter(pc.and_(readable, in_time)).combine_chunks()
+        return kept.to_batches()[0] if len(kept) else None
+
+    def _count_unknown(self, raw: pa.Array) -> None:
+        for pair in pc.value_counts(raw).to_pylist():
+            self.unknown_statuses[clean(pair["values"]) or ""] += pair["counts"]
+
+    def refuse_unknown_statuses(self) -> None:
+        """Raise InputError when a status was met that the profile does not know: guessing would change the results."""
+        if self.unknown_statuses:
+            values = ", ".join(f"'{value}' ({count})" for value, count in self.unknown_statuses.most_common())
+            column = self.profile.columns["status"]
+            raise InputError(
+                id=f"{self.name}, kolom '{column}': status tak dikenal {values} baris; tambahkan artinya di "
+                f"[values.status] pada profil '{self.profile.name}'.",
+                en=f"{self.name}, column '{column}': unknown status {values} rows; add its meaning to [values.status] "
+                f"in the profile '{self.profile.name}'.",
+            )
+
+    # -- one distinct value in, one code out ---------------------------------------------------------------------
+
+    def _status(self, raw: str | None) -> str | None:
+        word = key(raw)
+        found = self.profile.statuses.get(word) if word else None
+        if word and not found:
+            prefixes = self.profile.status_prefixes.items()
+            found = next((meaning for prefix, meaning in prefixes if word.startswith(prefix)), None)
+        return f"{found[0]}:{found[1] or ''}" if found else None
+
+    def _classification(self, raw: str) -> tuple[str, str]:
+        return self.profile.classifications.get(key(raw), contract.UNMAPPED), raw
+
+    def _channel(self, raw: str) -> tuple[str, str]:
+        word = raw.split(self.profile.channel_separator, 1)[0]
+        return self.profile.channels.get(key(word), contract.UNMAPPED), word
+
+    def _agency(self, raw: str) -> tuple[str | None, str]:
+        agency_id, name, parent = raw.split(_JOINT)
+        if agency_id in self._agencies_by_id:
+            return self._agencies_by_id[agency_id], name
+        # Every city has a "Dinas Kesehatan": a name counts only under the region's own government, and not for an
+        # office whose ids the list already names.
+        code, has_ids = self._agencies_by_name.get(key(name), (None, False))
+        ours = "parent_agency" not in self.profile.columns or key(parent) in self.region.government_keys
+        if code and ours and not (has_ids and agency_id):
+            return code, name
+        return (self._unmapped(agency_id, name) if agency_id or name else None), name
+
+    def _topic(self, raw: str) -> tuple[str, str]:
+        category_id, name = raw.split(_JOINT)
+        topic = self._topics_by_id.get(category_id) or self._topics_by_name.get(key(name))
+        prefix = self.profile.category_parent_prefix
+        if not topic and prefix and name and key(name).startswith(prefix):
+            topic = self._topics_by_name.get(key(name)[len(prefix) :].strip())
+        return topic or self._unmapped(category_id, name), name
+
+    def _district(self, raw: str) -> tuple[str | None, str]:
+        city, district = raw.split(_JOINT)
+        if not district:
+            return None, district
+        if city and key(city) not in self.region.city_keys:
+            return contract.OUTSIDE, district
+        return self._districts.get(key(district), contract.UNMAPPED), district
+
+    def _unmapped(self, own_id: str, name: str) -> str:
+        # An id from the source is a number of an office or a category; anything else gets a number of ours.
+        return f"{contract.UNMAPPED}-{own_id if own_id.isdigit() else pseudonym.short(key(name) or own_id, self._key)}"
+
+    def _secret(self, raw: str | None) -> bool:
+        return self.profile.secret_flag in {key(part) for part in (raw or "").split(self.profile.flag_separator)}
+
+    # -- columns -------------------------------------------------------------------------------------------------
+
+    def _column(self, batch: pa.RecordBatch, role: str) -> pa.Array | None:
+        name = self.profile.columns[role]
+        return batch.column(name) if name in batch.schema.names else None
+
+    def _mapped(self, role: str, column: pa.Array | None, look_up: Callable) -> pa.Array | None:
+        """Map a column and count the rows of each value that nobody has mapped."""
+
+        def one(raw: str | None) -> str | None:
+            text = _clean_parts(raw)
+            if text is None:
+                return None
+            code, name = look_up(text)
+            if code and code.startswith(contract.UNMAPPED):
+                self.unmapped_names[role].setdefault(code if code != contract.UNMAPPED else name, name)
+            return code
+
+        mapped = _look_up(column, one)
+        if mapped is not None:
+            for pair in pc.value_counts(mapped.drop_null()).to_pylist():
+                if pair["values"].startswith(contract.UNMAPPED):
+                    self.unmapped[role][pair["values"]] += pair["counts"]
+        return mapped
+
+    def _local_time(self, dates: pa.Array, times: pa.Array | None) -> pa.Array:
+        days = _look_up(dates, self._day, pa.int64())
+        seconds = _look_up(times, _seconds, pa.int64()) if times is not None else pa.array([0] * len(dates), pa.int64())
+        moment = pc.cast(pc.add(pc.multiply(days, 86_400), seconds), pa.timestamp("s"))
+        aware = pc.assume_timezone(moment, self.profile.zone, ambiguous="earliest", nonexistent="earliest")
+        return pc.local_timestamp(pc.cast(aware, pa.timestamp("s", tz=self.region.timezone)))
+
+    def _day(self, raw: str | None) -> int | None:
+        text = clean(raw)
+        for pattern in self.profile.date_formats if text else ():
+            try:
+                return (datetime.strptime(text, pattern).date() - date(1970, 1, 1)) // timedelta(days=1)
+            except ValueError:
+                continue
+        return None
+
+
+_ROLES = ("classification", "topic", "agency", "district", "channel")
+
+
+def _look_up(column: pa.Array | None, look_up: Callable, kind: pa.DataType | None = None) -> pa.Array | None:
+    """Apply a function to each distinct value of a column."""
+    if column is None:
+        return None
+    encoded = pc.dictionary_encode(column, null_encoding="encode")
+    answers = pa.array([look_up(value) for value in encoded.dictionary.to_pylist()], kind or pa.string())
+    return answers.take(encoded.indices)
+
+
+def _joined(role: dict[str, pa.Array | None], *names: str) -> pa.Array | None:
+    """Several cells of a row as one text, to be looked up together; None when the source has none of the columns."""
+    present = [role[name] for name in names if role.get(name) is not None]
+    if not present:
+        return None
+    empty = pa.array([""] * len(present[0]), pa.string())
+    cells = [empty if role.get(name) is None else role[name].fill_null("") for name in names]
+    return pc.binary_join_element_wise(*cells, _JOINT)
+
+
+def _clean_parts(raw: str | None) -> str | None:
+    """Clean a cell, or each of several joined ones; null when nothing is left."""
+    if raw is None:
+        return None
+    if _JOINT not in raw:
+        return clean(raw)
+    parts = [clean(part) or "" for part in raw.split(_JOINT)]
+    return _JOINT.join(parts) if any(parts) else None
+
+
+def _nulls(rows: int, column: str) -> pa.Array:
+    return pa.nulls(rows, contract.REPORT.field(column).type)
+
+
+def _seconds(raw: str | None) -> int | None:
+    try:
+        moment = time.fromisoformat(clean(raw) or "")
+    except ValueError:
+        return None
+    return moment.hour * 3600 + moment.minute * 60 + moment.second
+
+
+def _rating(raw: str | None) -> int | None:
+    text = clean(raw) or ""
+    return int(text) if text in {"1", "2", "3", "4", "5"} else None

@@ -1,0 +1,139 @@
+"""Profiles: what the columns and the words of one source format mean, as TOML files beside this module."""
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+from data_loaders import contract
+from data_loaders.errors import InputError
+from data_loaders.text import key
+
+FOLDER = Path(__file__).parent
+
+# The roles that a profile's [columns] may give to a source's columns.
+ROLES = (
+    "report_id",
+    "received_date",
+    "received_time",
+    "classification",
+    "category_id",
+    "category",
+    "flags",
+    "channel",
+    "agency_id",
+    "agency",
+    "parent_agency",
+    "status",
+    "city",
+    "district",
+    "rating",
+)
+
+
+@dataclass(frozen=True)
+class Profile:
+    """One source format. Value tables are keyed by :func:`data_loaders.text.key`."""
+
+    name: str
+    title: str
+    title_en: str
+    source_url: str
+    header_cell: str
+    header_rows: int
+    preamble: dict[str, str]  # role (as_of, coverage) -> label
+    zone: str
+    date_formats: tuple[str, ...]
+    id_pattern: str
+    columns: dict[str, str]  # role -> column of the source
+    optional: frozenset[str]  # roles whose column may be missing
+    secret_flag: str
+    flag_separator: str
+    channel_separator: str
+    category_parent_prefix: str
+    statuses: dict[str, tuple[str, str | None]]  # word -> (status, closed_by)
+    status_prefixes: dict[str, tuple[str, str | None]]
+    classifications: dict[str, str]
+    channels: dict[str, str]
+
+
+def load(name_or_file: str) -> Profile:
+    """Read a bundled profile by name, or a profile from a TOML file.
+
+    Raises InputError naming the file and every fault in it.
+    """
+    path = Path(name_or_file)
+    if path.suffix != ".toml":
+        path = FOLDER / f"{name_or_file}.toml"
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        known = ", ".join(sorted(p.stem for p in FOLDER.glob("*.toml")))
+        raise InputError(
+            id=f"Profil '{name_or_file}' tidak ditemukan; pilih salah satu dari {known}, atau beri berkas .toml.",
+            en=f"Profile '{name_or_file}' was not found; choose one of {known}, or give a .toml file.",
+        ) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError(
+            id=f"Profil {path.name} tidak dapat dibaca sebagai TOML ({error}); perbaiki berkas itu.",
+            en=f"Profile {path.name} cannot be read as TOML ({error}); mend that file.",
+        ) from None
+    faults = _faults(raw)
+    if faults:
+        raise InputError(
+            id=f"Profil {path.name} salah: {'; '.join(faults)}.",
+            en=f"Profile {path.name} is wrong: {'; '.join(faults)}.",
+        )
+    return _build(path.stem, raw)
+
+
+def _faults(raw: dict) -> list[str]:
+    needed = ("title", "title_en", "source_url", "header", "time", "id", "columns", "values")
+    faults = [f"[{section}] ?" for section in needed if section not in raw]
+    if faults:
+        return faults
+    columns = raw["columns"]
+    faults += [f"[columns] {role} ?" for role in ("report_id", "received_date", "status") if role not in columns]
+    faults += [f"[columns] {role}: peran tak dikenal / unknown role" for role in columns if role not in ROLES]
+    values = raw["values"]
+    for section in ("status", "status_prefix"):
+        for word, meaning in values.get(section, {}).items():
+            status, _, closer = meaning.partition(":")
+            if status not in contract.STATUSES or (closer and closer not in contract.CLOSERS):
+                faults.append(f'[values.{section}] "{word}" = "{meaning}"')
+    for section, allowed in (("classification", contract.CLASSIFICATIONS), ("channel", contract.CHANNELS)):
+        faults += [f'[values.{section}] "{w}" = "{m}"' for w, m in values.get(section, {}).items() if m not in allowed]
+    return faults
+
+
+def _build(name: str, raw: dict) -> Profile:
+    values = raw["values"]
+
+    def words(section: str) -> dict[str, str]:
+        return {key(word): meaning for word, meaning in values.get(section, {}).items()}
+
+    def closing(section: str) -> dict[str, tuple[str, str | None]]:
+        return {word: (m.partition(":")[0], m.partition(":")[2] or None) for word, m in words(section).items()}
+
+    flags, channel = raw.get("flags", {}), raw.get("channel", {})
+    return Profile(
+        name=name,
+        title=raw["title"],
+        title_en=raw["title_en"],
+        source_url=raw["source_url"],
+        header_cell=raw["header"]["first_cell"],
+        header_rows=raw["header"].get("search_rows", 30),
+        preamble=raw.get("preamble", {}),
+        zone=raw["time"]["zone"],
+        date_formats=tuple(raw["time"]["date_formats"]),
+        id_pattern=raw["id"]["pattern"],
+        columns=raw["columns"],
+        optional=frozenset(raw.get("optional", {}).get("columns", [])),
+        secret_flag=key(flags.get("secret")) or "",
+        flag_separator=flags.get("separator", "|"),
+        channel_separator=channel.get("separator", " - "),
+        category_parent_prefix=key(raw.get("category", {}).get("parent_prefix")) or "",
+        statuses=closing("status"),
+        status_prefixes=closing("status_prefix"),
+        classifications=words("classification"),
+        channels=words("channel"),
+    )

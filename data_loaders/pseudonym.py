@@ -1,0 +1,47 @@
+"""Keyed hashes (HMAC-SHA-256) in place of the source's ids: nobody without the key can tell which report a hash stands for."""
+
+import hmac
+import os
+import secrets
+from pathlib import Path
+
+import pyarrow as pa
+
+from data_loaders.errors import InputError
+
+MIN_LENGTH = 32  # characters
+
+
+def find_key(file: Path) -> bytes | None:
+    """The key from PANTAU_KEY, else from the key file, else None. Raises InputError when it is too short."""
+    text = os.environ.get("PANTAU_KEY")
+    if text is None:
+        text = file.read_text(encoding="utf-8").strip() if file.is_file() else None
+    if text is not None and len(text) < MIN_LENGTH:
+        raise InputError(
+            id=f"PANTAU_KEY terlalu pendek: {len(text)} karakter, paling sedikit {MIN_LENGTH}; buat yang baru dengan "
+            "'openssl rand -hex 32'.",
+            en=f"PANTAU_KEY is too short: {len(text)} characters, at least {MIN_LENGTH} needed; make one with "
+            "'openssl rand -hex 32'.",
+        )
+    return text.encode() if text is not None else None
+
+
+def new_key() -> bytes:
+    """A key that nobody has used before."""
+    return secrets.token_hex(32).encode()
+
+
+def fingerprint(key: bytes) -> str:
+    """A value that tells two keys apart without revealing either."""
+    return hmac.digest(key, b"pantau-lapor key check", "sha256").hex()[:16]
+
+
+def pseudonyms(ids: pa.Array, key: bytes) -> pa.Array:
+    """HMAC-SHA-256 of each id, hexadecimal."""
+    return pa.array([hmac.digest(key, raw.strip().encode(), "sha256").hex() for raw in ids.to_pylist()], pa.string())
+
+
+def short(text: str, key: bytes) -> str:
+    """Eight hexadecimal digits that stand for a name which has no id of its own."""
+    return hmac.digest(key, text.encode(), "sha256").hex()[:8]

@@ -1,0 +1,136 @@
+"""Published versions as the website reads them: small tables in memory, checked when they are loaded.
+
+The website never touches a report, and nothing here writes.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+
+ALL = "*"  # every value of a dimension
+DIMENSIONS = ("agency", "district", "topic", "channel", "classification")
+TABLES = ("cells.parquet", "cells.csv", "labels.csv", "registry.json", "quality.json", "datapackage.json")
+
+
+class NothingPublished(Exception):
+    """There is no published version to show."""
+
+
+class DamagedVersion(Exception):
+    """A published version is incomplete or was changed after it was published; ``args[0]`` names the file."""
+
+
+@dataclass(frozen=True)
+class Version:
+    """One published version. ``cells`` has the seven key columns first; counts are nullable integers."""
+
+    name: str
+    folder: Path
+    package: dict
+    registry: dict
+    quality: dict
+    cells: pd.DataFrame
+    labels: pd.DataFrame
+
+    @property
+    def is_example(self) -> bool:
+        return self.package["data_example"]
+
+    @cached_property
+    def indicators(self) -> dict[str, dict]:
+        """Declarations of the indicators by id, in the registry's order."""
+        return {indicator["id"]: indicator for indicator in self.registry["indicators"]}
+
+    @cached_property
+    def periods(self) -> list[str]:
+        """Periods that a reader may choose: the last 12 months, all, and each year, newest first."""
+        years = self.cells.loc[self.cells["period_kind"] == "year", "period"].unique()
+        return ["last12", "all", *sorted(years, reverse=True)]
+
+    @cached_property
+    def _names(self) -> dict[tuple[str, str, str], str]:
+        return {
+            (lang, row.dimension, row.code): getattr(row, f"name_{lang}")
+            for row in self.labels.itertuples()
+            for lang in ("id", "en")
+        }
+
+    def name_of(self, dimension: str, code: str, lang: str) -> str:
+        """The published name of a code."""
+        return self._names.get((lang, dimension, code), code)
+
+    def codes(self, dimension: str, *, period: str = "all") -> list[str]:
+        """Codes of a dimension that have a cell of their own in a period, in the order of labels.csv."""
+        present = set(self.by(dimension, period=period)[dimension])
+        ordered = self.labels.loc[self.labels["dimension"] == dimension, "code"]
+        return [code for code in ordered if code in present]
+
+    def cell(self, *, period: str, **dimensions: str) -> pd.Series | None:
+        """One cell by period and dimension codes; None when it is not published."""
+        found = self._select(period, dimensions)
+        return found.iloc[0] if len(found) else None
+
+    def by(self, dimension: str, *, period: str, **others: str) -> pd.DataFrame:
+        """The cells of each value of a dimension in a period."""
+        return self._select(period, others, but=dimension)
+
+    def over_time(self, kind: str, **dimensions: str) -> pd.DataFrame:
+        """The cells of one selection for every period of a kind (month, quarter, half, year), in order."""
+        table = self.cells[self.cells["period_kind"] == kind]
+        return table[self._matches(table, dimensions)].sort_values("period", ignore_index=True)
+
+    def _select(self, period: str, dimensions: dict[str, str], but: str | None = None) -> pd.DataFrame:
+        table = self.cells[self.cells["period"] == period]
+        found = table[self._matches(table, dimensions, but)]
+        return found[found[but] != ALL].reset_index(drop=True) if but else found
+
+    @staticmethod
+    def _matches(table: pd.DataFrame, dimensions: dict[str, str], but: str | None = None) -> pd.Series:
+        matches = pd.Series(True, index=table.index)
+        for name in DIMENSIONS:
+            if name != but:
+                matches &= table[name] == dimensions.get(name, ALL)
+        return matches
+
+
+def newest(public: Path) -> str:
+    """Name of the newest version. Raises NothingPublished."""
+    return _latest(public)["version"]
+
+
+def versions(public: Path) -> list[dict]:
+    """All versions, newest first: version, as_of, example."""
+    return _latest(public)["versions"]
+
+
+def _latest(public: Path) -> dict:
+    try:
+        return json.loads((public / "latest.json").read_text(encoding="utf-8"))
+    except (FileNotFoundError, NotADirectoryError):
+        raise NothingPublished(str(public)) from None
+
+
+def load(public: Path, name: str) -> Version:
+    """Read a version and check it against the hashes in its datapackage.json. Raises DamagedVersion."""
+    folder = public / name
+    try:
+        package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+        for resource in package["resources"]:
+            content = (folder / resource["path"]).read_bytes()
+            if resource["hash"] != "sha256:" + hashlib.sha256(content).hexdigest():
+                raise DamagedVersion(resource["path"])
+        return Version(
+            name=name,
+            folder=folder,
+            package=package,
+            registry=json.loads((folder / "registry.json").read_text(encoding="utf-8")),
+            quality=json.loads((folder / "quality.json").read_text(encoding="utf-8")),
+            cells=pd.read_parquet(folder / "cells.parquet"),
+            labels=pd.read_csv(folder / "labels.csv", dtype={"code": str}, keep_default_na=False),
+        )
+    except (OSError, ValueError, KeyError) as error:
+        raise DamagedVersion(str(getattr(error, "filename", None) or type(error).__name__)) from None

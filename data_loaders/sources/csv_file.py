@@ -1,0 +1,178 @@
+"""CSV exports: UTF-8, separated by commas. Streamed with Arrow, so memory does not grow with the file."""
+
+import codecs
+import csv
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.csv as arrow_csv
+
+from data_loaders.errors import InputError
+from data_loaders.profiles import Profile
+from data_loaders.sources.sheet import Sheet, find_header
+from data_loaders.text import clean, key
+
+_HEAD = 256 * 1024  # bytes looked at to recognise the file and to find its header
+_BLOCK = 8 * 1024 * 1024
+
+
+def open_sheet(path: Path, profile: Profile) -> Sheet:
+    """Recognise a CSV export and find its header. Raises InputError when the file is not what its name says."""
+    with path.open("rb") as stream:
+        head = stream.read(_HEAD)
+    text = _decode(path.name, head, whole=len(head) < _HEAD)
+    _refuse_other_kinds(path.name, head, text)
+    rows, starts = _first_rows(path.name, text, profile)
+    try:
+        header = find_header(path.name, rows, profile)
+    except InputError:
+        _refuse_other_separator(path.name, text, profile)
+        raise
+    names = _unique(rows[header.row - 1])
+
+    def batches(columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
+        yield from _read(path, names, starts[header.row], columns)
+
+    return Sheet(path.name, header.row, header.columns, header.preamble, batches)
+
+
+def _decode(name: str, head: bytes, *, whole: bool) -> str:
+    try:
+        if b"\x00" in head:
+            raise UnicodeDecodeError("utf-8", head, 0, 1, "NUL")
+        # Incremental, because the head may end in the middle of a character.
+        return codecs.getincrementaldecoder("utf-8-sig")().decode(head, final=whole)
+    except UnicodeDecodeError as error:
+        row = head[: error.start].count(b"\n") + 1
+        raise _wrong_encoding(name, row) from None
+
+
+def _wrong_encoding(name: str, row: int | None = None) -> InputError:
+    at_id, at_en = (f" (mulai baris {row})", f" (from row {row})") if row else ("", "")
+    return InputError(
+        id=f"{name} bukan teks UTF-8{at_id}; di Excel pilih Simpan Sebagai 'CSV UTF-8', atau beri ekspor .xlsx aslinya.",
+        en=f"{name} is not UTF-8 text{at_en}; in Excel choose Save As 'CSV UTF-8', or give the original .xlsx export.",
+    )
+
+
+def _refuse_other_kinds(name: str, head: bytes, text: str) -> None:
+    start = text.lstrip()[:200].casefold()
+    if start.startswith(("<!doctype", "<html", "<?xml", "<table", "<head", "<body")):
+        raise InputError(
+            id=f"{name} berisi halaman web (HTML), bukan CSV, mulai baris 1; sesi LAPOR mungkin sudah habis: masuk lagi "
+            "dan unduh ulang.",
+            en=f"{name} holds a web page (HTML), not CSV, from row 1; the LAPOR session may have expired: log in and "
+            "download again.",
+        )
+    if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        raise InputError(
+            id=f"{name} adalah berkas Excel bernama .csv; ganti akhiran namanya menjadi .xlsx.",
+            en=f"{name} is an Excel file named .csv; rename it to .xlsx.",
+        )
+    if not start:
+        raise InputError(
+            id=f"{name} hanya berisi baris kosong; unduh ulang ekspornya.",
+            en=f"{name} holds only blank lines; download the export again.",
+        )
+
+
+def _refuse_other_separator(name: str, text: str, profile: Profile) -> None:
+    """Say which separator a file uses when its header is there but not separated by commas."""
+    wanted = key(profile.header_cell)
+    for number, line in enumerate(text.splitlines()[: profile.header_rows], start=1):
+        for separator, id_name, en_name in ((";", "titik koma", "semicolons"), ("\t", "tab", "tabs"), ("|", "|", "|")):
+            if separator in line and key(line.split(separator)[0].strip('"')) == wanted:
+                raise InputError(
+                    id=f"{name} baris {number}: kolom dipisahkan {id_name}, bukan koma; simpan ulang sebagai CSV "
+                    "berpemisah koma, atau beri ekspor .xlsx aslinya.",
+                    en=f"{name} row {number}: columns are separated by {en_name}, not commas; save it again with "
+                    "commas, or give the original .xlsx export.",
+                )
+
+
+class _Lines:
+    """Lines of a text that remember how many of them were taken."""
+
+    def __init__(self, text: str):
+        self.lines = text.splitlines(keepends=True)
+        self.taken = 0
+
+    def __iter__(self):
+        return self
+
+    def __next__(self) -> str:
+        if self.taken == len(self.lines):
+            raise StopIteration
+        self.taken += 1
+        return self.lines[self.taken - 1]
+
+
+def _first_rows(name: str, text: str, profile: Profile) -> tuple[list[list[str]], list[int]]:
+    """First records, and for each count of records the number of physical lines that they take."""
+    lines = _Lines(text)
+    rows, starts = [], [0]
+    try:
+        for row in csv.reader(lines):
+            rows.append(row)
+            starts.append(lines.taken)
+            if len(rows) > profile.header_rows:
+                break
+    except csv.Error:
+        raise InputError(
+            id=f"{name} baris {len(rows) + 1}: tanda kutip tidak ditutup; unduh ulang ekspornya.",
+            en=f"{name} row {len(rows) + 1}: a quotation mark is not closed; download the export again.",
+        ) from None
+    return rows, starts
+
+
+def _unique(cells: Sequence[str]) -> list[str]:
+    """Column names for Arrow; a nameless or repeated one gets a name that no profile can ask for."""
+    names: list[str] = []
+    for position, cell in enumerate(cells):
+        name = clean(cell)
+        names.append(name if name and name not in names else f"\x00{position}")
+    return names
+
+
+def _read(path: Path, names: list[str], skip: int, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
+    broken: list[int] = []
+
+    def wrong_width(row: arrow_csv.InvalidRow) -> str:
+        broken.append(row.actual_columns)
+        return "error"
+
+    done = 0
+    try:
+        reader = arrow_csv.open_csv(
+            path,
+            read_options=arrow_csv.ReadOptions(
+                column_names=names, skip_rows=skip, block_size=_BLOCK, use_threads=False
+            ),
+            parse_options=arrow_csv.ParseOptions(newlines_in_values=True, invalid_row_handler=wrong_width),
+            convert_options=arrow_csv.ConvertOptions(
+                include_columns=list(columns),
+                column_types=dict.fromkeys(columns, pa.string()),
+                strings_can_be_null=False,
+            ),
+        )
+        for batch in reader:
+            yield batch
+            done += len(batch)
+    except pa.ArrowInvalid as error:
+        # Arrow's own message may quote the row: it must not reach anybody.
+        if broken:
+            raise InputError(
+                id=f"{path.name} setelah baris {skip + done}: sebuah baris punya {broken[0]} kolom, bukan {len(names)}; "
+                "unduh ulang ekspornya.",
+                en=f"{path.name} after row {skip + done}: a row has {broken[0]} columns, not {len(names)}; download the "
+                "export again.",
+            ) from None
+        if "UTF8" in str(error):
+            raise _wrong_encoding(path.name) from None
+        if "Empty CSV" in str(error):
+            return
+        raise InputError(
+            id=f"{path.name} setelah baris {skip + done}: isi tidak dapat dibaca sebagai CSV; unduh ulang ekspornya.",
+            en=f"{path.name} after row {skip + done}: the content cannot be read as CSV; download the export again.",
+        ) from None

@@ -1,0 +1,166 @@
+"""What every table-like source has: a preamble, one header row, and a body that is read column by column."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from data_loaders.errors import InputError
+from data_loaders.profiles import Profile
+from data_loaders.text import clean, key
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """An opened source.
+
+    ``batches(columns)`` yields record batches of the named columns only, every cell as text or null, in the order
+    of the file; a column that is not asked for is never turned into a table. ``header_row`` is 1-based, as a
+    spreadsheet counts, and record k of the body stands in row ``header_row + k``.
+    """
+
+    name: str
+    header_row: int
+    columns: tuple[str, ...]
+    preamble: dict[str, str]
+    batches: Callable[[Sequence[str]], Iterator[pa.RecordBatch]]
+
+    def as_of(self, profile: Profile) -> date | None:
+        """The day on which the export was made, from the preamble; None when it has none."""
+        text = self.preamble.get(profile.preamble.get("as_of", ""))
+        if not text:
+            return None
+        try:
+            return date.fromisoformat(text[:10])
+        except ValueError:
+            label = profile.preamble["as_of"]
+            raise InputError(
+                id=f"{self.name}: '{label}' di atas tabel bukan tanggal TTTT-BB-HH; perbaiki, atau hapus baris itu "
+                "dan beri --as-of.",
+                en=f"{self.name}: '{label}' above the table is not a date YYYY-MM-DD; mend it, or delete that row "
+                "and give --as-of.",
+            ) from None
+
+    def coverage(self, profile: Profile) -> tuple[date, date] | None:
+        """First and last day of receipt that the export says it covers; None when it does not say."""
+        text = self.preamble.get(profile.preamble.get("coverage", ""))
+        days = re.findall(r"\d{4}-\d{2}-\d{2}", text or "")
+        try:
+            return (date.fromisoformat(days[0]), date.fromisoformat(days[1])) if len(days) == 2 else None
+        except ValueError:
+            return None
+
+
+@dataclass(frozen=True)
+class Header:
+    row: int  # 1-based
+    columns: tuple[str, ...]
+    preamble: dict[str, str]
+
+
+def find_header(name: str, rows: Sequence[Sequence[str]], profile: Profile) -> Header:
+    """Find the header among the first rows of a file: the row whose first cell is the profile's header cell.
+
+    Raises InputError when there is none, when it appears twice, or when columns are missing or repeated.
+    """
+    wanted = key(profile.header_cell)
+    hits = [number for number, row in enumerate(rows[: profile.header_rows], start=1) if row and key(row[0]) == wanted]
+    if not hits:
+        raise InputError(
+            id=f"{name}: baris judul tidak ditemukan; dalam {profile.header_rows} baris pertama tidak ada baris yang "
+            f"sel pertamanya '{profile.header_cell}'. Pakai ekspor yang belum diubah.",
+            en=f"{name}: no header row; none of the first {profile.header_rows} rows begins with "
+            f"'{profile.header_cell}'. Use the export as it was downloaded.",
+        )
+    if len(hits) > 1:
+        raise _second_header(name, hits[1], profile)
+    number = hits[0]
+    columns = tuple(clean(cell) or "" for cell in rows[number - 1])
+    while columns and not columns[-1]:
+        columns = columns[:-1]
+    _check_columns(name, number, columns, profile)
+    return Header(number, columns, _preamble(rows[: number - 1]))
+
+
+def _check_columns(name: str, row: int, columns: tuple[str, ...], profile: Profile) -> None:
+    needed = [column for role, column in profile.columns.items() if role not in profile.optional]
+    missing = [column for column in needed if column not in columns]
+    if missing:
+        raise InputError(
+            id=f"{name} baris {row}: kolom {', '.join(missing)} tidak ada; profil '{profile.name}' memerlukannya. "
+            f"Kolom yang ada: {_known(columns, profile)}.",
+            en=f"{name} row {row}: the column {', '.join(missing)} is missing; profile '{profile.name}' needs it. "
+            f"Columns found: {_known(columns, profile)}.",
+        )
+    repeated = sorted({c for c in columns if c in profile.columns.values() and columns.count(c) > 1})
+    if repeated:
+        raise InputError(
+            id=f"{name} baris {row}: kolom {', '.join(repeated)} muncul lebih dari sekali; hapus yang berlebih.",
+            en=f"{name} row {row}: the column {', '.join(repeated)} appears more than once; delete the extra one.",
+        )
+
+
+def _known(columns: tuple[str, ...], profile: Profile) -> str:
+    # Unmapped headings are only counted: in a damaged file a "heading" may be somebody's text.
+    mapped = [c for c in columns if c in profile.columns.values()]
+    return f"{', '.join(mapped) or '-'} (+{len(columns) - len(mapped)})"
+
+
+def _preamble(rows: Sequence[Sequence[str]]) -> dict[str, str]:
+    found = {}
+    for row in rows:
+        cells = [text for text in (clean(cell) for cell in row) if text]
+        if len(cells) >= 2:
+            found[cells[0]] = cells[1]
+    return found
+
+
+def _second_header(name: str, row: int, profile: Profile) -> InputError:
+    return InputError(
+        id=f"{name} baris {row}: baris judul ('{profile.header_cell}') muncul dua kali; simpan satu tabel saja "
+        "dalam satu berkas.",
+        en=f"{name} row {row}: the header row ('{profile.header_cell}') appears twice; keep one table in one file.",
+    )
+
+
+def check_body(sheet: Sheet, batches: Iterator[pa.RecordBatch], profile: Profile) -> Iterator[pa.RecordBatch]:
+    """Pass batches on, stopping at a second header row, an id that is not one, or a body without rows.
+
+    Batches must hold the profile's id column. Adds nothing and drops nothing but wholly blank records.
+    """
+    id_column, wanted = profile.columns["report_id"], key(profile.header_cell)
+    row, seen = sheet.header_row, 0
+    for batch in batches:
+        ids = batch.column(id_column)
+        good = pc.match_substring_regex(pc.utf8_trim_whitespace(ids), f"^(?:{profile.id_pattern})$").fill_null(False)
+        blank = []
+        for offset in pc.indices_nonzero(pc.invert(good)).to_pylist():
+            raw = ids[offset].as_py()
+            if key(raw) == wanted:
+                raise _second_header(sheet.name, row + offset + 1, profile)
+            if any(clean(column[offset].as_py()) for column in batch.columns):
+                raise _bad_id(sheet.name, row + offset + 1, id_column, empty=clean(raw) is None)
+            blank.append(offset)
+        row += len(batch)
+        batch = batch.filter(good) if blank else batch
+        seen += len(batch)
+        yield batch
+    if not seen:
+        raise InputError(
+            id=f"{sheet.name}: ada baris judul (baris {sheet.header_row}), tetapi tidak ada laporan di bawahnya; "
+            "periksa periode ekspornya.",
+            en=f"{sheet.name}: there is a header (row {sheet.header_row}) but no report below it; check the period "
+            "of the export.",
+        )
+
+
+def _bad_id(name: str, row: int, column: str, *, empty: bool) -> InputError:
+    what_id, what_en = ("kosong", "empty") if empty else ("bukan nomor laporan", "not a report number")
+    return InputError(
+        id=f"{name} baris {row}, kolom '{column}': sel itu {what_id}; isi nomornya atau hapus baris itu, lalu ulangi.",
+        en=f"{name} row {row}, column '{column}': the cell is {what_en}; fill in the number or delete the row, "
+        "then run again.",
+    )

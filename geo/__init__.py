@@ -1,0 +1,1 @@
+"""A region's districts and outline, and the map."""

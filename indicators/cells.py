@@ -1,0 +1,150 @@
+"""Cells: the same counts for the city, for each dimension alone and for a few pairs, by period of receipt.
+
+Reports are rolled up once to a small base (a month by all dimensions); every published set is a group-by of it.
+"""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+import ibis
+import ibis.expr.types as ir
+import pandas as pd
+
+from indicators import registry
+
+DIMENSIONS = ("agency", "district", "topic", "channel", "classification")
+KEY = ("period_kind", "period", *DIMENSIONS)
+PERIOD_KINDS = ("all", "last12", "year", "half", "quarter", "month")
+ALL, NONE = "*", "none"  # every value of a dimension; the report has no value
+OTHER_TOPIC = "lainnya"  # where sensitive topics are counted except city-wide by year
+
+
+@dataclass(frozen=True)
+class CellSet:
+    """One published set: its dimensions and the period kinds for which it exists."""
+
+    dimensions: tuple[str, ...]
+    period_kinds: tuple[str, ...]
+    completed_only: bool = False
+
+
+_LONG = ("year", "last12", "all")
+
+SETS = (
+    CellSet((), PERIOD_KINDS),
+    *(CellSet((dimension,), PERIOD_KINDS) for dimension in DIMENSIONS),
+    CellSet(("agency", "topic"), _LONG),
+    CellSet(("agency", "classification"), _LONG),
+    CellSet(("topic", "classification"), _LONG),
+    CellSet(("topic", "channel"), _LONG),
+    CellSet(("district", "topic"), ("year",), completed_only=True),
+)
+
+
+def last12_start(as_of: date) -> date:
+    """The last day that lies before the twelve months ending on ``as_of``."""
+    return (pd.Timestamp(as_of) - pd.DateOffset(months=12)).date()
+
+
+def count_cells(
+    reports: ir.Table, *, as_of: date, sensitive_topics: Collection[str], districts: Collection[str] = ()
+) -> pd.DataFrame:
+    """Exact cells of all published sets: KEY columns and every count of the registry, sorted by KEY.
+
+    ``reports`` is the report contract; ``districts`` are the codes that have a cell also when nobody reported. Not yet fit for publication: see :func:`indicators.disclosure.protect`.
+    """
+    with _base(reports, as_of).cache() as base:
+        cells = ibis.union(*_all_sets(base, as_of, sensitive_topics)).to_pandas()
+    cells = _fill(cells, as_of, districts)
+    for indicator in registry.INDICATORS:
+        if indicator.sum_of:
+            cells[indicator.id] = cells[list(indicator.sum_of)].sum(axis=1)
+    counts = list(registry.COUNTS)
+    cells[counts] = cells[counts].astype("int64")
+    return sort_cells(cells[[*KEY, *counts]])
+
+
+def _all_sets(base: ir.Table, as_of: date, sensitive_topics: Collection[str]) -> Iterator[ir.Table]:
+    for kind in PERIOD_KINDS:
+        in_kind = _in_period(base, kind)
+        for cell_set in (s for s in SETS if kind in s.period_kinds):
+            # A sensitive topic stands as itself only city-wide and by year.
+            itself = cell_set.dimensions == ("topic",) and kind == "year"
+            table = in_kind if itself or not sensitive_topics else _pool(in_kind, sensitive_topics)
+            if cell_set.completed_only:
+                table = table.filter(table.month.year() < _years_completed_before(as_of))
+            yield _sums(table, cell_set, kind)
+
+
+def sort_cells(cells: pd.DataFrame) -> pd.DataFrame:
+    """Cells in the published order: by period kind, then period, then the dimensions."""
+    kinds = cells["period_kind"].map({kind: place for place, kind in enumerate(PERIOD_KINDS)})
+    ordered = cells.assign(_kind=kinds).sort_values(["_kind", *KEY[1:]], kind="stable")
+    return ordered.drop(columns="_kind").reset_index(drop=True)
+
+
+def _years_completed_before(as_of: date) -> int:
+    return as_of.year + 1 if (as_of.month, as_of.day) == (12, 31) else as_of.year
+
+
+def _base(reports: ir.Table, as_of: date) -> ir.Table:
+    """Counts by month, membership of the last 12 months, and all dimensions."""
+    dimensions = {name: reports[name].fill_null(NONE) for name in DIMENSIONS}
+    counted = [indicator for indicator in registry.INDICATORS if indicator.where]
+    return reports.group_by(
+        month=reports.received_on.truncate("month"),
+        in_last12=reports.received_on > ibis.literal(last12_start(as_of)),
+        **dimensions,
+    ).aggregate(**{indicator.id: indicator.where(reports).sum() for indicator in counted})
+
+
+def _in_period(base: ir.Table, kind: str) -> ir.Table:
+    """The base with the name of each row's period; rows outside the last 12 months drop out of ``last12``."""
+    year, month = base.month.year().cast("string"), base.month.month()
+    if kind == "last12":
+        return base.filter(base.in_last12).mutate(period=ibis.literal("last12"))
+    names = {
+        "all": ibis.literal("all"),
+        "year": year,
+        "half": year + "-H" + ((month - 1) // 6 + 1).cast("string"),
+        "quarter": year + "-Q" + ((month - 1) // 3 + 1).cast("string"),
+        "month": year + "-" + month.cast("string").lpad(2, "0"),
+    }
+    return base.mutate(period=names[kind])
+
+
+def _pool(table: ir.Table, sensitive_topics: Collection[str]) -> ir.Table:
+    sensitive = table.topic.isin(sorted(sensitive_topics))
+    return table.mutate(topic=sensitive.ifelse(OTHER_TOPIC, table.topic))
+
+
+def _sums(table: ir.Table, cell_set: CellSet, kind: str) -> ir.Table:
+    counted = [indicator.id for indicator in registry.INDICATORS if indicator.where]
+    sums = table.group_by("period", *cell_set.dimensions).aggregate(**{c: table[c].sum() for c in counted})
+    everything = {name: ibis.literal(ALL) for name in DIMENSIONS if name not in cell_set.dimensions}
+    return sums.mutate(period_kind=ibis.literal(kind), **everything).select(*KEY, *counted)
+
+
+def _fill(cells: pd.DataFrame, as_of: date, districts: Collection[str]) -> pd.DataFrame:
+    """Add what is known to be zero: the city's quiet periods, and the years in which a district had no report."""
+    city = cells[(cells[list(DIMENSIONS)] == ALL).all(axis=1)]
+    first = city.loc[city["period_kind"] == "month", "period"].min()
+    everywhere = dict.fromkeys(DIMENSIONS, ALL)
+    wanted = []
+    for kind, period in _periods(first, as_of):
+        wanted.append({"period_kind": kind, "period": period, **everywhere})
+        if kind in _LONG:
+            wanted += [{"period_kind": kind, "period": period, **everywhere, "district": code} for code in districts]
+    known = cells.merge(pd.DataFrame(wanted), on=list(KEY), how="outer")
+    return known.fillna(dict.fromkeys(known.columns.difference(KEY), 0))
+
+
+def _periods(first_month: str, as_of: date) -> list[tuple[str, str]]:
+    """Every period between a month and a day, as (kind, period)."""
+    found = {("all", "all"), ("last12", "last12")}
+    for month in pd.period_range(first_month, pd.Period(as_of, "M"), freq="M"):
+        year, half, quarter = month.year, (month.month - 1) // 6 + 1, month.quarter
+        found |= {("year", f"{year}"), ("half", f"{year}-H{half}"), ("quarter", f"{year}-Q{quarter}")}
+        found.add(("month", str(month)))
+    return sorted(found)

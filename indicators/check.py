@@ -1,0 +1,177 @@
+"""Checking a published version: is it whole, consistent, and nothing more than it may be?"""
+
+import hashlib
+import json
+import re
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+
+from data_loaders.errors import InputError
+from indicators import registry
+from indicators.cells import ALL, DIMENSIONS, KEY, PERIOD_KINDS
+from indicators.counts import PLACES
+from indicators.disclosure import BASE, RATE_THRESHOLD, THRESHOLD, is_protected
+from indicators.labels import COLUMNS as LABEL_COLUMNS
+from indicators.labels import places
+from indicators.layout import CELL_COLUMNS, FILES, read_latest
+
+_PERIODS = {
+    "all": r"all",
+    "last12": r"last12",
+    "year": r"\d{4}",
+    "half": r"\d{4}-H[12]",
+    "quarter": r"\d{4}-Q[1-4]",
+    "month": r"\d{4}-(0[1-9]|1[0-2])",
+}
+
+
+def find_version(folder: Path) -> Path:
+    """The version meant by a folder: itself, or the newest of a folder of versions. Raises InputError if neither."""
+    if (folder / "datapackage.json").is_file():
+        return folder
+    newest = read_latest(folder).get("version")
+    if newest:
+        return folder / newest
+    raise InputError(
+        id=f"{folder} bukan versi terbitan dan tidak berisi latest.json; beri folder hasil 'publish.py run'.",
+        en=f"{folder} is no published version and holds no latest.json; give a folder made by 'publish.py run'.",
+    )
+
+
+def check_version(folder: Path) -> list[str]:
+    """Every fault of a published version, one line each; empty when there is none."""
+    faults = [f"{file}: missing" for file in FILES if not (folder / file).is_file()]
+    faults += [f"{p.name}: not a file of a version" for p in sorted(folder.iterdir()) if p.name not in FILES]
+    if any(fault.endswith("missing") for fault in faults):
+        return faults
+    try:
+        package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+        cells = pd.read_parquet(folder / "cells.parquet")
+        labels = pd.read_csv(folder / "labels.csv", dtype={"code": str}, keep_default_na=False)
+        for file in ("registry.json", "quality.json"):
+            json.loads((folder / file).read_text(encoding="utf-8"))
+    except (ValueError, OSError, pa.ArrowException) as error:
+        return [*faults, f"a file cannot be read ({type(error).__name__})"]
+    faults += _check_package(folder, package)
+    if tuple(cells.columns) != CELL_COLUMNS:
+        odd = sorted(set(cells.columns) ^ set(CELL_COLUMNS)) or ["order"]
+        return [*faults, f"cells.parquet: columns differ from the layout: {', '.join(odd)}"]
+    if tuple(labels.columns) != LABEL_COLUMNS:
+        return [*faults, "labels.csv: columns differ from the layout"]
+    faults += _check_same_csv(folder, cells)
+    faults += _check_keys(cells, labels, package)
+    faults += _check_counts(cells)
+    faults += _check_totals(cells)
+    faults += _check_protection(cells, places(labels))
+    return faults
+
+
+def _check_package(folder: Path, package: dict) -> list[str]:
+    faults = []
+    try:
+        as_of = date.fromisoformat(package["as_of"])
+        if package["version"] != as_of.isoformat() and not package["version"].startswith(f"{as_of.isoformat()}-r"):
+            faults.append(f"datapackage.json: version {package['version']} does not belong to as_of {as_of}")
+        if package["version"] != folder.name:
+            faults.append(f"datapackage.json: version {package['version']} stands in the folder {folder.name}")
+        listed = {resource["path"]: resource["hash"] for resource in package["resources"]}
+    except (KeyError, TypeError, ValueError) as error:
+        return [f"datapackage.json: {error} is missing or wrong"]
+    for file in FILES:
+        if file == "datapackage.json":
+            continue
+        found = "sha256:" + hashlib.sha256((folder / file).read_bytes()).hexdigest()
+        if listed.get(file) != found:
+            faults.append(f"{file}: differs from the hash in datapackage.json")
+    return faults
+
+
+def _check_same_csv(folder: Path, cells: pd.DataFrame) -> list[str]:
+    from_csv = pd.read_csv(folder / "cells.csv", dtype=dict.fromkeys(KEY, str), keep_default_na=False, na_values=[""])
+    try:
+        pd.testing.assert_frame_equal(
+            from_csv.astype(object).where(from_csv.notna(), None),
+            cells.astype(object).where(cells.notna(), None),
+            check_dtype=False,
+        )
+    except AssertionError:
+        return ["cells.csv: differs from cells.parquet"]
+    return []
+
+
+def _check_keys(cells: pd.DataFrame, labels: pd.DataFrame, package: dict) -> list[str]:
+    faults = []
+    if cells.duplicated(list(KEY)).any():
+        faults.append("cells: a key appears twice")
+    for kind, periods in cells.groupby("period_kind")["period"]:
+        if kind not in PERIOD_KINDS or not all(re.fullmatch(_PERIODS[kind], period) for period in set(periods)):
+            faults.append(f"cells: a period of kind '{kind}' is not written as it should be")
+    months = cells.loc[cells["period_kind"] == "month", "period"]
+    if len(months) and months.max() > str(package.get("as_of"))[:7]:
+        faults.append("cells: a period lies after as_of")
+    for dimension in DIMENSIONS:
+        unknown = set(cells[dimension]) - set(labels.loc[labels["dimension"] == dimension, "code"])
+        faults += [f"cells: {dimension} '{code}' has no label" for code in sorted(unknown)]
+    return faults
+
+
+def _check_counts(cells: pd.DataFrame) -> list[str]:
+    """In exact cells the statuses partition the reports, and every total is the sum of its parts."""
+    exact = cells[~cells["protected"]]
+    faults = []
+    if exact[list(registry.COUNTS)].isna().any(axis=None):
+        faults.append("cells: a count is missing in an exact cell")
+    sums = [("n_reports", registry.PARTITION), ("n_reports", [indicator.id for indicator in PLACES])]
+    sums += [(indicator.id, indicator.sum_of) for indicator in registry.INDICATORS if indicator.sum_of]
+    for total, parts in sums:
+        wrong = int((exact[list(parts)].sum(axis=1) != exact[total]).sum())
+        if wrong:
+            faults.append(f"cells: {total} is not the sum of its parts in {wrong} cells")
+    if (cells[list(registry.COUNTS)] < 0).any(axis=None):
+        faults.append("cells: a count is negative")
+    return faults
+
+
+def _check_totals(cells: pd.DataFrame) -> list[str]:
+    """Where no cell of a dimension is protected, its counts add up to the city's; elsewhere they never exceed it."""
+    crossed = (cells[list(DIMENSIONS)] != ALL).sum(axis=1)
+    city = cells[crossed == 0].set_index(["period_kind", "period"])
+    faults = []
+    if city.empty:
+        return ["cells: the city's own cells are missing"]
+    for dimension in DIMENSIONS:
+        alone = cells[(crossed == 1) & (cells[dimension] != ALL)]
+        for period, group in alone.groupby(["period_kind", "period"]):
+            if period not in city.index:
+                faults.append(f"cells: {dimension} has the period {period[1]}, the city has not")
+                continue
+            exact = group[~group["protected"]]
+            partial = len(exact) < len(group) or _may_be_withheld(dimension, period[0])
+            for count in registry.COUNTS:
+                total, whole = exact[count].sum(), city.loc[period, count]
+                if total > whole or (total < whole and not partial):
+                    faults.append(
+                        f"cells: {count} by {dimension} in {period[1]} adds up to {total}, the city has {whole}"
+                    )
+    return faults
+
+
+def _may_be_withheld(dimension: str, kind: str) -> bool:
+    return dimension in ("district", "agency") and kind in ("half", "quarter", "month")
+
+
+def _check_protection(cells: pd.DataFrame, place_agencies: set[str]) -> list[str]:
+    faults = []
+    if not is_protected(cells, place_agencies).eq(cells["protected"]).all():
+        faults.append("cells: a cell that crosses a place is not marked as protected")
+    protected = cells[cells["protected"]]
+    counts = protected[list(registry.COUNTS)]
+    if ((counts % BASE != 0) | (counts < THRESHOLD)).fillna(False).any(axis=None):
+        faults.append("cells: a protected count is not rounded or below the threshold")
+    shares = protected[list(registry.SHARES)].notna().any(axis=1)
+    if (shares & (protected["n_reports"] < RATE_THRESHOLD)).any():
+        faults.append("cells: a protected cell has a share from too few reports")
+    return faults

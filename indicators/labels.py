@@ -1,0 +1,95 @@
+"""Names of the codes that published tables use, in both languages (labels.csv).
+
+Only names from the region's reviewed lists and from the lists below are ever published.
+"""
+
+import pandas as pd
+
+from data_loaders import contract
+from data_loaders.region import Region
+from indicators.cells import ALL, DIMENSIONS, NONE
+
+COLUMNS = ("dimension", "code", "name_id", "name_en", "place")
+
+_ALL = {
+    "agency": ("Semua instansi", "All agencies"),
+    "district": ("Seluruh kota", "Whole city"),
+    "topic": ("Semua topik", "All topics"),
+    "channel": ("Semua kanal", "All channels"),
+    "classification": ("Semua jenis laporan", "All kinds of report"),
+}
+_NONE = {
+    "agency": ("Belum tercatat di instansi (admin kota)", "Not yet with an agency (city admin)"),
+    "district": ("Tanpa kecamatan", "No district given"),
+    "topic": ("Tanpa kategori", "No category"),
+    "channel": ("Tanpa kanal", "No channel"),
+    "classification": ("Tanpa klasifikasi", "No classification"),
+}
+_CHANNELS = {
+    "website": ("Situs web", "Website"),
+    "android": ("Aplikasi Android", "Android app"),
+    "ios": ("Aplikasi iOS", "iOS app"),
+    "sms": ("SMS 1708", "SMS 1708"),
+    "hotline": ("Telepon", "Telephone hotline"),
+    "whatsapp": ("WhatsApp", "WhatsApp"),
+    "instagram": ("Instagram", "Instagram"),
+    "facebook": ("Facebook", "Facebook"),
+    "x": ("X (Twitter)", "X (Twitter)"),
+    "email": ("Surel", "E-mail"),
+    "counter": ("Tatap muka", "In person"),
+    "letter": ("Surat", "Letter"),
+}
+_CLASSIFICATIONS = {
+    "complaint_supervisory": ("Pengaduan berkadar pengawasan", "Complaint, supervisory"),
+    "complaint": ("Pengaduan tidak berkadar pengawasan", "Complaint, not supervisory"),
+    "information": ("Permintaan informasi", "Request for information"),
+    "aspiration": ("Aspirasi", "Aspiration"),
+}
+_NOT_MAPPED = ("belum dipetakan", "not yet mapped")
+_UNMAPPED_WORDS = {
+    "agency": ("Instansi", "Agency"),
+    "district": ("Kecamatan", "District"),
+    "topic": ("Kategori", "Category"),
+    "channel": ("Kanal", "Channel"),
+    "classification": ("Klasifikasi", "Classification"),
+}
+
+
+def make_labels(cells: pd.DataFrame, region: Region) -> pd.DataFrame:
+    """One row (COLUMNS) for each code of each dimension: all that the lists know, and the unmapped ones in the cells."""
+    rows = []
+    for dimension in DIMENSIONS:
+        known = _known(dimension, region)
+        names = {ALL: _ALL[dimension], NONE: _NONE[dimension], **known}
+        for code in sorted(set(cells[dimension]) - set(names)):
+            names[code] = _unmapped(dimension, code)
+        places = {agency.code for agency in region.agencies if agency.place} if dimension == "agency" else set()
+        rows += [
+            (dimension, code, *name, code in places or (dimension == "agency" and code.startswith(contract.UNMAPPED)))
+            for code, name in names.items()
+        ]
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def places(labels: pd.DataFrame) -> set[str]:
+    """Codes of the agencies that count as places."""
+    return set(labels.loc[(labels["dimension"] == "agency") & labels["place"], "code"])
+
+
+def _known(dimension: str, region: Region) -> dict[str, tuple[str, str]]:
+    if dimension == "agency":
+        return {agency.code: (agency.name, agency.name) for agency in region.agencies}
+    if dimension == "topic":
+        return {topic.code: (topic.name_id, topic.name_en) for topic in region.topics}
+    if dimension == "district":
+        names = {district.code: (district.name, district.name) for district in region.districts}
+        return names | {contract.OUTSIDE: ("Di luar kota", "Outside the city")}
+    return _CHANNELS if dimension == "channel" else _CLASSIFICATIONS
+
+
+def _unmapped(dimension: str, code: str) -> tuple[str, str]:
+    own_id = code.removeprefix(contract.UNMAPPED).removeprefix("-")
+    return tuple(
+        f"{word} {own_id}, {suffix}" if own_id else f"{word} {suffix}"
+        for word, suffix in zip(_UNMAPPED_WORDS[dimension], _NOT_MAPPED, strict=True)
+    )

@@ -1,0 +1,118 @@
+"""From a read export to a published version, and what a version would change."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import ibis
+import ibis.expr.types as ir
+import pandas as pd
+
+from data_loaders.ingest import Export
+from data_loaders.profiles import Profile
+from data_loaders.quality import quality_report
+from data_loaders.region import Region
+from data_loaders.store import Store, current_reports
+from indicators import disclosure
+from indicators.cells import NONE, count_cells
+from indicators.counts import OPEN, PARTITION
+from indicators.labels import make_labels, places
+from indicators.version import write_version
+
+
+@dataclass(frozen=True)
+class Publication:
+    """What was published: version name, whether it is new, quality report, cells by treatment."""
+
+    version: str
+    is_new: bool
+    quality: dict
+    cells: dict[str, int]
+
+
+def publish(
+    export: Export,
+    *,
+    store: Store,
+    region: Region,
+    profile: Profile,
+    example: dict | None,
+    public: Path,
+    on_step: Callable[[str], None] = lambda step: None,
+) -> Publication:
+    """Count, protect and write a version from a staged export and the store's earlier ones.
+
+    ``on_step`` is told ``count`` and ``write`` as these begin. Raises InputError; the last version then stays.
+    """
+    con = ibis.duckdb.connect()
+    try:
+        on_step("count")
+        reports = current_reports(con, [*_others(store, export, example=example is not None), export.folder])
+        sensitive = {topic.code for topic in region.topics if topic.sensitive}
+        exact = count_cells(
+            reports,
+            as_of=export.as_of,
+            sensitive_topics=sensitive,
+            districts=[district.code for district in region.districts],
+        )
+        labels = make_labels(exact, region)
+        cells = disclosure.protect(exact, places(labels))
+        quality = quality_report(export.facts, reports)
+        received = reports.aggregate(first=reports.received_on.min(), last=reports.received_on.max()).to_pyarrow()
+        on_step("write")
+        version, is_new = write_version(
+            cells=cells,
+            labels=labels,
+            quality=quality,
+            as_of=export.as_of,
+            received=(received["first"][0].as_py(), received["last"][0].as_py()),
+            region=region,
+            profile=profile,
+            example=example,
+            public=public,
+        )
+    finally:
+        con.disconnect()
+    return Publication(version, is_new, quality, disclosure.counts_by_treatment(exact, cells))
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What an export would change: per agency reports and open reports before and after, and how many vanish."""
+
+    by_agency: pd.DataFrame  # agency, n_before, n_after, open_before, open_after
+    vanished: int  # reports inside the export's coverage that the store holds and the export has not
+
+
+def preview(export: Export, store: Store, *, example: bool) -> Preview:
+    """Compare a staged export with what the store holds; nothing is written."""
+    con = ibis.duckdb.connect()
+    try:
+        others = _others(store, export, example=example)
+        changes = _by_agency(current_reports(con, [*others, export.folder]), "after")
+        held, vanished = store.held(example=example), 0
+        if held:
+            before = current_reports(con, held)
+            changes = _by_agency(before, "before").merge(changes, on="agency", how="outer")
+            fresh = con.read_parquet(str(export.folder / "reports.parquet"))
+            coverage = export.facts["coverage"]
+            inside = before.received_on.between(*map(ibis.date, coverage)) if coverage else before.received_on.notnull()
+            vanished = before.filter(inside).anti_join(fresh, "report_id").count().to_pyarrow().as_py()
+    finally:
+        con.disconnect()
+    counts = ["n_before", "n_after", "open_before", "open_after"]
+    changes = changes.reindex(columns=["agency", *counts]).fillna(dict.fromkeys(counts, 0))
+    return Preview(changes.astype(dict.fromkeys(counts, int)).sort_values("agency", ignore_index=True), vanished)
+
+
+def _others(store: Store, export: Export, *, example: bool) -> list[Path]:
+    """The exports held, without one of the same day, which the staged export would replace."""
+    return [folder for folder in store.held(example=example) if folder.name != export.as_of.isoformat()]
+
+
+def _by_agency(reports: ir.Table, when: str) -> pd.DataFrame:
+    is_open = [indicator.where(reports) for indicator in PARTITION if indicator.id in OPEN]
+    counted = reports.group_by(agency=reports.agency.fill_null(NONE)).aggregate(
+        **{f"n_{when}": reports.count(), f"open_{when}": ibis.or_(*is_open).sum()}
+    )
+    return counted.to_pandas()

@@ -1,0 +1,182 @@
+"""Writing a published version: tables and metadata in one folder that never changes afterwards.
+
+::
+
+    public/<as_of>/      cells.parquet, cells.csv, labels.csv, registry.json, quality.json, datapackage.json
+    public/latest.json   names the newest good version and lists all of them
+
+A version is written beside, checked, and only then renamed into its place; latest.json is replaced last.
+"""
+
+import hashlib
+import json
+import shutil
+import tempfile
+from datetime import UTC, date, datetime
+from importlib.metadata import version as package_version
+from pathlib import Path
+
+import pandas as pd
+
+from data_loaders.errors import InputError
+from data_loaders.profiles import Profile
+from data_loaders.region import Region
+from indicators import check, registry
+from indicators.cells import KEY
+from indicators.disclosure import SETTINGS
+from indicators.layout import CELL_COLUMNS, FILES, SOFTWARE_VERSION, read_latest
+
+_KEY_TEXTS = {
+    "period_kind": "all | last12 | year | half | quarter | month",
+    "period": "all, last12, 2021, 2021-H2, 2021-Q3, 2021-07; by the date of receipt in the region's time zone",
+    "agency": "code in labels.csv; * all agencies; none: not yet with an agency",
+    "district": "Kemendagri code in labels.csv; * whole city; none: no district given; outside: another city",
+    "topic": "code in labels.csv; * all topics; none: no category",
+    "channel": "code in labels.csv; * all channels; none: not recorded",
+    "classification": "code in labels.csv; * all; none: no classification",
+}
+
+
+def write_version(
+    *,
+    cells: pd.DataFrame,
+    labels: pd.DataFrame,
+    quality: dict,
+    as_of: date,
+    received: tuple[date, date],
+    region: Region,
+    profile: Profile,
+    example: dict | None,
+    public: Path,
+) -> tuple[str, bool]:
+    """Write protected cells as a version under ``public`` and make it the newest.
+
+    ``received`` is the first and last day of receipt; ``example`` holds the notes ({"id", "en"}) of example data, or
+    is None for real data. Returns the version's name and whether it is new: what equals the newest version is not
+    published twice. Raises InputError with every fault when the version does not pass its own check.
+    """
+    public.mkdir(parents=True, exist_ok=True)
+    name = _next_name(public, as_of)
+    with tempfile.TemporaryDirectory(prefix=".staging-", dir=public) as beside:
+        folder = Path(beside) / name
+        folder.mkdir()
+        _write_tables(folder, cells, labels, quality)
+        _write_json(
+            folder / "datapackage.json",
+            _describe(folder, name, as_of=as_of, received=received, region=region, profile=profile, example=example),
+        )
+        faults = check.check_version(folder)
+        if faults:
+            raise InputError(
+                id="Versi baru tidak lolos pemeriksaan, jadi tidak diterbitkan: " + "; ".join(faults),
+                en="The new version did not pass its check, so it is not published: " + "; ".join(faults),
+            )
+        newest = read_latest(public).get("version")
+        if newest and _same(folder, public / newest):
+            return newest, False
+        folder.chmod(0o755)
+        folder.rename(public / name)
+    _make_newest(public, name, as_of, example=example is not None)
+    return name, True
+
+
+def _next_name(public: Path, as_of: date) -> str:
+    name, revision = as_of.isoformat(), 1
+    while (public / name).exists():
+        revision += 1
+        name = f"{as_of.isoformat()}-r{revision}"
+    return name
+
+
+def _write_tables(folder: Path, cells: pd.DataFrame, labels: pd.DataFrame, quality: dict) -> None:
+    cells = cells[list(CELL_COLUMNS)]
+    cells.to_parquet(folder / "cells.parquet", index=False, compression="zstd")
+    cells.to_csv(folder / "cells.csv", index=False, lineterminator="\n")
+    labels.to_csv(folder / "labels.csv", index=False, lineterminator="\n")
+    _write_json(folder / "registry.json", {"indicators": registry.describe(), "disclosure": SETTINGS})
+    _write_json(folder / "quality.json", quality)
+
+
+def _describe(folder, name, *, as_of, received, region, profile, example) -> dict:
+    publisher = region.publisher
+    return {
+        "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
+        "name": f"pantau-lapor-{region.slug.replace('_', '-')}",
+        "title": f"Pantau LAPOR {region.name}" + (" (DATA CONTOH)" if example else ""),
+        "version": name,
+        "created": datetime.now(UTC).isoformat(timespec="seconds"),
+        "as_of": as_of.isoformat(),
+        "received_from": received[0].isoformat(),
+        "received_to": received[1].isoformat(),
+        "region": {"slug": region.slug, "code": region.code, "name": region.name, "timezone": region.timezone},
+        "data_example": example is not None,
+        "notes": example,
+        "licenses": [{"name": publisher.get("licence"), "path": publisher.get("licence_url")}],
+        "contributors": [{"title": publisher.get("name"), "roles": ["publisher"]}],
+        "publisher": {
+            "name": publisher.get("name", ""),
+            "official": bool(publisher.get("official")),
+            "ppid_contact": publisher.get("ppid_contact", ""),
+        },
+        "sources": [{"title": profile.title, "title_en": profile.title_en, "path": profile.source_url}],
+        "software": {"name": "pantau-lapor", "version": SOFTWARE_VERSION, "pandas": package_version("pandas")},
+        "resources": [_resource(folder / file) for file in FILES if file != "datapackage.json"],
+    }
+
+
+def _resource(file: Path) -> dict:
+    kind = {".csv": "text/csv", ".json": "application/json", ".parquet": "application/vnd.apache.parquet"}[file.suffix]
+    resource = {
+        "name": file.name.replace(".", "-"),
+        "path": file.name,
+        "mediatype": kind,
+        "bytes": file.stat().st_size,
+        "hash": "sha256:" + hashlib.sha256(file.read_bytes()).hexdigest(),
+    }
+    if file.stem == "cells":
+        resource["schema"] = {"fields": _fields(), "primaryKey": list(KEY)}
+    return resource
+
+
+def _fields() -> list[dict]:
+    fields = [{"name": name, "type": "string", "description": _KEY_TEXTS[name]} for name in KEY]
+    for indicator in registry.INDICATORS:
+        fields.append(
+            {
+                "name": indicator.id,
+                "type": "integer" if indicator.unit == "reports" else "number",
+                "title": indicator.name["en"],
+                "title_id": indicator.name["id"],
+                "description": indicator.definition["en"],
+                "description_id": indicator.definition["id"],
+            }
+        )
+    protected = "counts are rounded to the nearest 5 and those below 5 withheld, because the cell crosses a place"
+    return [*fields, {"name": "protected", "type": "boolean", "description": protected}]
+
+
+def _same(new: Path, old: Path) -> bool:
+    """Whether two versions say the same; when and under which name they were made does not count."""
+
+    def content(folder: Path) -> dict:
+        package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+        return {key: value for key, value in package.items() if key not in ("created", "version")}
+
+    return old.is_dir() and content(new) == content(old)
+
+
+def _make_newest(public: Path, name: str, as_of: date, *, example: bool) -> None:
+    versions = read_latest(public).get("versions", [])
+    if not example:
+        # Real data push the example out: nobody should find invented figures beside them.
+        for old in [v for v in versions if v["example"]]:
+            shutil.rmtree(public / old["version"], ignore_errors=True)
+        versions = [v for v in versions if not v["example"]]
+    versions = [{"version": name, "as_of": as_of.isoformat(), "example": example}, *versions]
+    beside = public / ".latest.json.new"
+    _write_json(beside, {"version": name, "versions": versions})
+    beside.replace(public / "latest.json")
+
+
+def _write_json(file: Path, content: dict) -> None:
+    file.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

@@ -1,0 +1,72 @@
+"""Words, numbers and dates in the reader's language.
+
+Indonesian sentences stand in the code; ``en/LC_MESSAGES/pantau.po`` holds the English ones. Catalogues are compiled
+in memory when first used, so there is no build step that could be forgotten.
+"""
+
+import gettext
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+
+from babel import Locale
+from babel.dates import format_date
+from babel.messages import mofile, pofile
+from babel.numbers import format_decimal, format_percent
+
+FOLDER = Path(__file__).parent
+LANGUAGES = ("id", "en")
+
+
+def N_(text: str) -> str:  # noqa: N802 (gettext's usual name)
+    """Mark a text for translation where it is declared, not shown."""
+    return text
+
+
+@dataclass(frozen=True)
+class Translator:
+    """One language: ``t`` for sentences, ``nt`` for sentences with a number, and formats."""
+
+    lang: str
+    _catalogue: gettext.NullTranslations
+
+    def t(self, text: str, **values) -> str:
+        """A sentence in the reader's language, with its values filled in."""
+        return self._catalogue.gettext(text).format(**values)
+
+    def nt(self, text: str, n: int, **values) -> str:
+        """A sentence whose form depends on ``n``, which is filled in as ``{n}``."""
+        return self._catalogue.ngettext(text, text, n).format(n=self.number(n), **values)
+
+    def number(self, value) -> str:
+        return format_decimal(int(value), locale=self._locale)
+
+    def percent(self, value: float) -> str:
+        return format_percent(float(value), format="#,##0.#%", locale=self._locale)
+
+    def day(self, value: date | str) -> str:
+        return format_date(date.fromisoformat(str(value)), "d MMMM yyyy", locale=self._locale)
+
+    def month(self, period: str) -> str:
+        """The name of a month written 2021-07."""
+        return format_date(date.fromisoformat(f"{period}-01"), "LLL yyyy", locale=self._locale)
+
+    @property
+    def _locale(self) -> Locale:
+        return Locale.parse(self.lang)
+
+
+@cache
+def translator(lang: str) -> Translator:
+    """The translator of a language (id or en)."""
+    source = FOLDER / lang / "LC_MESSAGES" / "pantau.po"
+    if lang == "id":
+        return Translator("id", gettext.NullTranslations())
+    with source.open("rb") as stream:
+        catalogue = pofile.read_po(stream, locale=lang)
+    compiled = BytesIO()
+    mofile.write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return Translator(lang, gettext.GNUTranslations(compiled))

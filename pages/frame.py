@@ -1,0 +1,50 @@
+"""Around every page: language, navigation, filters, header and footer. ``dashboard.py`` runs this file."""
+
+import streamlit as st
+
+from data_loaders.published import NothingPublished
+from locales import N_, translator
+from ui import chrome, filters
+from ui.address import start_run
+from ui.view import View, newest_version, show
+
+# file, address, title, filters that the page uses
+PAGES = (
+    ("ringkasan.py", "", N_("Ringkasan"), ("periode",)),
+    ("laporan_saya.py", "laporan-saya", N_("Laporan Saya"), ("topik",)),
+    ("instansi.py", "instansi", N_("Instansi"), ("periode",)),
+    ("peta.py", "peta", N_("Peta Laporan"), ("periode", "ukuran")),
+    ("waktu.py", "waktu", N_("Waktu dan Tren"), ("dimensi", "nilai")),
+    ("data.py", "data", N_("Data dan Metode"), ()),
+)
+
+
+def main() -> None:
+    st.set_page_config(page_title="Pantau LAPOR", page_icon=str(chrome.ICON), layout="wide")
+    start_run()
+    words = translator(filters.resolve_language())
+    pages = [
+        st.Page(file, title=words.t(title), url_path=address, default=not address) for file, address, title, _ in PAGES
+    ]
+    page = st.navigation(pages, position="top")
+    chrome.style(words.lang)
+    with chrome.top_row():
+        st.title(page.title)
+        filters.language()
+    try:
+        version, damaged = newest_version()
+    except NothingPublished:
+        chrome.nothing_published(words)
+        return
+    if damaged:
+        chrome.damaged(words, damaged)
+    view = View(version, words)
+    chrome.header(view)
+    used = next(names for _, address, _, names in PAGES if address == page.url_path)
+    view.choices.update(filters.draw(used, view))
+    show(view)
+    page.run()
+    chrome.footer(view)
+
+
+main()

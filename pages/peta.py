@@ -1,0 +1,70 @@
+"""Peta Laporan: reports by district, and as large as it is, what has no district."""
+
+import streamlit as st
+
+from charts import palette, parts
+from geo.map import district_map
+from geo.outline import join_figures, read_outline
+from ui import blocks, sentences
+from ui.view import current
+
+view = current()
+words, measure = view.words, view.choices["ukuran"]
+city = view.version.cell(period=view.period)
+period = view.period_name(view.period)
+is_share = view.version.indicators[measure]["unit"] == "share"
+
+if city is None:
+    blocks.lead(sentences.how_it_ended(city, words, period=period))
+    st.stop()
+blocks.lead(sentences.on_the_map(city, words))
+
+districts = view.version.by("district", period=view.period)
+districts = districts.assign(name=[view.name_of("district", code) for code in districts["district"]])
+outline = read_outline(view.version.package["region"]["slug"])
+picture, beside = st.columns(2)
+with picture:
+    st.subheader(words.t("{measure} per kecamatan, {period}", measure=view.indicator(measure), period=period))
+    if outline is None:
+        st.info(words.t("Wilayah ini belum punya batas kecamatan, jadi tidak ada peta."))
+    else:
+        places = join_figures(outline, districts)
+        places["name"] = [view.name_of("district", code) for code in places["code"]]
+        st.iframe(
+            district_map(
+                places,
+                measure,
+                label=words.percent if is_share else words.number,
+                no_data=words.t("tanpa data"),
+                title=view.indicator(measure),
+                note=words.t("Batas digeneralisasi, bukan batas resmi"),
+                lang=words.lang,
+            ),
+            height=460,
+        )
+    blocks.note(view.source_line)
+with beside:
+    blocks.indicator_table(
+        view,
+        districts,
+        ["n_reports", "n_open", "share_open", "n_closed", "share_closed_system"],
+        heading=words.t("Kecamatan"),
+        name="kecamatan",
+        title=words.t("Laporan per kecamatan, {period}", period=period),
+    )
+names = {part: view.indicator(part) for part in palette.PLACES}
+blocks.figure(
+    view,
+    parts.parts_of_one(
+        city,
+        palette.PLACES,
+        names,
+        title=words.t("Yang ada di peta dan yang tidak, {period}", period=period),
+        source=view.source_line,
+        alt_text=sentences.parts_in_words(names, city, words),
+        headings=(words.t("Lokasi"), words.t("Laporan")),
+    ),
+    name="lokasi",
+)
+blocks.note(view.indicator("n_without_district", "why"))
+blocks.note(view.indicator(measure, "caveat") or view.indicator(measure, "definition"))

@@ -1,0 +1,46 @@
+"""Waktu dan Tren: reports over time; and why no time to an answer can be told."""
+
+import streamlit as st
+
+from charts import palette, trend
+from ui import blocks, sentences
+from ui.view import current
+
+view = current()
+words = view.words
+dimension, value = view.choices["dimensi"], view.choices["nilai"]
+chosen = {dimension: value} if dimension else {}
+name = view.name_of(dimension, value) if dimension else words.t("Seluruh kota")
+day = words.day(view.version.package["as_of"])
+cell = view.version.cell(period="all", **chosen)
+
+blocks.lead(
+    words.t("Lama penanganan belum dapat dihitung: data mencatat kapan laporan masuk, bukan kapan ditindaklanjuti.")
+    + " "
+    + (sentences.still_open(cell, words, day=day) if cell is not None else "")
+)
+# Places are counted by year only: finer periods could point at a person.
+kind = "year" if dimension == "district" else "month"
+periods = view.version.over_time(kind, **chosen)
+if periods.empty:
+    st.info(words.t("Tidak ada angka yang dapat ditampilkan untuk {period}.", period=name))
+else:
+    outcomes = {part: view.indicator(part) for part in palette.OUTCOMES}
+    blocks.figure(
+        view,
+        trend.monthly(
+            periods,
+            palette.OUTCOMES,
+            outcomes,
+            {p: words.month(p) if kind == "month" else p for p in periods["period"]},
+            title=words.t("{name}: laporan menurut waktu masuk dan keadaannya sekarang", name=name),
+            source=view.source_line,
+            alt_text=sentences.months_in_words(periods, words),
+            headings=(words.t("Waktu masuk"), words.t("Laporan")),
+        ),
+        name="tren",
+    )
+    if periods["protected"].any():
+        blocks.note(words.t("Angka di bawah 5 disembunyikan demi pelapor; yang lain dibulatkan ke kelipatan 5."))
+blocks.note(view.indicator("share_open", "caveat"))
+blocks.followed_up_note(view)

@@ -1,0 +1,83 @@
+"""The blocks that pages are made of: cards, figures with their table and download, tables, notes."""
+
+import pandas as pd
+import streamlit as st
+
+from charts.figure import Figure
+from ui.view import View
+
+
+def lead(text: str) -> None:
+    """The sentence that answers the page's question."""
+    st.markdown(f'<p class="lead">{text}</p>', unsafe_allow_html=True)
+
+
+def cards(view: View, cell: pd.Series, indicators: list[str]) -> None:
+    """One card for each indicator: its name, the number, and its definition as help."""
+    with st.container(horizontal=True):
+        for indicator in indicators:
+            value = cell[indicator]
+            shown = view.words.t("disembunyikan demi pelapor") if pd.isna(value) else view.words.number(value)
+            definition = view.indicator(indicator, "definition")
+            st.metric(view.indicator(indicator), shown, help=definition, border=True, width=205)
+
+
+def figure(view: View, drawn: Figure, *, name: str) -> None:
+    """A chart, and under it the table that it draws and the table's download."""
+    st.vega_lite_chart(spec=drawn.spec, alt=drawn.alt, key=f"chart_{name}", width="stretch")
+    with st.expander(view.words.t("Tabel: {title}", title=drawn.title)):
+        table(view, drawn.table, name=name, title=drawn.title)
+
+
+def table(view: View, frame: pd.DataFrame, *, name: str, title: str, columns: dict | None = None) -> None:
+    """A table with the download that equals it; the file names its source and its day."""
+    st.dataframe(frame, hide_index=True, width="stretch", alt=title, key=f"table_{name}", column_config=columns)
+    version = view.version.name
+    st.download_button(
+        view.words.t("Unduh CSV"),
+        data=lambda: as_csv(frame, title=title, source=view.source_line),
+        file_name=f"pantau-lapor_{version}_{name}.csv",
+        mime="text/csv",
+        key=f"download_{name}",
+        on_click="ignore",
+    )
+
+
+def indicator_table(
+    view: View, cells: pd.DataFrame, columns: list[str], *, heading: str, name: str, title: str
+) -> None:
+    """A table of cells: ``cells["name"]`` first, then indicators under their declared names, explained on hover."""
+    declared = view.version.indicators
+    headings = {column: view.indicator(column) for column in columns}
+    table(
+        view,
+        cells[["name", *columns]].rename(columns={"name": heading, **headings}),
+        name=name,
+        title=title,
+        columns={
+            heading: st.column_config.TextColumn(pinned=True),
+            **{
+                headings[column]: st.column_config.NumberColumn(
+                    help=view.indicator(column, "definition"),
+                    format="percent" if declared[column]["unit"] == "share" else "localized",
+                )
+                for column in columns
+            },
+        },
+    )
+
+
+def as_csv(frame: pd.DataFrame, *, title: str, source: str) -> bytes:
+    """A table as CSV with two comment lines: its title, its source."""
+    text = frame.to_csv(index=False, lineterminator="\n")
+    return f"# {title}\n# {source}\n{text}".encode("utf-8-sig")
+
+
+def note(text: str) -> None:
+    """A remark that belongs to the figures above it."""
+    st.caption(text)
+
+
+def followed_up_note(view: View) -> None:
+    """What "followed up" means; stands on every page that uses the word."""
+    note(view.indicator("n_in_progress", "caveat"))

@@ -1,0 +1,123 @@
+"""The filters: drawn by the frame, kept in the address, named by the pages that use them."""
+
+import streamlit as st
+
+from data_loaders.published import DIMENSIONS
+from locales import LANGUAGES, Translator
+from ui.address import choice, resolve
+from ui.view import View
+
+_LANGUAGE_NAMES = {"id": "Indonesia", "en": "English"}
+
+
+def resolve_language() -> str:
+    """The reader's language, before its switch is drawn."""
+    return resolve("lang", LANGUAGES, "id")
+
+
+def language() -> str:
+    """The language switch."""
+    return choice(
+        "lang",
+        LANGUAGES,
+        default="id",
+        draw=st.segmented_control,
+        label="Bahasa / Language",
+        label_visibility="collapsed",
+        format_func=_LANGUAGE_NAMES.get,
+        required=True,
+    )
+
+
+def draw(names: tuple[str, ...], view: View) -> dict[str, str]:
+    """Draw the named filters in a row; returns the choices of all filters, the default for those not drawn."""
+    choices = {"periode": "last12", "topik": "*", "dimensi": "", "nilai": "*", "ukuran": "n_reports"}
+    if names:
+        with st.container(horizontal=True):
+            for name in names:
+                view.choices.update(choices)
+                choices[name] = _FILTERS[name](view)
+    return choices
+
+
+def _period(view: View) -> str:
+    return choice(
+        "periode",
+        view.version.periods,
+        default="last12",
+        draw=st.selectbox,
+        label=view.words.t("Periode masuk"),
+        format_func=view.period_name,
+        width=330,
+    )
+
+
+def _topic(view: View) -> str:
+    return choice(
+        "topik",
+        ["*", *view.version.codes("topic")],
+        default="*",
+        draw=st.selectbox,
+        label=view.words.t("Topik"),
+        format_func=lambda code: view.name_of("topic", code),
+        width=330,
+    )
+
+
+def dimension_name(dimension: str, words: Translator) -> str:
+    """The word for a dimension."""
+    names = {
+        "": words.t("Seluruh kota"),
+        "agency": words.t("Instansi"),
+        "district": words.t("Kecamatan"),
+        "topic": words.t("Topik"),
+        "channel": words.t("Kanal"),
+        "classification": words.t("Jenis laporan"),
+    }
+    return names[dimension]
+
+
+def _dimension(view: View) -> str:
+    return choice(
+        "dimensi",
+        ["", *DIMENSIONS],
+        default="",
+        draw=st.selectbox,
+        label=view.words.t("Lihat menurut"),
+        format_func=lambda dimension: dimension_name(dimension, view.words),
+        width=230,
+    )
+
+
+def _value(view: View) -> str:
+    dimension = view.choices["dimensi"]
+    if not dimension:
+        return "*"
+    codes = view.version.codes(dimension)
+    return choice(
+        "nilai",
+        codes,
+        default=codes[0],
+        draw=st.selectbox,
+        label=dimension_name(dimension, view.words),
+        format_func=lambda code: view.name_of(dimension, code),
+        width=330,
+    )
+
+
+MAP_INDICATORS = ("n_reports", "n_open", "share_open", "share_closed_system")
+
+
+def _measure(view: View) -> str:
+    return choice(
+        "ukuran",
+        MAP_INDICATORS,
+        default="n_reports",
+        draw=st.selectbox,
+        label=view.words.t("Ukuran di peta"),
+        format_func=view.indicator,
+        width=330,
+    )
+
+
+_FILTERS = {"periode": _period, "topik": _topic, "dimensi": _dimension, "nilai": _value, "ukuran": _measure}

@@ -1,0 +1,106 @@
+"""Sentences made from cells. Pure functions: a cell and the reader's language in, text out."""
+
+import pandas as pd
+
+from locales import Translator
+
+
+def how_it_ended(cell: pd.Series | None, words: Translator, *, period: str) -> str:
+    """How the reports of a cell stand; ``period`` is its name in words."""
+    if cell is None or pd.isna(cell["n_reports"]):
+        return words.t("Tidak ada angka yang dapat ditampilkan untuk {period}.", period=period)
+    n = int(cell["n_reports"])
+    if n == 0:
+        return words.t("Tidak ada laporan yang masuk dalam {period}.", period=period)
+    return " ".join(
+        (
+            words.nt("Dalam {period} masuk <b>{n}</b> laporan:", n, period=period),
+            words.t(
+                "<b>{closed}</b> tercatat ditutup ({automatic} otomatis oleh sistem), <b>{in_hand}</b> masih diproses, "
+                "<b>{pending}</b> menunggu pelapor, <b>{removed}</b> diarsipkan, dicabut, diblokir, atau dikembalikan.",
+                closed=_count(cell, "n_closed", words),
+                automatic=_count(cell, "n_closed_system", words),
+                in_hand=_count(cell, "n_in_hand", words),
+                pending=_count(cell, "n_pending_info", words),
+                removed=_count(cell, "n_removed", words),
+            ),
+        )
+    )
+
+
+def times_unknown(words: Translator) -> str:
+    """Why no time and no punctuality is shown."""
+    return words.t(
+        "Ketepatan waktunya belum dapat dihitung: ekspor LAPOR! mencatat kapan laporan masuk, bukan kapan "
+        "ditindaklanjuti."
+    )
+
+
+def agencies(by_agency: pd.DataFrame, words: Translator) -> str:
+    """How many agencies received reports, and how many reports are with none."""
+    with_agency = by_agency[by_agency["agency"] != "none"]
+    without = by_agency.loc[by_agency["agency"] == "none", "n_reports"]
+    n_without = int(without.iloc[0]) if len(without) else 0
+    return " ".join(
+        (
+            words.nt("<b>{n}</b> instansi menerima laporan.", len(with_agency)),
+            words.t("Skor belum dapat dihitung; tabel ini menunjukkan bagaimana laporan berakhir."),
+            words.nt("<b>{n}</b> laporan belum tercatat di instansi mana pun.", n_without),
+        )
+    )
+
+
+def on_the_map(cell: pd.Series, words: Translator) -> str:
+    """How many of the city's reports the map holds."""
+    return " ".join(
+        (
+            words.t(
+                "Peta ini memuat <b>{placed}</b> dari {n} laporan; <b>{without}</b> lainnya tanpa kecamatan dan "
+                "{outside} menyebut kecamatan di luar kota.",
+                placed=_count(cell, "n_in_district", words),
+                n=_count(cell, "n_reports", words),
+                without=_count(cell, "n_without_district", words),
+                outside=_count(cell, "n_outside", words),
+            ),
+            words.t("Banyak laporan tidak berarti banyak masalah."),
+        )
+    )
+
+
+def still_open(cell: pd.Series, words: Translator, *, day: str) -> str:
+    """How many reports of a cell are open on a day."""
+    return words.nt("Per {day}, <b>{n}</b> laporan masih terbuka.", int(cell["n_open"]), day=day)
+
+
+def parts_in_words(names: dict[str, str], cell: pd.Series, words: Translator) -> str:
+    """The parts of a cell, largest first, as a list: the alternative text of a chart."""
+    present = [(int(cell[part]), name) for part, name in names.items() if not pd.isna(cell[part]) and cell[part] > 0]
+    return "; ".join(f"{name} {words.number(count)}" for count, name in sorted(present, reverse=True))
+
+
+def _count(cell: pd.Series, column: str, words: Translator) -> str:
+    return "–" if pd.isna(cell[column]) else words.number(cell[column])
+
+
+def months_in_words(periods: pd.DataFrame, words: Translator) -> str:
+    """First and last period and the largest one: the alternative text of a trend."""
+    largest = periods.loc[periods["n_reports"].astype("Float64").fillna(-1).idxmax()]
+    return words.t(
+        "Dari {first} sampai {last}; terbanyak {n} laporan pada {peak}.",
+        first=periods["period"].iloc[0],
+        last=periods["period"].iloc[-1],
+        n=_count(largest, "n_reports", words),
+        peak=largest["period"],
+    )
+
+
+def with_counts(cells: pd.DataFrame, words: Translator) -> list[str]:
+    """Each row's name with its number of reports, so that a share of few is never read as a share of many."""
+    return [f"{cell['name']} ({_count(cell, 'n_reports', words)})" for _, cell in cells.iterrows()]
+
+
+def rows_in_words(cells: pd.DataFrame, names: list[str], words: Translator) -> str:
+    """Each row's name and its number of reports: the alternative text of a chart of rows."""
+    return "; ".join(
+        f"{name} {_count(cell, 'n_reports', words)}" for name, (_, cell) in zip(names, cells.iterrows(), strict=True)
+    )

@@ -1,0 +1,84 @@
+"""What a page is shown with: the published version, the reader's language, and the choices in the address."""
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import streamlit as st
+
+from data_loaders import published
+from data_loaders.published import DamagedVersion, NothingPublished, Version
+from locales import Translator
+
+
+@dataclass(frozen=True)
+class View:
+    """The state of one run of a page."""
+
+    version: Version
+    words: Translator
+    choices: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def period(self) -> str:
+        return self.choices["periode"]
+
+    def name_of(self, dimension: str, code: str) -> str:
+        return self.version.name_of(dimension, code, self.words.lang)
+
+    def indicator(self, id: str, text: str = "name") -> str:
+        """A text of an indicator's declaration in the reader's language."""
+        return (self.version.indicators[id][text] or {}).get(self.words.lang, "")
+
+    def period_name(self, period: str) -> str:
+        if period == "last12":
+            return self.words.t("12 bulan sampai {day}", day=self.words.day(self.version.package["as_of"]))
+        if period == "all":
+            package = self.version.package
+            return self.words.t(
+                "{first} sampai {last}",
+                first=self.words.day(package["received_from"]),
+                last=self.words.day(package["as_of"]),
+            )
+        return period
+
+    @property
+    def source_line(self) -> str:
+        """Source, day and publisher, as it stands under every chart and table."""
+        package = self.version.package
+        source = package["sources"][0]["title" if self.words.lang == "id" else "title_en"]
+        line = self.words.t("Sumber: {source}, data per {day}.", source=source, day=self.words.day(package["as_of"]))
+        return f"{self.words.t('DATA CONTOH')}. {line}" if self.version.is_example else line
+
+
+def public_folder() -> Path:
+    return Path(os.environ.get("PANTAU_PUBLIC", "public"))
+
+
+def newest_version() -> tuple[Version, str | None]:
+    """The newest version that can be shown, and the name of a newer one that is damaged, if any.
+
+    Raises NothingPublished when there is none at all.
+    """
+    public, damaged = public_folder(), None
+    for listed in published.versions(public):
+        try:
+            return _load(str(public), listed["version"]), damaged
+        except DamagedVersion:
+            damaged = damaged or listed["version"]
+    raise NothingPublished(str(public))
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _load(public: str, name: str) -> Version:
+    return published.load(Path(public), name)
+
+
+def show(view: View) -> None:
+    """Hand the view to the page of this run."""
+    st.session_state["_view"] = view
+
+
+def current() -> View:
+    """The view of this run, made by the frame."""
+    return st.session_state["_view"]
