@@ -10,7 +10,7 @@ FONT = "Source Sans, sans-serif"
 
 @dataclass(frozen=True)
 class Figure:
-    """A chart that may be shown. ``table`` holds what is drawn, with headings a reader understands."""
+    """A chart that may be shown. The page writes title and source above it; ``table`` holds what is drawn, with headings a reader understands."""
 
     title: str
     spec: dict
@@ -26,16 +26,18 @@ def finish(chart: alt.Chart | alt.LayerChart, *, title: str, source: str, alt_te
     ]
     if missing or table.empty:
         raise ValueError(f"a chart needs {', '.join(missing) or 'a table that is not empty'}")
-    spec = chart.properties(
-        title=alt.TitleParams(
-            text=title, subtitle=source, anchor="start", fontSize=16, subtitleFontSize=12, subtitleColor="gray"
-        ),
-        width="container",
-        # The height is the chart's own; only the width follows the page.
-        autosize=alt.AutoSizeParams(type="fit-x", contains="padding"),
-        description=alt_text,
-    ).configure(font=FONT, axis=alt.AxisConfig(labelFontSize=12, titleFontSize=12), legend=LEGEND)
+    spec = chart.properties(width="container", description=alt_text).configure(
+        font=FONT, axis=alt.AxisConfig(labelFontSize=12, titleFontSize=12)
+    )
     return Figure(title, spec.to_dict(), alt_text, source, table)
 
 
-LEGEND = alt.LegendConfig(orient="bottom", columns=2, labelFontSize=12, labelLimit=320, title=None)
+def legend() -> alt.Legend:
+    """Below the chart, in one column where the page is narrow."""
+    columns = alt.ExprRef("containerSize()[0] < 520 ? 1 : 3")
+    return alt.Legend(orient="bottom", columns=columns, labelFontSize=12, labelLimit=300, title=None)
+
+
+def row_labels() -> alt.Axis:
+    """An axis of words, which leave room for the bars where the page is narrow."""
+    return alt.Axis(labelOverlap=False, labelLimit=alt.ExprRef("containerSize()[0] < 520 ? 140 : 260"), title=None)

@@ -6,7 +6,7 @@ import altair as alt
 import pandas as pd
 
 from charts import palette
-from charts.figure import Figure, finish
+from charts.figure import Figure, finish, legend, row_labels
 
 FEW = 10  # reports below which a bar of proportions is drawn pale
 
@@ -34,7 +34,7 @@ def parts_of_one(
         .mark_bar(cornerRadiusEnd=2)
         .encode(
             x=alt.X(_field(count), type="quantitative", title=count, axis=alt.Axis(tickMinStep=1, format="d")),
-            y=alt.Y(_field(what), type="nominal", sort=order, title=None, axis=alt.Axis(labelLimit=230)),
+            y=alt.Y(_field(what), type="nominal", sort=order, axis=row_labels()),
             color=alt.Color(
                 _field(what),
                 type="nominal",
@@ -80,10 +80,11 @@ def parts_of_many(
         .encode(
             opacity=alt.condition("datum.few", alt.value(0.35), alt.value(1)),
             x=alt.X(_field(count), type="quantitative", stack="normalize", title=None, axis=alt.Axis(format="%")),
-            y=alt.Y(_field(what), type="nominal", sort=list(table[what]), title=None, axis=alt.Axis(labelLimit=230)),
+            y=alt.Y(_field(what), type="nominal", sort=list(table[what]), axis=row_labels()),
             color=alt.Color(
                 "part:N",
                 scale=alt.Scale(domain=[names[p] for p in shown], range=[parts[p] for p in shown]),
+                legend=legend(),
             ),
             order=alt.Order("place:Q"),
             tooltip=[_tip(what, "nominal"), _tip("part", "nominal"), _tip(count, "quantitative")],
@@ -111,7 +112,7 @@ def counts(cells: pd.DataFrame, *, title: str, source: str, alt_text: str, headi
         .mark_bar(cornerRadiusEnd=2, color=palette.SINGLE)
         .encode(
             x=alt.X(_field(count), type="quantitative", title=count, axis=alt.Axis(tickMinStep=1)),
-            y=alt.Y(_field(what), type="nominal", sort=list(table[what]), title=None, axis=alt.Axis(labelLimit=230)),
+            y=alt.Y(_field(what), type="nominal", sort=list(table[what]), axis=row_labels()),
             tooltip=[_tip(what, "nominal"), _tip(count, "quantitative")],
         )
     )

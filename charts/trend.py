@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import altair as alt
 import pandas as pd
 
-from charts.figure import Figure, finish
+from charts.figure import Figure, finish, legend
 
 
 def monthly(
@@ -42,7 +42,9 @@ def monthly(
             ),
             y=alt.Y(count, type="quantitative", title=count, axis=alt.Axis(tickMinStep=1)),
             color=alt.Color(
-                "part:N", scale=alt.Scale(domain=[names[part] for part in parts], range=list(parts.values()))
+                "part:N",
+                scale=alt.Scale(domain=[names[part] for part in parts], range=list(parts.values())),
+                legend=legend(),
             ),
             order=alt.Order("place:Q"),
             tooltip=[
@@ -51,6 +53,6 @@ def monthly(
                 alt.Tooltip(count, type="quantitative", format=",d"),
             ],
         )
-        .properties(height=260)
+        .properties(height=340)
     )
     return finish(chart, title=title, source=source, alt_text=alt_text, table=table)

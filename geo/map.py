@@ -97,13 +97,15 @@ def _name_tag(name: str, text: str) -> DivIcon:
 
 _STYLE = """<style>
 html, body { height: 100%; font-family: system-ui, sans-serif; background: #fff; color: #16324a }
+body { display: flex; flex-direction: column }
+body .folium-map { flex: 1 1 auto; min-height: 0 }
 body .leaflet-container { background: #fff; font: inherit }
 .tag { text-align: center; font-size: 13px; line-height: 1.25; color: #10202f;
        text-shadow: 0 0 3px #fff, 0 0 3px #fff, 0 0 3px #fff; pointer-events: none }
-.legend { position: absolute; right: 8px; top: 8px; z-index: 1000; font-size: 12px; background: #ffffffe6;
-          padding: 6px 8px; border-radius: 4px; max-width: 45% }
-.legend ul { list-style: none; margin: 4px 0; padding: 0 }
-.legend i { display: inline-block; width: 16px; height: 12px; margin-right: 6px; border: 1px solid #5a6b7b }
+.legend { flex: none; font-size: 12px; padding: 6px 4px }
+.legend ul { list-style: none; margin: 4px 0; padding: 0; display: flex; flex-wrap: wrap; gap: 2px 12px }
+.legend i { display: inline-block; width: 16px; height: 12px; margin-right: 5px; border: 1px solid #5a6b7b }
+@media (max-width: 420px) { .tag { font-size: 11px } }
 </style>"""
 
 

@@ -270,7 +270,7 @@ TOTALS = (
     _sum(
         "n_removed",
         REMOVED,
-        {"id": "Diarsipkan, dicabut, diblokir, atau dikembalikan", "en": "Archived, withdrawn, blocked or returned"},
+        {"id": "Keluar tanpa penyelesaian", "en": "Left without being resolved"},
         {"id": "Berapa yang keluar tanpa diselesaikan?", "en": "How many left without being resolved?"},
         {
             "id": "Diarsipkan, dicabut pelapor, diblokir, atau dikembalikan.",

@@ -65,7 +65,7 @@ def translator(lang: str) -> Translator:
     if lang == "id":
         return Translator("id", gettext.NullTranslations())
     with source.open("rb") as stream:
-        catalogue = pofile.read_po(stream, locale=lang)
+        catalogue = pofile.read_po(stream, locale=lang, abort_invalid=True)
     compiled = BytesIO()
     mofile.write_mo(compiled, catalogue)
     compiled.seek(0)

@@ -15,6 +15,7 @@ blocks.lead(
         "dan isi laporan tidak pernah diterbitkan."
     )
 )
+blocks.example_note(view)
 st.header(words.t("Unduh"))
 st.markdown(
     "\n".join(f"- [{name}](/unduh/{view.version.name}/{name}): {method.file_use(name, words)}" for name in TABLES)
@@ -40,4 +41,6 @@ for line in method.limits(view):
     st.markdown(f"- {line}")
 
 st.header(words.t("Definisi"))
-blocks.table(view, method.definitions(view), name="definisi", title=words.t("Definisi setiap angka"))
+for indicator in view.version.indicators:
+    with st.expander(view.indicator(indicator)):
+        st.markdown(method.definition(view, indicator))

@@ -39,6 +39,7 @@ if len(agencies):
         name="instansi_tabel",
         title=words.t("Laporan per instansi, {period}", period=period),
     )
+blocks.note(words.t("Batang pucat: kurang dari {few} laporan, terlalu sedikit untuk dinilai.", few=parts.FEW))
 blocks.note(words.t("Banyaknya laporan bukan ukuran kinerja: instansi yang mudah dihubungi menerima lebih banyak."))
 blocks.note(view.indicator("n_closed_system", "why"))
 blocks.followed_up_note(view)

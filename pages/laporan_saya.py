@@ -22,9 +22,7 @@ if cell is None:
     period = "all"
     cell = view.version.cell(period=period, topic=topic)
 name = view.name_of("topic", topic)
-blocks.lead(
-    words.t("{topic}.", topic=name) + " " + sentences.how_it_ended(cell, words, period=view.period_name(period))
-)
+blocks.lead(f"{name}. {sentences.how_it_ended(cell, words, when=view.period_phrase(period))}")
 st.markdown(
     words.t(
         "Lama penanganan yang biasa terjadi belum diketahui: data mencatat kapan laporan masuk, bukan kapan "

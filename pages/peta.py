@@ -15,7 +15,7 @@ period = view.period_name(view.period)
 is_share = view.version.indicators[measure]["unit"] == "share"
 
 if city is None:
-    blocks.lead(sentences.how_it_ended(city, words, period=period))
+    blocks.lead(sentences.how_it_ended(city, words, when=view.period_phrase(view.period)))
     st.stop()
 blocks.lead(sentences.on_the_map(city, words))
 
@@ -40,7 +40,7 @@ with picture:
                 note=words.t("Batas digeneralisasi, bukan batas resmi"),
                 lang=words.lang,
             ),
-            height=460,
+            height=500,
         )
     blocks.note(view.source_line)
 with beside:

@@ -11,7 +11,8 @@ words = view.words
 city = view.version.cell(period=view.period)
 period = view.period_name(view.period)
 
-blocks.lead(sentences.how_it_ended(city, words, period=period))
+blocks.example_note(view)
+blocks.lead(sentences.how_it_ended(city, words, when=view.period_phrase(view.period)))
 st.markdown(sentences.times_unknown(words))
 
 if city is not None and city["n_reports"] > 0:

@@ -23,7 +23,7 @@ blocks.lead(
 kind = "year" if dimension == "district" else "month"
 periods = view.version.over_time(kind, **chosen)
 if periods.empty:
-    st.info(words.t("Tidak ada angka yang dapat ditampilkan untuk {period}.", period=name))
+    st.info(words.t("{name}: tidak ada angka yang dapat ditampilkan.", name=name))
 else:
     outcomes = {part: view.indicator(part) for part in palette.OUTCOMES}
     blocks.figure(
@@ -41,6 +41,6 @@ else:
         name="tren",
     )
     if periods["protected"].any():
-        blocks.note(words.t("Angka di bawah 5 disembunyikan demi pelapor; yang lain dibulatkan ke kelipatan 5."))
+        blocks.protection_note(view)
 blocks.note(view.indicator("share_open", "caveat"))
 blocks.followed_up_note(view)

@@ -14,16 +14,18 @@ def lead(text: str) -> None:
 
 def cards(view: View, cell: pd.Series, indicators: list[str]) -> None:
     """One card for each indicator: its name, the number, and its definition as help."""
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, key="cards"):
         for indicator in indicators:
             value = cell[indicator]
             shown = view.words.t("disembunyikan demi pelapor") if pd.isna(value) else view.words.number(value)
             definition = view.indicator(indicator, "definition")
-            st.metric(view.indicator(indicator), shown, help=definition, border=True, width=205)
+            st.metric(view.indicator(indicator), shown, help=definition, border=True, width="stretch")
 
 
 def figure(view: View, drawn: Figure, *, name: str) -> None:
-    """A chart, and under it the table that it draws and the table's download."""
+    """A chart under its title and source, and below it the table that it draws with its download."""
+    st.subheader(drawn.title, anchor=False)
+    st.caption(drawn.source)
     st.vega_lite_chart(spec=drawn.spec, alt=drawn.alt, key=f"chart_{name}", width="stretch")
     with st.expander(view.words.t("Tabel: {title}", title=drawn.title)):
         table(view, drawn.table, name=name, title=drawn.title)
@@ -55,7 +57,7 @@ def indicator_table(
         name=name,
         title=title,
         columns={
-            heading: st.column_config.TextColumn(pinned=True),
+            heading: st.column_config.TextColumn(width="medium"),
             **{
                 headings[column]: st.column_config.NumberColumn(
                     help=view.indicator(column, "definition"),
@@ -76,6 +78,22 @@ def as_csv(frame: pd.DataFrame, *, title: str, source: str) -> bytes:
 def note(text: str) -> None:
     """A remark that belongs to the figures above it."""
     st.caption(text)
+
+
+def protection_note(view: View) -> None:
+    """How small figures about places are treated."""
+    note(
+        view.words.t(
+            "Angka di bawah {threshold} disembunyikan demi pelapor; yang lain dibulatkan ke kelipatan {base}.",
+            **view.version.registry["disclosure"],
+        )
+    )
+
+
+def example_note(view: View) -> None:
+    """What of the example is reproduced and what is invented."""
+    if view.version.is_example:
+        note(view.version.package["notes"][view.words.lang])
 
 
 def followed_up_note(view: View) -> None:

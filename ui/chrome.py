@@ -13,10 +13,12 @@ ICON = Path(__file__).parent / "icon.png"
 _STYLE = """<style>
 .block-container { padding-top: 4.2rem; max-width: 1120px }
 .lead { font-size: 1.2rem; line-height: 1.55; max-width: 46rem }
-.data-line { font-size: .9rem; opacity: .85; line-height: 1.7 }
+.data-line { font-size: .9rem; opacity: .85; line-height: 1.7; margin-bottom: .75rem }
 .example { display: inline-block; font-weight: 700; font-size: .85rem; padding: .1rem .5rem; border-radius: 4px;
            background: #7a3b00; color: #fff; margin-right: .5rem }
 .footer { font-size: .85rem; opacity: .85; border-top: 1px solid #8886; margin-top: 2rem; padding-top: .75rem }
+.st-key-cards > div { min-width: 145px }
+[data-testid="stMetricLabel"] p { white-space: normal; line-height: 1.25; min-height: 2.5em }
 @media (max-width: 640px) { .block-container { padding-left: 1rem; padding-right: 1rem } h1 { font-size: 1.6rem } }
 </style>"""
 
@@ -37,7 +39,7 @@ def header(view: View) -> None:
     """Which data, as of when, from what source; "DATA CONTOH" for the example."""
     words, package = view.words, view.version.package
     source = package["sources"][0]["title" if words.lang == "id" else "title_en"]
-    badge = f'<span class="example">{words.t("DATA CONTOH")}</span>' if view.version.is_example else ""
+    badge = f'<span class="example">{view.example_mark}</span>' if view.example_mark else ""
     line = words.t(
         "{region}. Data per <b>{day}</b>. Sumber: {source}. Versi {version}.",
         region=html.escape(package["region"]["name"]),
@@ -46,8 +48,6 @@ def header(view: View) -> None:
         version=view.version.name,
     )
     st.markdown(f'<div class="data-line">{badge}{line}</div>', unsafe_allow_html=True)
-    if view.version.is_example:
-        st.caption(package["notes"][words.lang])
 
 
 def damaged(words: Translator, version: str) -> None:

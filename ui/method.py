@@ -72,19 +72,21 @@ def unmapped_table(view: View) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=[words.t("Kolom"), words.t("Kode"), words.t("Baris")])
 
 
-def definitions(view: View) -> pd.DataFrame:
-    """Every indicator with its question, definition, reason and source."""
-    headings = {
-        "name": view.words.t("Angka"),
-        "question": view.words.t("Pertanyaan"),
-        "definition": view.words.t("Definisi"),
-        "why": view.words.t("Mengapa"),
-        "caveat": view.words.t("Catatan"),
-        "source": view.words.t("Sumber"),
-    }
-    rows = [{h: view.indicator(id, text) for text, h in headings.items()} for id in view.version.indicators]
-    column = view.words.t("Nama kolom")
-    return pd.DataFrame(rows).assign(**{column: list(view.version.indicators)})
+def definition(view: View, id: str) -> str:
+    """One indicator: its question, definition, reason, caveat, source and column name, as Markdown."""
+    words = view.words
+    lines = [
+        f"**{view.indicator(id, 'question')}**",
+        f"{view.indicator(id, 'definition')} {view.indicator(id, 'why')}",
+        view.indicator(id, "caveat"),
+        words.t(
+            "Sumber: {source}. Nama kolom: `{column}`. Ditinjau {day}.",
+            source=view.indicator(id, "source"),
+            column=id,
+            day=words.day(view.version.indicators[id]["reviewed_on"]),
+        ),
+    ]
+    return "\n\n".join(line for line in lines if line)
 
 
 def limits(view: View) -> list[str]:

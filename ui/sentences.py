@@ -5,16 +5,16 @@ import pandas as pd
 from locales import Translator
 
 
-def how_it_ended(cell: pd.Series | None, words: Translator, *, period: str) -> str:
-    """How the reports of a cell stand; ``period`` is its name in words."""
+def how_it_ended(cell: pd.Series | None, words: Translator, *, when: str) -> str:
+    """How the reports of a cell stand; ``when`` is its period as the beginning of a sentence."""
     if cell is None or pd.isna(cell["n_reports"]):
-        return words.t("Tidak ada angka yang dapat ditampilkan untuk {period}.", period=period)
+        return words.t("{when} tidak ada angka yang dapat ditampilkan.", when=when)
     n = int(cell["n_reports"])
     if n == 0:
-        return words.t("Tidak ada laporan yang masuk dalam {period}.", period=period)
+        return words.t("{when} tidak ada laporan yang masuk.", when=when)
     return " ".join(
         (
-            words.nt("Dalam {period} masuk <b>{n}</b> laporan:", n, period=period),
+            words.nt("{when} masuk <b>{n}</b> laporan:", n, when=when),
             words.t(
                 "<b>{closed}</b> tercatat ditutup ({automatic} otomatis oleh sistem), <b>{in_hand}</b> masih diproses, "
                 "<b>{pending}</b> menunggu pelapor, <b>{removed}</b> diarsipkan, dicabut, diblokir, atau dikembalikan.",

@@ -42,13 +42,26 @@ class View:
             )
         return period
 
+    def period_phrase(self, period: str) -> str:
+        """A period as the beginning of a sentence."""
+        if period == "last12":
+            return self.words.t("Dalam 12 bulan sampai {day}", day=self.words.day(self.version.package["as_of"]))
+        if period == "all":
+            return self.words.t("Dari {period}", period=self.period_name(period))
+        return self.words.t("Pada {year}", year=period)
+
+    @property
+    def example_mark(self) -> str:
+        """What stands on everything made from example data; empty for real data."""
+        return self.words.t("DATA CONTOH") if self.version.is_example else ""
+
     @property
     def source_line(self) -> str:
         """Source, day and publisher, as it stands under every chart and table."""
         package = self.version.package
         source = package["sources"][0]["title" if self.words.lang == "id" else "title_en"]
         line = self.words.t("Sumber: {source}, data per {day}.", source=source, day=self.words.day(package["as_of"]))
-        return f"{self.words.t('DATA CONTOH')}. {line}" if self.version.is_example else line
+        return f"{self.example_mark}. {line}" if self.example_mark else line
 
 
 def public_folder() -> Path:
