@@ -9,6 +9,7 @@ import geopandas as gpd
 import pandas as pd
 from branca.element import Element
 from folium.features import DivIcon
+from pandas.api.types import is_integer_dtype
 
 RAMP = ("#eef4fa", "#c3d9ec", "#8db8da", "#4f8fc0", "#1f5f94")
 NO_DATA = "#d9d9d9"
@@ -21,14 +22,17 @@ class LocalMap(folium.Map):
     default_css: ClassVar = [("leaflet_css", "aset/leaflet.css")]
 
 
-def breaks(values: pd.Series, classes: int = len(RAMP)) -> list[float]:
-    """Upper bounds of equally wide classes from zero, the step being 1, 2 or 5 times a power of ten."""
+def breaks(values: pd.Series, *, smallest: float = 0.0) -> list[float]:
+    """Upper bounds of equally wide classes from zero, the step being 1, 2 or 5 times a power of ten.
+
+    ``smallest`` is the smallest step that makes sense, 1 for counts.
+    """
     top = float(values.max()) if values.notna().any() else 0.0
     if top <= 0:
         return [1.0]
-    rough = top / classes
+    rough = top / len(RAMP)
     power = 10.0 ** math.floor(math.log10(rough))
-    step = next(factor * power for factor in (1, 2, 5, 10) if factor * power >= rough)
+    step = max(smallest, next(factor * power for factor in (1, 2, 5, 10) if factor * power >= rough))
     return [round(step * number, 10) for number in range(1, math.ceil(round(top / step, 9)) + 1)]
 
 
@@ -62,7 +66,7 @@ def district_map(
         scroll_wheel_zoom=False,
         zoom_snap=0.25,
     )
-    bounds = breaks(districts[column])
+    bounds = breaks(districts[column], smallest=1 if is_integer_dtype(districts[column]) else 0)
     shown = districts.assign(
         fill=[colour_of(value, bounds) for value in districts[column]],
         text=[no_data if pd.isna(value) else label(value) for value in districts[column]],

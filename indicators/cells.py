@@ -3,7 +3,7 @@
 Reports are rolled up once to a small base (a month by all dimensions); every published set is a group-by of it.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -54,8 +54,9 @@ def count_cells(
 
     ``reports`` is the report contract; ``districts`` are the codes that have a cell also when nobody reported. Not yet fit for publication: see :func:`indicators.disclosure.protect`.
     """
-    with _base(reports, as_of).cache() as base:
-        cells = ibis.union(*_all_sets(base, as_of, sensitive_topics)).to_pandas()
+    with _base(reports, as_of).cache() as base, _by_period(base).cache() as by_period:
+        sets = [_sums(by_period, cell_set, as_of, sensitive_topics) for cell_set in SETS]
+        cells = ibis.union(*sets).to_pandas()
     cells = _fill(cells, as_of, districts)
     for indicator in registry.INDICATORS:
         if indicator.sum_of:
@@ -63,18 +64,6 @@ def count_cells(
     counts = list(registry.COUNTS)
     cells[counts] = cells[counts].astype("int64")
     return sort_cells(cells[[*KEY, *counts]])
-
-
-def _all_sets(base: ir.Table, as_of: date, sensitive_topics: Collection[str]) -> Iterator[ir.Table]:
-    for kind in PERIOD_KINDS:
-        in_kind = _in_period(base, kind)
-        for cell_set in (s for s in SETS if kind in s.period_kinds):
-            # A sensitive topic stands as itself only city-wide and by year.
-            itself = cell_set.dimensions == ("topic",) and kind == "year"
-            table = in_kind if itself or not sensitive_topics else _pool(in_kind, sensitive_topics)
-            if cell_set.completed_only:
-                table = table.filter(table.month.year() < _years_completed_before(as_of))
-            yield _sums(table, cell_set, kind)
 
 
 def sort_cells(cells: pd.DataFrame) -> pd.DataFrame:
@@ -99,31 +88,40 @@ def _base(reports: ir.Table, as_of: date) -> ir.Table:
     ).aggregate(**{indicator.id: indicator.where(reports).sum() for indicator in counted})
 
 
-def _in_period(base: ir.Table, kind: str) -> ir.Table:
-    """The base with the name of each row's period; rows outside the last 12 months drop out of ``last12``."""
+def _by_period(base: ir.Table) -> ir.Table:
+    """The base once for every period kind, with the name of each row's period."""
     year, month = base.month.year().cast("string"), base.month.month()
-    if kind == "last12":
-        return base.filter(base.in_last12).mutate(period=ibis.literal("last12"))
     names = {
         "all": ibis.literal("all"),
+        "last12": ibis.literal("last12"),
         "year": year,
         "half": year + "-H" + ((month - 1) // 6 + 1).cast("string"),
         "quarter": year + "-Q" + ((month - 1) // 3 + 1).cast("string"),
         "month": year + "-" + month.cast("string").lpad(2, "0"),
     }
-    return base.mutate(period=names[kind])
+    kinds = []
+    for kind in PERIOD_KINDS:
+        rows = base.filter(base.in_last12) if kind == "last12" else base
+        kinds.append(rows.mutate(period_kind=ibis.literal(kind), period=names[kind]))
+    return ibis.union(*kinds)
 
 
-def _pool(table: ir.Table, sensitive_topics: Collection[str]) -> ir.Table:
-    sensitive = table.topic.isin(sorted(sensitive_topics))
-    return table.mutate(topic=sensitive.ifelse(OTHER_TOPIC, table.topic))
-
-
-def _sums(table: ir.Table, cell_set: CellSet, kind: str) -> ir.Table:
+def _sums(by_period: ir.Table, cell_set: CellSet, as_of: date, sensitive_topics: Collection[str]) -> ir.Table:
+    table = by_period.filter(by_period.period_kind.isin(cell_set.period_kinds))
+    if cell_set.completed_only:
+        table = table.filter(table.month.year() < _years_completed_before(as_of))
+    if sensitive_topics:
+        # A sensitive topic stands as itself only city-wide and by year.
+        pooled = table.topic.isin(sorted(sensitive_topics))
+        if cell_set.dimensions == ("topic",):
+            pooled = pooled & (table.period_kind != "year")
+        table = table.mutate(topic=pooled.ifelse(OTHER_TOPIC, table.topic))
     counted = [indicator.id for indicator in registry.INDICATORS if indicator.where]
-    sums = table.group_by("period", *cell_set.dimensions).aggregate(**{c: table[c].sum() for c in counted})
+    sums = table.group_by("period_kind", "period", *cell_set.dimensions).aggregate(
+        **{count: table[count].sum() for count in counted}
+    )
     everything = {name: ibis.literal(ALL) for name in DIMENSIONS if name not in cell_set.dimensions}
-    return sums.mutate(period_kind=ibis.literal(kind), **everything).select(*KEY, *counted)
+    return sums.mutate(**everything).select(*KEY, *counted)
 
 
 def _fill(cells: pd.DataFrame, as_of: date, districts: Collection[str]) -> pd.DataFrame:

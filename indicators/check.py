@@ -47,26 +47,42 @@ def check_version(folder: Path) -> list[str]:
     faults += [f"{p.name}: not a file of a version" for p in sorted(folder.iterdir()) if p.name not in FILES]
     if any(fault.endswith("missing") for fault in faults):
         return faults
-    try:
-        package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
-        cells = pd.read_parquet(folder / "cells.parquet")
-        labels = pd.read_csv(folder / "labels.csv", dtype={"code": str}, keep_default_na=False)
-        for file in ("registry.json", "quality.json"):
-            json.loads((folder / file).read_text(encoding="utf-8"))
-    except (ValueError, OSError, pa.ArrowException) as error:
-        return [*faults, f"a file cannot be read ({type(error).__name__})"]
+    tables, unreadable = _read(folder)
+    if unreadable:
+        return faults + unreadable
+    cells, labels, package = tables["cells.parquet"], tables["labels.csv"], tables["datapackage.json"]
     faults += _check_package(folder, package)
     if tuple(cells.columns) != CELL_COLUMNS:
         odd = sorted(set(cells.columns) ^ set(CELL_COLUMNS)) or ["order"]
         return [*faults, f"cells.parquet: columns differ from the layout: {', '.join(odd)}"]
     if tuple(labels.columns) != LABEL_COLUMNS:
         return [*faults, "labels.csv: columns differ from the layout"]
-    faults += _check_same_csv(folder, cells)
+    if cells.duplicated(list(KEY)).any():
+        return [*faults, "cells: a key appears twice"]
+    faults += _check_same_csv(tables["cells.csv"], cells)
     faults += _check_keys(cells, labels, package)
     faults += _check_counts(cells)
     faults += _check_totals(cells)
     faults += _check_protection(cells, places(labels))
     return faults
+
+
+def _read(folder: Path) -> tuple[dict, list[str]]:
+    """The content of every file by name, and a fault for each that cannot be read."""
+    texts = {"dtype": {"code": str, **dict.fromkeys(KEY, str)}, "keep_default_na": False}
+    readers = {
+        ".json": lambda file: json.loads(file.read_text(encoding="utf-8")),
+        ".parquet": pd.read_parquet,
+        # Only in the cells does an empty field mean that nothing is published; a code may be called "none".
+        ".csv": lambda file: pd.read_csv(file, na_values=[""] if file.stem == "cells" else [], **texts),
+    }
+    content, faults = {}, []
+    for name in FILES:
+        try:
+            content[name] = readers[Path(name).suffix](folder / name)
+        except (ValueError, OSError, pa.ArrowException) as error:
+            faults.append(f"{name}: cannot be read ({type(error).__name__})")
+    return content, faults
 
 
 def _check_package(folder: Path, package: dict) -> list[str]:
@@ -89,8 +105,7 @@ def _check_package(folder: Path, package: dict) -> list[str]:
     return faults
 
 
-def _check_same_csv(folder: Path, cells: pd.DataFrame) -> list[str]:
-    from_csv = pd.read_csv(folder / "cells.csv", dtype=dict.fromkeys(KEY, str), keep_default_na=False, na_values=[""])
+def _check_same_csv(from_csv: pd.DataFrame, cells: pd.DataFrame) -> list[str]:
     try:
         pd.testing.assert_frame_equal(
             from_csv.astype(object).where(from_csv.notna(), None),
@@ -104,8 +119,6 @@ def _check_same_csv(folder: Path, cells: pd.DataFrame) -> list[str]:
 
 def _check_keys(cells: pd.DataFrame, labels: pd.DataFrame, package: dict) -> list[str]:
     faults = []
-    if cells.duplicated(list(KEY)).any():
-        faults.append("cells: a key appears twice")
     for kind, periods in cells.groupby("period_kind")["period"]:
         if kind not in PERIOD_KINDS or not all(re.fullmatch(_PERIODS[kind], period) for period in set(periods)):
             faults.append(f"cells: a period of kind '{kind}' is not written as it should be")
@@ -152,6 +165,8 @@ def _check_totals(cells: pd.DataFrame) -> list[str]:
             partial = len(exact) < len(group) or _may_be_withheld(dimension, period[0])
             for count in registry.COUNTS:
                 total, whole = exact[count].sum(), city.loc[period, count]
+                if pd.isna(whole):
+                    continue  # said by _check_counts
                 if total > whole or (total < whole and not partial):
                     faults.append(
                         f"cells: {count} by {dimension} in {period[1]} adds up to {total}, the city has {whole}"

@@ -1,0 +1,54 @@
+"""The rooms and their arrows. import-linter watches the packages; this watches the pages, which are scripts."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PAGES = sorted((ROOT / "pages").glob("*.py"))
+MAY_IMPORT = {"streamlit", "ui", "charts", "geo", "locales", "data_loaders.published"}
+
+
+def imports_of(file: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {name.name for name in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            found.add(node.module)
+    return found
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)
+def test_a_page_imports_only_what_shows_published_tables(page):
+    for module in imports_of(page):
+        assert module in MAY_IMPORT or module.split(".")[0] in MAY_IMPORT, module
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)
+def test_a_page_is_short_and_counts_nothing(page):
+    text = page.read_text(encoding="utf-8")
+    assert len(text.splitlines()) <= 80
+    arithmetic = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.FloorDiv, ast.Mod, ast.Pow)
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.BinOp) and isinstance(node.op, arithmetic):
+            # Joining two texts is no arithmetic.
+            assert isinstance(node.op, ast.Add), f"{page.name}:{node.lineno}"
+            assert "words" in ast.unparse(node), f"{page.name}:{node.lineno}"
+        assert getattr(getattr(node, "func", None), "attr", "") not in ("sum", "mean", "median", "groupby")
+
+
+def test_no_year_is_written_into_the_site():
+    for file in [*PAGES, *(ROOT / "ui").glob("*.py"), *(ROOT / "charts").glob("*.py")]:
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, int):
+                assert not 2015 < node.value < 2100, f"{file.name}:{node.lineno}"
+
+
+def test_nothing_about_one_city_is_in_code():
+    words = ("palangka", "pahandut", "jekan raya", "sabangau", "rakumpit", "62.71")
+    rooms = ("data_loaders", "indicators", "charts", "geo", "ui", "pages")
+    for file in [f for room in rooms for f in (ROOT / room).rglob("*.py") if "example" not in f.parts]:
+        text = file.read_text(encoding="utf-8").casefold()
+        assert not [word for word in words if word in text], file

@@ -1,0 +1,130 @@
+"""Cells against plain counting: whatever the city, every published set equals a simple loop over the reports."""
+
+from collections import Counter
+from datetime import date
+
+import pandas as pd
+from hypothesis import given, settings
+
+from indicators import registry
+from indicators.cells import ALL, DIMENSIONS, KEY, NONE, SETS, count_cells, last12_start
+from indicators.counts import CLOSED, OPEN, PLACES, REMOVED
+from tests.make_reports import AS_OF, cities, copies, frame, table
+
+DISTRICTS = ["62.71.01", "62.71.02"]
+SENSITIVE = {"peka"}
+
+STATUS_COLUMN = {
+    "unverified": "n_unverified",
+    "verified": "n_verified",
+    "dispositioned": "n_dispositioned",
+    "followed_up": "n_in_progress",
+    "reporter_replied": "n_in_progress",
+    "pending_info": "n_pending_info",
+    "archived_admin": "n_archived",
+    "archived_expired": "n_archived",
+    "withdrawn": "n_withdrawn",
+    "blocked": "n_blocked",
+    "returned": "n_returned",
+}
+
+
+def cells_of(city: list[dict]) -> pd.DataFrame:
+    return count_cells(table(frame(city)), as_of=AS_OF, sensitive_topics=SENSITIVE, districts=DISTRICTS)
+
+
+def periods_of(day: date) -> dict[str, str]:
+    periods = {
+        "all": "all",
+        "year": f"{day.year}",
+        "half": f"{day.year}-H{1 if day.month <= 6 else 2}",
+        "quarter": f"{day.year}-Q{(day.month + 2) // 3}",
+        "month": f"{day.year}-{day.month:02d}",
+    }
+    return periods | ({"last12": "last12"} if date(2020, 12, 6) < day <= AS_OF else {})
+
+
+def plain_count(city: list[dict]) -> dict[tuple, Counter]:
+    """The same cells by looping over the reports, one at a time."""
+    found: dict[tuple, Counter] = {}
+    for report in frame(city).to_dict("records"):
+        status = report["status"]
+        closer = report["closed_by"] if isinstance(report["closed_by"], str) else "unknown"
+        column = f"n_closed_{closer}" if status == "closed" else STATUS_COLUMN[status]
+        district = report["district"] if isinstance(report["district"], str) else None
+        place = {None: "n_without_district", "unmapped": "n_without_district", "outside": "n_outside"}
+        for kind, period in periods_of(report["received_on"]).items():
+            for cell_set in SETS:
+                if kind not in cell_set.period_kinds or (
+                    cell_set.completed_only and report["received_on"].year == 2021
+                ):
+                    continue
+                codes = {d: report[d] if isinstance(report[d], str) else NONE for d in cell_set.dimensions}
+                if codes.get("topic") in SENSITIVE and (cell_set.dimensions, kind) != (("topic",), "year"):
+                    codes["topic"] = "lainnya"
+                key = (kind, period, *(codes.get(d, ALL) for d in DIMENSIONS))
+                found.setdefault(key, Counter()).update(["n_reports", column, place.get(district, "n_in_district")])
+    return found
+
+
+@settings(max_examples=25, deadline=None)
+@given(cities)
+def test_every_cell_equals_a_loop_over_the_reports(city):
+    cells = cells_of(city).set_index(list(KEY))
+    expected = plain_count(city)
+    counted = ["n_reports", *registry.PARTITION, *(place.id for place in PLACES)]
+    for key, cell in cells[counted].iterrows():
+        assert cell.to_dict() == {column: expected.get(key, Counter())[column] for column in counted}, key
+    assert set(expected) <= set(cells.index)
+
+
+@settings(max_examples=15, deadline=None)
+@given(cities)
+def test_totals_are_the_sums_of_their_parts(city):
+    cells = cells_of(city)
+    for total, parts in (
+        ("n_reports", registry.PARTITION),
+        ("n_open", OPEN),
+        ("n_closed", CLOSED),
+        ("n_removed", REMOVED),
+    ):
+        assert (cells[total] == cells[list(parts)].sum(axis=1)).all()
+
+
+def test_quiet_months_and_districts_are_zero_not_absent():
+    early, late = copies(1, district="62.71.01"), copies(1)
+    early[0]["received_on"], late[0]["received_on"] = date(2019, 11, 3), date(2020, 3, 3)
+    cells = cells_of(early + late)
+    city = cells[(cells[list(DIMENSIONS)] == ALL).all(axis=1)]
+    months = city[city["period_kind"] == "month"].set_index("period")["n_reports"]
+    assert months["2020-01"] == 0
+    assert list(months.index) == [str(m) for m in pd.period_range("2019-11", "2021-12", freq="M")]
+    quiet = cells[(cells["district"] == "62.71.02") & (cells["topic"] == ALL)]
+    assert set(quiet["period_kind"]) == {"all", "last12", "year"}
+    assert (quiet["n_reports"] == 0).all()
+
+
+def test_the_last_twelve_months_end_on_the_day_of_the_export():
+    assert last12_start(date(2025, 1, 6)) == date(2024, 1, 6)
+    assert last12_start(date(2024, 2, 29)) == date(2023, 2, 28)
+
+
+def test_a_sensitive_topic_stands_as_itself_only_citywide_and_by_year():
+    cells = cells_of(copies(30, topic="peka"))
+    shown = cells[cells["topic"] == "peka"]
+    assert set(shown["period_kind"]) == {"year"}
+    assert (shown[["agency", "district", "channel", "classification"]] == ALL).all(axis=None)
+
+
+def test_the_order_of_the_reports_changes_nothing():
+    city = copies(5) + copies(7, agency="dinkes", topic=None) + copies(3, district="outside")
+    pd.testing.assert_frame_equal(cells_of(city), cells_of(list(reversed(city))))
+
+
+def test_place_by_topic_only_for_years_that_are_over():
+    recent = copies(20, district="62.71.01")
+    for row in recent:
+        row["received_on"] = date(2021, 5, 5)
+    cells = cells_of(recent + copies(20, district="62.71.01"))
+    crossed = cells[(cells["district"] != ALL) & (cells["topic"] != ALL)]
+    assert set(crossed["period"]) == {"2020"}

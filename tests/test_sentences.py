@@ -1,0 +1,64 @@
+"""The sentences that open the pages: zero, one, many, missing."""
+
+import pandas as pd
+import pytest
+
+from indicators import registry
+from locales import translator
+from ui import sentences
+
+ID, EN = translator("id"), translator("en")
+
+
+def cell(**counts) -> pd.Series:
+    return pd.Series(dict.fromkeys(registry.COUNTS, 0) | counts, dtype="Int64")
+
+
+def test_many():
+    full = cell(n_reports=2488, n_closed=2000, n_closed_system=1500, n_in_hand=88, n_pending_info=1, n_removed=399)
+    assert sentences.how_it_ended(full, ID, when="Pada 2021") == (
+        "Pada 2021 masuk <b>2.488</b> laporan: <b>2.000</b> tercatat ditutup (1.500 otomatis oleh sistem), <b>88</b> "
+        "masih diproses, <b>1</b> menunggu pelapor, <b>399</b> diarsipkan, dicabut, diblokir, atau dikembalikan."
+    )
+
+
+def test_one_in_english():
+    one = cell(n_reports=1, n_in_hand=1)
+    assert sentences.how_it_ended(one, EN, when="In 2021").startswith(
+        "In 2021 <b>1</b> report came in: <b>0</b> recorded"
+    )
+
+
+def test_zero_and_missing():
+    assert sentences.how_it_ended(cell(), ID, when="Pada 2021") == "Pada 2021 tidak ada laporan yang masuk."
+    missing = "Pada 2021 tidak ada angka yang dapat ditampilkan."
+    assert sentences.how_it_ended(None, ID, when="Pada 2021") == missing
+    withheld = pd.Series(dict.fromkeys(registry.COUNTS, pd.NA), dtype="Int64")
+    assert sentences.how_it_ended(withheld, ID, when="Pada 2021") == missing
+
+
+@pytest.mark.parametrize(
+    ("codes", "counts", "expected"),
+    [
+        (["dpupr", "none"], [5, 3], "<b>1</b> instansi menerima laporan. Skor"),
+        (["dpupr", "dlh"], [5, 3], "<b>0</b> laporan belum tercatat"),
+        (["none"], [3], "<b>0</b> instansi menerima laporan."),
+        ([], [], "<b>0</b> instansi menerima laporan."),
+    ],
+)
+def test_reports_without_an_agency_are_no_agency(codes, counts, expected):
+    assert expected in sentences.agencies(pd.DataFrame({"agency": codes, "n_reports": counts}), ID)
+
+
+def test_the_map_says_what_it_does_not_hold():
+    city = cell(n_reports=10, n_in_district=3, n_without_district=6, n_outside=1)
+    assert sentences.on_the_map(city, EN).startswith(
+        "This map holds <b>3</b> of 10 reports; <b>6</b> others have no district and 1 name"
+    )
+
+
+def test_alternative_texts_name_the_largest_first():
+    names = {"n_open": "terbuka", "n_closed": "ditutup", "n_removed": "keluar"}
+    assert sentences.parts_in_words(names, cell(n_open=2, n_closed=1200), ID) == "ditutup 1.200; terbuka 2"
+    months = pd.DataFrame({"period": ["2021-01", "2021-02"], "n_reports": pd.array([3, pd.NA], "Int64")})
+    assert sentences.months_in_words(months, ID) == "Dari 2021-01 sampai 2021-02; terbanyak 3 laporan pada 2021-01."

@@ -1,0 +1,216 @@
+"""Published versions: written beside and swapped, never changed, checked down to the last count."""
+
+import json
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from data_loaders import published
+from indicators import check
+from indicators.cells import DIMENSIONS, count_cells
+from indicators.disclosure import protect
+from indicators.labels import make_labels, places
+from indicators.layout import CELL_COLUMNS, FILES, read_latest
+from indicators.version import write_version
+from tests.make_reports import AS_OF, copies, frame, table
+
+CITY = (
+    copies(40)
+    + copies(20, agency="kec-pahandut", district="62.71.01")
+    + copies(12, agency="unmapped-99", topic="drainase", channel="website", ending=("dispositioned", None))
+    + copies(9, agency=None, classification=None, topic=None, district="outside", ending=("archived_admin", None))
+    + copies(4, topic="peka", ending=("closed", None))
+)
+
+
+def write(public: Path, region, profile, city=CITY, *, as_of=AS_OF, example=None):
+    exact = count_cells(table(frame(city)), as_of=as_of, sensitive_topics={"peka"}, districts=["62.71.01"])
+    labels = make_labels(exact, region)
+    return write_version(
+        cells=protect(exact, places(labels)),
+        labels=labels,
+        quality={"rows_in": len(city)},
+        as_of=as_of,
+        received=(date(2020, 3, 1), as_of),
+        region=region,
+        profile=profile,
+        example=example,
+        public=public,
+    )
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory, region, profile):
+    folder = tmp_path_factory.mktemp("written") / "public"
+    write(folder, region, profile)
+    return folder
+
+
+@pytest.fixture
+def public(written, tmp_path):
+    """A published version that a test may damage."""
+    return shutil.copytree(written, tmp_path / "public")
+
+
+def test_a_version_holds_its_files_and_passes_its_check(public):
+    folder = check.find_version(public)
+    assert folder.name == "2021-12-06"
+    assert sorted(p.name for p in folder.iterdir()) == sorted(FILES)
+    assert check.check_version(folder) == []
+
+
+def test_what_equals_the_newest_version_is_not_published_twice(public, region, profile):
+    assert write(public, region, profile) == ("2021-12-06", False)
+    assert [p.name for p in public.iterdir() if p.is_dir()] == ["2021-12-06"]
+
+
+def test_a_second_version_of_a_day_gets_its_own_name_and_the_first_never_changes(public, region, profile):
+    before = {p.name: p.read_bytes() for p in (public / "2021-12-06").iterdir()}
+    assert write(public, region, profile, CITY + copies(1)) == ("2021-12-06-r2", True)
+    assert {p.name: p.read_bytes() for p in (public / "2021-12-06").iterdir()} == before
+    assert read_latest(public)["version"] == "2021-12-06-r2"
+    assert [v["version"] for v in read_latest(public)["versions"]] == ["2021-12-06-r2", "2021-12-06"]
+
+
+def test_real_data_push_the_example_out(tmp_path, region, profile):
+    write(tmp_path, region, profile, example={"id": "contoh", "en": "example"})
+    write(tmp_path, region, profile, as_of=date(2021, 12, 7))
+    assert [p.name for p in tmp_path.iterdir() if p.is_dir()] == ["2021-12-07"]
+    assert [v["example"] for v in read_latest(tmp_path)["versions"]] == [False]
+
+
+def test_the_example_mark_travels_with_the_files(tmp_path, region, profile):
+    write(tmp_path, region, profile, example={"id": "contoh", "en": "example"})
+    package = json.loads((tmp_path / "2021-12-06" / "datapackage.json").read_text())
+    assert package["data_example"] is True
+    assert "DATA CONTOH" in package["title"]
+
+
+def test_the_data_package_describes_every_column(public):
+    package = json.loads((public / "2021-12-06" / "datapackage.json").read_text())
+    cells = next(r for r in package["resources"] if r["path"] == "cells.csv")
+    assert tuple(f["name"] for f in cells["schema"]["fields"]) == CELL_COLUMNS
+    assert all(field["description"] for field in cells["schema"]["fields"])
+    assert package["licenses"][0]["name"] == "CC-BY-4.0"
+
+
+def test_a_version_that_fails_its_check_is_not_published(public, region, profile, monkeypatch):
+    monkeypatch.setattr(check, "check_version", lambda folder: ["made to fail"])
+    with pytest.raises(Exception, match="made to fail"):
+        write(public, region, profile, CITY + copies(1))
+    assert read_latest(public)["version"] == "2021-12-06"
+    assert sorted(p.name for p in public.iterdir()) == ["2021-12-06", "latest.json"]
+
+
+def rewrite_cells(folder: Path, change) -> None:
+    """Change the cells of a version and make its hashes fit again, as a careless or dishonest hand would."""
+    cells = change(pd.read_parquet(folder / "cells.parquet"))
+    cells.to_parquet(folder / "cells.parquet", index=False)
+    cells.to_csv(folder / "cells.csv", index=False)
+    mend_hashes(folder)
+
+
+def mend_hashes(folder: Path) -> None:
+    import hashlib
+
+    package = json.loads((folder / "datapackage.json").read_text())
+    for resource in package["resources"]:
+        content = (folder / resource["path"]).read_bytes()
+        resource["hash"] = "sha256:" + hashlib.sha256(content).hexdigest()
+    (folder / "datapackage.json").write_text(json.dumps(package))
+
+
+def set_where(cells: pd.DataFrame, where, column: str, value) -> pd.DataFrame:
+    cells.loc[where(cells), column] = value
+    return cells
+
+
+def city_as_a_whole(c: pd.DataFrame) -> pd.Series:
+    return (c["period"] == "all") & (c[list(DIMENSIONS)] == "*").all(axis=1)
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        (lambda c: set_where(c, city_as_a_whole, "n_archived", 1), "n_reports is not the sum of its parts"),
+        (lambda c: set_where(c, city_as_a_whole, "n_open", 1), "n_open is not the sum of its parts"),
+        (lambda c: set_where(c, city_as_a_whole, "n_reports", 99), "adds up to"),
+        (lambda c: c.drop(c.index[c["agency"] == "dpupr"]), "by agency in"),
+        (lambda c: c.assign(reporter="Contoh"), "columns differ from the layout: reporter"),
+        (lambda c: c.drop(columns="n_blocked"), "columns differ from the layout: n_blocked"),
+        (lambda c: pd.concat([c, c.iloc[[0]]]), "a key appears twice"),
+        (
+            lambda c: set_where(c, lambda c: c["period"] == "2020-03", "period", "03-2020"),
+            "not written as it should be",
+        ),
+        (lambda c: set_where(c, lambda c: c["agency"] == "dpupr", "agency", "rahasia"), "has no label"),
+        (lambda c: set_where(c, lambda c: c["protected"], "protected", False), "not marked as protected"),
+        (lambda c: set_where(c, lambda c: c["protected"], "n_reports", 7), "not rounded or below the threshold"),
+        (lambda c: set_where(c, city_as_a_whole, "n_blocked", None), "a count is missing"),
+        (lambda c: set_where(c, city_as_a_whole, "n_blocked", -1), "negative"),
+    ],
+)
+def test_check_finds_a_changed_table(public, change, fault):
+    folder = check.find_version(public)
+    rewrite_cells(folder, change)
+    assert any(fault in found for found in check.check_version(folder)), check.check_version(folder)
+
+
+def test_check_lists_every_fault_of_the_files(public):
+    folder = check.find_version(public)
+    (folder / "labels.csv").unlink()
+    (folder / "reports.parquet").write_bytes(b"")
+    found = check.check_version(folder)
+    assert "labels.csv: missing" in found
+    assert "reports.parquet: not a file of a version" in found
+
+
+@pytest.mark.parametrize("file", ["cells.parquet", "cells.csv", "labels.csv", "registry.json", "quality.json"])
+def test_check_and_the_site_notice_a_changed_file(public, file):
+    folder = check.find_version(public)
+    with (folder / file).open("ab") as stream:
+        stream.write(b"\n")
+    assert any(file in fault for fault in check.check_version(folder))
+    with pytest.raises(published.DamagedVersion):
+        published.load(public, folder.name)
+
+
+def test_check_notices_a_csv_that_differs_from_the_parquet(public):
+    folder = check.find_version(public)
+    text = (folder / "cells.csv").read_text()
+    (folder / "cells.csv").write_text(text.replace("all,all,*,*,*,*,*,85", "all,all,*,*,*,*,*,86"))
+    assert text != (folder / "cells.csv").read_text()
+    mend_hashes(folder)
+    assert check.check_version(folder) == ["cells.csv: differs from cells.parquet"]
+
+
+def test_check_wants_the_version_to_stand_under_its_own_name(public):
+    shutil.move(public / "2021-12-06", public / "2021-12-07")
+    assert any("stands in the folder 2021-12-07" in fault for fault in check.check_version(public / "2021-12-07"))
+
+
+def test_a_folder_without_versions_is_refused_with_a_sentence(tmp_path):
+    with pytest.raises(Exception, match=r"tidak berisi latest\.json"):
+        check.find_version(tmp_path)
+
+
+def test_the_site_reads_what_was_written(public):
+    version = published.load(public, published.newest(public))
+    city = version.cell(period="all")
+    assert (city["n_reports"], city["n_closed"], city["n_open"], city["n_removed"]) == (85, 64, 12, 9)
+    assert version.periods == ["last12", "all", "2021", "2020"]
+    assert version.cell(period="all", topic="adminduk") is None
+    assert set(version.by("agency", period="all")["agency"]) == {"dpupr", "kec-pahandut", "unmapped-99", "none"}
+    assert version.name_of("agency", "unmapped-99", "id") == "Instansi 99, belum dipetakan"
+    assert version.name_of("agency", "none", "en") == "Not yet with an agency (city admin)"
+    months = version.over_time("month")
+    assert months["period"].iloc[0] == "2020-03"
+    assert months["n_reports"].sum() == 85
+
+
+def test_nothing_published_is_said(tmp_path):
+    with pytest.raises(published.NothingPublished):
+        published.newest(tmp_path / "nowhere")
