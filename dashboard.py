@@ -72,12 +72,13 @@ def download(request: Request) -> Response:
     """A file of a published version; only listed versions and known file names are looked at."""
     version, name = request.path_params["version"], request.path_params["name"]
     try:
-        known = {listed["version"] for listed in published.versions(public_folder())}
+        known = {listed["version"]: listed["example"] for listed in published.versions(public_folder())}
     except published.NothingPublished:
-        known = set()
+        known = {}
     if version not in known or name not in published.TABLES:
         return PlainTextResponse("404", status_code=404)
-    return FileResponse(public_folder() / version / name, filename=f"pantau-lapor_{version}_{name}")
+    mark = "DATA-CONTOH_" if known[version] else ""
+    return FileResponse(public_folder() / version / name, filename=f"{mark}pantau-lapor_{version}_{name}")
 
 
 app = st.App(

@@ -28,27 +28,13 @@ def parts_of_one(
     shown = [part for part in parts if not pd.isna(cell[part]) and cell[part] > 0]
     what, count = headings
     table = pd.DataFrame({what: [names[part] for part in shown], count: [int(cell[part]) for part in shown]})
-    order = [names[part] for part in shown]
-    bars = (
-        alt.Chart(table)
-        .mark_bar(cornerRadiusEnd=2)
-        .encode(
-            x=alt.X(_field(count), type="quantitative", title=count, axis=alt.Axis(tickMinStep=1, format="d")),
-            y=alt.Y(_field(what), type="nominal", sort=order, axis=row_labels()),
-            color=alt.Color(
-                _field(what),
-                type="nominal",
-                legend=None,
-                scale=alt.Scale(domain=order, range=[parts[part] for part in shown]),
-            ),
-            tooltip=[_tip(what, "nominal"), _tip(count, "quantitative")],
-        )
+    colours = alt.Color(
+        _field(what),
+        type="nominal",
+        legend=None,
+        scale=alt.Scale(domain=list(table[what]), range=[parts[part] for part in shown]),
     )
-    numbers = bars.mark_text(align="left", dx=4).encode(
-        text=alt.Text(_field(count), type="quantitative", format=",d"), color=alt.value("gray")
-    )
-    chart = (bars + numbers).properties(height=alt.Step(28))
-    return finish(chart, title=title, source=source, alt_text=alt_text, table=table)
+    return finish(_bars(table, headings, colours), title=title, source=source, alt_text=alt_text, table=table)
 
 
 def parts_of_many(
@@ -107,18 +93,24 @@ def counts(cells: pd.DataFrame, *, title: str, source: str, alt_text: str, headi
     """One bar for each row of ``cells`` (``name``, ``n_reports``), in their order."""
     what, count = headings
     table = cells[["name", "n_reports"]].rename(columns={"name": what, "n_reports": count})
+    bars = _bars(table, headings, alt.value(palette.SINGLE))
+    return finish(bars, title=title, source=source, alt_text=alt_text, table=table)
+
+
+def _bars(table: pd.DataFrame, headings: tuple[str, str], colour: alt.Color | dict) -> alt.LayerChart:
+    """Horizontal bars with their numbers, in the order of the table."""
+    what, count = headings
     bars = (
         alt.Chart(table)
-        .mark_bar(cornerRadiusEnd=2, color=palette.SINGLE)
+        .mark_bar(cornerRadiusEnd=2)
         .encode(
-            x=alt.X(_field(count), type="quantitative", title=count, axis=alt.Axis(tickMinStep=1)),
+            x=alt.X(_field(count), type="quantitative", title=count, axis=alt.Axis(tickMinStep=1, format=",d")),
             y=alt.Y(_field(what), type="nominal", sort=list(table[what]), axis=row_labels()),
+            color=colour,
             tooltip=[_tip(what, "nominal"), _tip(count, "quantitative")],
         )
     )
     numbers = bars.mark_text(align="left", dx=4).encode(
         text=alt.Text(_field(count), type="quantitative", format=",d"), color=alt.value("gray")
     )
-    return finish(
-        (bars + numbers).properties(height=alt.Step(24)), title=title, source=source, alt_text=alt_text, table=table
-    )
+    return (bars + numbers).properties(height=alt.Step(26))

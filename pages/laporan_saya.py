@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from charts import palette, parts
+from charts import palette
 from ui import blocks, sentences
 from ui.view import current
 
@@ -31,19 +31,7 @@ st.markdown(
     )
 )
 if cell is not None and cell["n_reports"] > 0:
-    names = {part: view.indicator(part) for part in palette.ENDINGS}
-    blocks.figure(
-        view,
-        parts.parts_of_one(
-            cell,
-            palette.ENDINGS,
-            names,
-            title=words.t("Bagaimana laporan serupa berakhir: {topic}", topic=name),
-            source=view.source_line,
-            alt_text=sentences.parts_in_words(names, cell, words),
-            headings=(words.t("Keadaan"), words.t("Laporan")),
-        ),
-        name="serupa",
-    )
+    title = words.t("Bagaimana laporan serupa berakhir: {topic}", topic=name)
+    blocks.parts_figure(view, cell, palette.ENDINGS, what=words.t("Keadaan"), title=title, name="serupa")
     blocks.note(view.indicator("n_closed_system", "why"))
 blocks.followed_up_note(view)

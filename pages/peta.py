@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from charts import palette, parts
+from charts import palette
 from geo.map import district_map
 from geo.outline import join_figures, read_outline
 from ui import blocks, sentences
@@ -52,19 +52,7 @@ with beside:
         name="kecamatan",
         title=words.t("Laporan per kecamatan, {period}", period=period),
     )
-names = {part: view.indicator(part) for part in palette.PLACES}
-blocks.figure(
-    view,
-    parts.parts_of_one(
-        city,
-        palette.PLACES,
-        names,
-        title=words.t("Yang ada di peta dan yang tidak, {period}", period=period),
-        source=view.source_line,
-        alt_text=sentences.parts_in_words(names, city, words),
-        headings=(words.t("Lokasi"), words.t("Laporan")),
-    ),
-    name="lokasi",
-)
+title = words.t("Yang ada di peta dan yang tidak, {period}", period=period)
+blocks.parts_figure(view, city, palette.PLACES, what=words.t("Lokasi"), title=title, name="lokasi")
 blocks.note(view.indicator("n_without_district", "why"))
 blocks.note(view.indicator(measure, "caveat") or view.indicator(measure, "definition"))

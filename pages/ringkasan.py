@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from charts import palette, parts, trend
+from charts import palette, parts
 from ui import blocks, sentences
 from ui.view import current
 
@@ -18,36 +18,17 @@ st.markdown(sentences.times_unknown(words))
 if city is not None and city["n_reports"] > 0:
     blocks.cards(view, city, ["n_reports", "n_closed", "n_open", "n_removed"])
 
-    names = {part: view.indicator(part) for part in palette.ENDINGS}
-    blocks.figure(
-        view,
-        parts.parts_of_one(
-            city,
-            palette.ENDINGS,
-            names,
-            title=words.t("Bagaimana laporan berakhir, {period}", period=period),
-            source=view.source_line,
-            alt_text=sentences.parts_in_words(names, city, words),
-            headings=(words.t("Keadaan"), words.t("Laporan")),
-        ),
-        name="berakhir",
-    )
+    title = words.t("Bagaimana laporan berakhir, {period}", period=period)
+    blocks.parts_figure(view, city, palette.ENDINGS, what=words.t("Keadaan"), title=title, name="berakhir")
     blocks.note(view.indicator("n_closed_system", "why"))
 
     months = view.version.over_time("month")
-    outcomes = {part: view.indicator(part) for part in palette.OUTCOMES}
-    blocks.figure(
+    blocks.trend_figure(
         view,
-        trend.monthly(
-            months,
-            palette.OUTCOMES,
-            outcomes,
-            {month: words.month(month) for month in months["period"]},
-            title=words.t("Laporan per bulan masuk dan keadaannya sekarang"),
-            source=view.source_line,
-            alt_text=sentences.months_in_words(months, words),
-            headings=(words.t("Bulan"), words.t("Laporan")),
-        ),
+        months,
+        {month: words.month(month) for month in months["period"]},
+        what=words.t("Bulan"),
+        title=words.t("Laporan per bulan masuk dan keadaannya sekarang"),
         name="bulanan",
     )
     blocks.note(view.indicator("share_open", "caveat"))

@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from charts import palette, trend
 from ui import blocks, sentences
 from ui.view import current
 
@@ -25,19 +24,12 @@ periods = view.version.over_time(kind, **chosen)
 if periods.empty:
     st.info(words.t("{name}: tidak ada angka yang dapat ditampilkan.", name=name))
 else:
-    outcomes = {part: view.indicator(part) for part in palette.OUTCOMES}
-    blocks.figure(
+    blocks.trend_figure(
         view,
-        trend.monthly(
-            periods,
-            palette.OUTCOMES,
-            outcomes,
-            {p: words.month(p) if kind == "month" else p for p in periods["period"]},
-            title=words.t("{name}: laporan menurut waktu masuk dan keadaannya sekarang", name=name),
-            source=view.source_line,
-            alt_text=sentences.months_in_words(periods, words),
-            headings=(words.t("Waktu masuk"), words.t("Laporan")),
-        ),
+        periods,
+        {period: words.month(period) if kind == "month" else period for period in periods["period"]},
+        what=words.t("Waktu masuk"),
+        title=words.t("{name}: laporan menurut waktu masuk dan keadaannya sekarang", name=name),
         name="tren",
     )
     if periods["protected"].any():

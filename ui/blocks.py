@@ -3,7 +3,9 @@
 import pandas as pd
 import streamlit as st
 
+from charts import palette, parts, trend
 from charts.figure import Figure
+from ui import sentences
 from ui.view import View
 
 
@@ -31,14 +33,50 @@ def figure(view: View, drawn: Figure, *, name: str) -> None:
         table(view, drawn.table, name=name, title=drawn.title)
 
 
+def parts_figure(view: View, cell: pd.Series, colours: dict[str, str], *, what: str, title: str, name: str) -> None:
+    """The parts of one cell as bars; ``colours`` maps indicators to colours, ``what`` heads the parts' names."""
+    names = {part: view.indicator(part) for part in colours}
+    figure(
+        view,
+        parts.parts_of_one(
+            cell,
+            colours,
+            names,
+            title=title,
+            source=view.source_line,
+            alt_text=sentences.parts_in_words(names, cell, view.words),
+            headings=(what, view.words.t("Laporan")),
+        ),
+        name=name,
+    )
+
+
+def trend_figure(view: View, cells: pd.DataFrame, months: dict[str, str], *, what: str, title: str, name: str) -> None:
+    """Cells over time as stacked bars by outcome; ``months`` maps periods to words, ``what`` heads them."""
+    figure(
+        view,
+        trend.monthly(
+            cells,
+            palette.OUTCOMES,
+            {part: view.indicator(part) for part in palette.OUTCOMES},
+            months,
+            title=title,
+            source=view.source_line,
+            alt_text=sentences.months_in_words(cells, view.words),
+            headings=(what, view.words.t("Laporan")),
+        ),
+        name=name,
+    )
+
+
 def table(view: View, frame: pd.DataFrame, *, name: str, title: str, columns: dict | None = None) -> None:
     """A table with the download that equals it; the file names its source and its day."""
     st.dataframe(frame, hide_index=True, width="stretch", alt=title, key=f"table_{name}", column_config=columns)
-    version = view.version.name
+    mark = "DATA-CONTOH_" if view.version.is_example else ""
     st.download_button(
         view.words.t("Unduh CSV"),
         data=lambda: as_csv(frame, title=title, source=view.source_line),
-        file_name=f"pantau-lapor_{version}_{name}.csv",
+        file_name=f"{mark}pantau-lapor_{view.version.name}_{name}.csv",
         mime="text/csv",
         key=f"download_{name}",
         on_click="ignore",

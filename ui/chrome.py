@@ -19,7 +19,8 @@ _STYLE = """<style>
 .footer { font-size: .85rem; opacity: .85; border-top: 1px solid #8886; margin-top: 2rem; padding-top: .75rem }
 .st-key-cards > div { min-width: 145px }
 [data-testid="stMetricLabel"] p { white-space: normal; line-height: 1.25; min-height: 2.5em }
-@media (max-width: 640px) { .block-container { padding-left: 1rem; padding-right: 1rem } h1 { font-size: 1.6rem } }
+@media (max-width: 640px) { .st-key-cards > div { flex: 1 1 40%; max-width: 48.5% }
+  .block-container { padding-left: 1rem; padding-right: 1rem } h1 { font-size: 1.6rem } }
 </style>"""
 
 
