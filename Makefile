@@ -45,8 +45,10 @@ messages: $(VENV)/run ## Collect the Indonesian sentences into the English catal
 	$(BIN)/pybabel --quiet extract -F locales/babel.cfg -k t -k nt:1,1 -k N_ --no-location --omit-header \
 	  -o locales/pantau.pot pages ui
 	$(BIN)/pybabel --quiet update -i locales/pantau.pot -d locales -D pantau -l en --no-fuzzy-matching --ignore-obsolete \
-	  --omit-header
-	@rm locales/pantau.pot
+	  --width 110
+	@grep -vE '^"(Project-Id|Report-Msgid|POT-Creation|PO-Revision|Last-Translator|Language-Team|Generated-By)' \
+	  locales/en/LC_MESSAGES/pantau.po > locales/pantau.pot
+	@mv locales/pantau.pot locales/en/LC_MESSAGES/pantau.po
 
 lock: $(VENV)/dev ## Lock requirements*.in again
 	$(BIN)/pip install --quiet pip-tools

@@ -13,7 +13,15 @@ import pandas as pd
 
 ALL = "*"  # every value of a dimension
 DIMENSIONS = ("agency", "district", "topic", "channel", "classification")
-TABLES = ("cells.parquet", "cells.csv", "labels.csv", "registry.json", "quality.json", "datapackage.json")
+TABLES = (
+    "cells.parquet",
+    "cells.csv",
+    "deadlines.parquet",
+    "labels.csv",
+    "registry.json",
+    "quality.json",
+    "datapackage.json",
+)
 
 
 class NothingPublished(Exception):
@@ -35,6 +43,7 @@ class Version:
     quality: dict
     cells: pd.DataFrame
     labels: pd.DataFrame
+    deadlines: pd.DataFrame
 
     @property
     def is_example(self) -> bool:
@@ -50,6 +59,15 @@ class Version:
         """Periods that a reader may choose: the last 12 months, all, and each year, newest first."""
         years = self.cells.loc[self.cells["period_kind"] == "year", "period"].unique()
         return ["last12", "all", *sorted(years, reverse=True)]
+
+    @cached_property
+    def rules(self) -> dict[str, dict]:
+        """The service rules by id: clock, classification, working days, source, verified."""
+        return {rule["rule"]: rule for rule in self.registry["rules"]}
+
+    def due_dates(self, start: str) -> pd.DataFrame:
+        """The due dates of a clock that starts on a day (ISO text), one row a rule in force."""
+        return self.deadlines[self.deadlines["start"] == start].reset_index(drop=True)
 
     @cached_property
     def _names(self) -> dict[tuple[str, str, str], str]:
@@ -131,6 +149,7 @@ def load(public: Path, name: str) -> Version:
             quality=json.loads((folder / "quality.json").read_text(encoding="utf-8")),
             cells=pd.read_parquet(folder / "cells.parquet"),
             labels=pd.read_csv(folder / "labels.csv", dtype={"code": str}, keep_default_na=False),
+            deadlines=pd.read_parquet(folder / "deadlines.parquet"),
         )
     except (OSError, ValueError, KeyError) as error:
         raise DamagedVersion(str(getattr(error, "filename", None) or type(error).__name__)) from None

@@ -13,6 +13,7 @@ from data_loaders.errors import InputError
 from indicators import registry
 from indicators.cells import ALL, DIMENSIONS, KEY, PERIOD_KINDS
 from indicators.counts import PLACES
+from indicators.deadlines import COLUMNS as DEADLINE_COLUMNS
 from indicators.disclosure import BASE, RATE_THRESHOLD, THRESHOLD, is_protected
 from indicators.labels import COLUMNS as LABEL_COLUMNS
 from indicators.labels import places
@@ -64,6 +65,7 @@ def check_version(folder: Path) -> list[str]:
     faults += _check_counts(cells)
     faults += _check_totals(cells)
     faults += _check_protection(cells, places(labels))
+    faults += _check_deadlines(tables["deadlines.parquet"])
     return faults
 
 
@@ -176,6 +178,17 @@ def _check_totals(cells: pd.DataFrame) -> list[str]:
 
 def _may_be_withheld(dimension: str, kind: str) -> bool:
     return dimension in ("district", "agency") and kind in ("half", "quarter", "month")
+
+
+def _check_deadlines(deadlines: pd.DataFrame) -> list[str]:
+    if tuple(deadlines.columns) != DEADLINE_COLUMNS:
+        return ["deadlines.parquet: columns differ from the layout"]
+    faults = []
+    if deadlines.duplicated(["start", "rule"]).any():
+        faults.append("deadlines: a rule stands twice on a day")
+    if (deadlines["due"] <= deadlines["start"]).any():
+        faults.append("deadlines: a due date does not lie after its start")
+    return faults
 
 
 def _check_protection(cells: pd.DataFrame, place_agencies: set[str]) -> list[str]:

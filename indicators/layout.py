@@ -7,7 +7,15 @@ from indicators import registry
 from indicators.cells import KEY
 
 SOFTWARE_VERSION = "0.1.0"
-FILES = ("cells.parquet", "cells.csv", "labels.csv", "registry.json", "quality.json", "datapackage.json")
+FILES = (
+    "cells.parquet",
+    "cells.csv",
+    "deadlines.parquet",
+    "labels.csv",
+    "registry.json",
+    "quality.json",
+    "datapackage.json",
+)
 CELL_COLUMNS = (*KEY, *(indicator.id for indicator in registry.INDICATORS), "protected")
 
 

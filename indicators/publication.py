@@ -16,6 +16,7 @@ from data_loaders.store import Store, current_reports
 from indicators import disclosure
 from indicators.cells import NONE, count_cells
 from indicators.counts import OPEN, PARTITION
+from indicators.deadlines import due_dates
 from indicators.labels import make_labels, places
 from indicators.version import write_version
 
@@ -59,13 +60,15 @@ def publish(
         cells = disclosure.protect(exact, places(labels))
         quality = quality_report(export.facts, reports)
         received = reports.aggregate(first=reports.received_on.min(), last=reports.received_on.max()).to_pyarrow()
+        first, last = received["first"][0].as_py(), received["last"][0].as_py()
         on_step("write")
         version, is_new = write_version(
             cells=cells,
             labels=labels,
+            deadlines=due_dates(region, first=first),
             quality=quality,
             as_of=export.as_of,
-            received=(received["first"][0].as_py(), received["last"][0].as_py()),
+            received=(first, last),
             region=region,
             profile=profile,
             example=example,

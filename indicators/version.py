@@ -2,7 +2,7 @@
 
 ::
 
-    public/<as_of>/      cells.parquet, cells.csv, labels.csv, registry.json, quality.json, datapackage.json
+    public/<as_of>/      cells.parquet, cells.csv, deadlines.parquet, labels.csv, registry.json, quality.json, datapackage.json
     public/latest.json   names the newest good version and lists all of them
 
 A version is written beside, checked, and only then renamed into its place; latest.json is replaced last.
@@ -23,6 +23,7 @@ from data_loaders.profiles import Profile
 from data_loaders.region import Region
 from indicators import check, registry
 from indicators.cells import KEY
+from indicators.deadlines import describe_rules
 from indicators.disclosure import SETTINGS
 from indicators.layout import CELL_COLUMNS, FILES, SOFTWARE_VERSION, read_latest
 
@@ -35,12 +36,22 @@ _KEY_TEXTS = {
     "channel": "code in labels.csv; * all channels; none: not recorded",
     "classification": "code in labels.csv; * all; none: no classification",
 }
+_DEADLINE_TEXTS = {
+    "start": ("date", "day on which the clock starts, in the region's time zone"),
+    "rule": ("string", "id of the rule; its source and whether it is verified stand in registry.json"),
+    "clock": ("string", "verification | followup (from disposition) | followup_from_submission | resolution"),
+    "classification": ("string", "classification for which the rule holds; * any"),
+    "days": ("integer", "working days that the rule allows"),
+    "due": ("date", "last day on which one is in time"),
+    "provisional": ("boolean", "the due date lies beyond the list of holidays and may move"),
+}
 
 
 def write_version(
     *,
     cells: pd.DataFrame,
     labels: pd.DataFrame,
+    deadlines: pd.DataFrame,
     quality: dict,
     as_of: date,
     received: tuple[date, date],
@@ -60,7 +71,9 @@ def write_version(
     with tempfile.TemporaryDirectory(prefix=".staging-", dir=public) as beside:
         folder = Path(beside) / name
         folder.mkdir()
-        _write_tables(folder, cells, labels, quality)
+        _write_tables(folder, cells, labels, deadlines)
+        _write_json(folder / "quality.json", quality)
+        _write_json(folder / "registry.json", _registry(region))
         _write_json(
             folder / "datapackage.json",
             _describe(folder, name, as_of=as_of, received=received, region=region, profile=profile, example=example),
@@ -88,13 +101,16 @@ def _next_name(public: Path, as_of: date) -> str:
     return name
 
 
-def _write_tables(folder: Path, cells: pd.DataFrame, labels: pd.DataFrame, quality: dict) -> None:
+def _write_tables(folder: Path, cells: pd.DataFrame, labels: pd.DataFrame, deadlines: pd.DataFrame) -> None:
     cells = cells[list(CELL_COLUMNS)]
     cells.to_parquet(folder / "cells.parquet", index=False, compression="zstd")
     cells.to_csv(folder / "cells.csv", index=False, lineterminator="\n")
     labels.to_csv(folder / "labels.csv", index=False, lineterminator="\n")
-    _write_json(folder / "registry.json", {"indicators": registry.describe(), "disclosure": SETTINGS})
-    _write_json(folder / "quality.json", quality)
+    deadlines.to_parquet(folder / "deadlines.parquet", index=False, compression="zstd")
+
+
+def _registry(region: Region) -> dict:
+    return {"indicators": registry.describe(), "disclosure": SETTINGS, "rules": describe_rules(region)}
 
 
 def _describe(folder, name, *, as_of, received, region, profile, example) -> dict:
@@ -135,6 +151,9 @@ def _resource(file: Path) -> dict:
     }
     if file.stem == "cells":
         resource["schema"] = {"fields": _fields(), "primaryKey": list(KEY)}
+    if file.stem == "deadlines":
+        fields = [{"name": name, "type": kind, "description": text} for name, (kind, text) in _DEADLINE_TEXTS.items()]
+        resource["schema"] = {"fields": fields, "primaryKey": ["start", "rule"]}
     return resource
 
 

@@ -11,7 +11,7 @@ from ui.view import View, newest_version, show
 # file, address, title, filters that the page uses
 PAGES = (
     ("ringkasan.py", "", N_("Ringkasan"), ("periode",)),
-    ("laporan_saya.py", "laporan-saya", N_("Laporan Saya"), ("topik",)),
+    ("laporan_saya.py", "laporan-saya", N_("Laporan Saya"), ("topik", "jenis", "tanggal")),
     ("instansi.py", "instansi", N_("Instansi"), ("periode",)),
     ("peta.py", "peta", N_("Peta Laporan"), ("periode", "ukuran")),
     ("waktu.py", "waktu", N_("Waktu dan Tren"), ("dimensi", "nilai")),

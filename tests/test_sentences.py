@@ -5,7 +5,7 @@ import pytest
 
 from indicators import registry
 from locales import translator
-from ui import sentences
+from ui import my_report, sentences
 
 ID, EN = translator("id"), translator("en")
 
@@ -62,3 +62,25 @@ def test_alternative_texts_name_the_largest_first():
     assert sentences.parts_in_words(names, cell(n_open=2, n_closed=1200), ID) == "ditutup 1.200; terbuka 2"
     months = pd.DataFrame({"period": ["2021-01", "2021-02"], "n_reports": pd.array([3, pd.NA], "Int64")})
     assert sentences.months_in_words(months, ID) == "Dari 2021-01 sampai 2021-02; terbanyak 3 laporan pada 2021-01."
+
+
+def rules_on(*rows) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=["clock", "classification", "due"])
+
+
+def test_the_dates_of_a_complaint_name_both_classes():
+    due = rules_on(
+        ("followup_from_submission", "*", "2021-12-16"),
+        ("resolution", "complaint", "2021-12-24"),
+        ("resolution", "complaint_supervisory", "2022-03-02"),
+    )
+    assert my_report.dates_in_words(due, "complaint", "2021-12-06", ID) == (
+        "Pengaduan yang masuk 6 Desember 2021 semestinya ditindaklanjuti paling lambat <b>16 Desember 2021</b> dan "
+        "selesai <b>24 Desember 2021</b>, atau <b>2 Maret 2022</b> bila berkadar pengawasan."
+    )
+
+
+def test_the_date_of_a_request_and_a_rule_that_is_missing():
+    due = rules_on(("resolution", "information", "2021-12-13"))
+    assert "paling lambat <b>13 Desember 2021</b>" in my_report.dates_in_words(due, "information", "2021-12-06", ID)
+    assert "<b>–</b>" in my_report.dates_in_words(due, "aspiration", "2021-12-06", ID)

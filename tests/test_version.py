@@ -11,6 +11,7 @@ import pytest
 from data_loaders import published
 from indicators import check
 from indicators.cells import DIMENSIONS, count_cells
+from indicators.deadlines import due_dates
 from indicators.disclosure import protect
 from indicators.labels import make_labels, places
 from indicators.layout import CELL_COLUMNS, FILES, read_latest
@@ -32,6 +33,7 @@ def write(public: Path, region, profile, city=CITY, *, as_of=AS_OF, example=None
     return write_version(
         cells=protect(exact, places(labels)),
         labels=labels,
+        deadlines=due_dates(region, first=date(2020, 3, 1)),
         quality={"rows_in": len(city)},
         as_of=as_of,
         received=(date(2020, 3, 1), as_of),
@@ -159,6 +161,21 @@ def test_check_finds_a_changed_table(public, change, fault):
     assert any(fault in found for found in check.check_version(folder)), check.check_version(folder)
 
 
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        (lambda d: d.drop(columns="days"), "columns differ"),
+        (lambda d: pd.concat([d, d.iloc[[0]]]), "stands twice"),
+        (lambda d: d.assign(due=d["start"]), "does not lie after its start"),
+    ],
+)
+def test_check_finds_wrong_due_dates(public, change, fault):
+    folder = check.find_version(public)
+    change(pd.read_parquet(folder / "deadlines.parquet")).to_parquet(folder / "deadlines.parquet", index=False)
+    mend_hashes(folder)
+    assert any(fault in found for found in check.check_version(folder))
+
+
 def test_check_lists_every_fault_of_the_files(public):
     folder = check.find_version(public)
     (folder / "labels.csv").unlink()
@@ -168,7 +185,7 @@ def test_check_lists_every_fault_of_the_files(public):
     assert "reports.parquet: not a file of a version" in found
 
 
-@pytest.mark.parametrize("file", ["cells.parquet", "cells.csv", "labels.csv", "registry.json", "quality.json"])
+@pytest.mark.parametrize("file", ["cells.parquet", "cells.csv", "deadlines.parquet", "labels.csv", "registry.json"])
 def test_check_and_the_site_notice_a_changed_file(public, file):
     folder = check.find_version(public)
     with (folder / file).open("ab") as stream:

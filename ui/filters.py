@@ -1,5 +1,7 @@
 """The filters: drawn by the frame, kept in the address, named by the pages that use them."""
 
+from datetime import date
+
 import streamlit as st
 
 from data_loaders.published import DIMENSIONS
@@ -31,7 +33,14 @@ def language() -> str:
 
 def draw(names: tuple[str, ...], view: View) -> dict[str, str]:
     """Draw the named filters in a row; returns the choices of all filters, the default for those not drawn."""
-    choices = {"periode": "last12", "topik": "*", "dimensi": "", "nilai": "*", "ukuran": "n_reports"}
+    choices = {
+        "periode": "last12",
+        "topik": "*",
+        "dimensi": "",
+        "nilai": "*",
+        "ukuran": "n_reports",
+        "jenis": "complaint",
+    }
     if names:
         with st.container(horizontal=True):
             for name in names:
@@ -120,4 +129,50 @@ def _measure(view: View) -> str:
     )
 
 
-_FILTERS = {"periode": _period, "topik": _topic, "dimensi": _dimension, "nilai": _value, "ukuran": _measure}
+def kind_name(kind: str, words: Translator) -> str:
+    """What a resident calls a kind of report."""
+    names = {
+        "complaint": words.t("Pengaduan"),
+        "information": words.t("Permintaan informasi"),
+        "aspiration": words.t("Aspirasi"),
+    }
+    return names[kind]
+
+
+def _kind(view: View) -> str:
+    return choice(
+        "jenis",
+        ("complaint", "information", "aspiration"),
+        default="complaint",
+        draw=st.selectbox,
+        label=view.words.t("Jenis laporan"),
+        format_func=lambda kind: kind_name(kind, view.words),
+        width=230,
+    )
+
+
+def _received(view: View) -> str:
+    starts = view.version.deadlines["start"]
+    day = st.date_input(
+        view.words.t("Tanggal masuk"),
+        value=date.fromisoformat(view.version.package["as_of"]),
+        min_value=date.fromisoformat(starts.iloc[0]),
+        max_value=date.fromisoformat(starts.iloc[-1]),
+        format="DD/MM/YYYY",
+        key="tanggal",
+        bind="query-params",
+        persist_state="session",
+        width=180,
+    )
+    return (day or date.fromisoformat(view.version.package["as_of"])).isoformat()
+
+
+_FILTERS = {
+    "periode": _period,
+    "topik": _topic,
+    "dimensi": _dimension,
+    "nilai": _value,
+    "ukuran": _measure,
+    "jenis": _kind,
+    "tanggal": _received,
+}
