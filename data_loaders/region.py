@@ -2,13 +2,17 @@
 
 import csv
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from data_loaders.errors import InputError
 from data_loaders.text import clean, key
 
 FOLDER = Path(__file__).parent.parent / "regions"
+CLOCKS = ("verification", "followup", "resolution")
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,21 @@ class District:
 
 
 @dataclass(frozen=True)
+class Deadline:
+    """One published service rule: how many working days a clock may take for a classification ('' = any)."""
+
+    rule: str
+    clock: str  # verification | followup (from the first disposition) | resolution
+    classification: str
+    days: int
+    valid_from: date
+    valid_to: date | None
+    source_id: str
+    source_en: str
+    verified: bool
+
+
+@dataclass(frozen=True)
 class Region:
     """One city: its lists and the publisher who answers for the data."""
 
@@ -58,6 +77,8 @@ class Region:
     topics: tuple[Topic, ...]
     categories: tuple[Category, ...]
     districts: tuple[District, ...]
+    holidays: tuple[date, ...]
+    deadlines: tuple[Deadline, ...]
 
 
 def load(slug: str, folder: Path = FOLDER) -> Region:
@@ -76,9 +97,21 @@ def load(slug: str, folder: Path = FOLDER) -> Region:
             id=f"{home / 'region.toml'} tidak dapat dibaca sebagai TOML ({error}); perbaiki berkas itu.",
             en=f"{home / 'region.toml'} cannot be read as TOML ({error}); mend that file.",
         ) from None
+    faults = [name for name in ("code", "name", "timezone") if not isinstance(settings.get(name), str)]
+    try:
+        ZoneInfo(settings.get("timezone", ""))
+    except (KeyError, OSError, TypeError, ValueError):
+        faults = faults or ["timezone"]
+    if faults:
+        raise InputError(
+            id=f"{home / 'region.toml'}: {', '.join(faults)} tidak ada atau salah; perbaiki berkas itu.",
+            en=f"{home / 'region.toml'}: {', '.join(faults)} is missing or wrong; mend that file.",
+        )
     topics = tuple(
         Topic(row["topic"], row["name_id"], row["name_en"], row["sensitive"] == "yes")
-        for row in read_list(home / "topics.csv", ("topic", "name_id", "name_en", "sensitive"), unique="topic")
+        for row in read_list(
+            home / "topics.csv", ("topic", "name_id", "name_en", "sensitive"), unique="topic", yes_or_no="sensitive"
+        )
     )
     known_topics = {topic.code for topic in topics}
     categories = []
@@ -89,6 +122,8 @@ def load(slug: str, folder: Path = FOLDER) -> Region:
                 en=f"{home / 'categories.csv'} row {line}, column topic: '{row['topic']}' is not in topics.csv.",
             )
         categories.append(Category(row["category_id"], row["category"], row["topic"]))
+    ids = [(line, category.id) for line, category in enumerate(categories, start=2) if category.id]
+    _refuse_repeated(home / "categories.csv", "category_id", ids)
     return Region(
         slug=slug,
         code=settings["code"],
@@ -104,13 +139,54 @@ def load(slug: str, folder: Path = FOLDER) -> Region:
             District(row["code"], row["name"], _many(row["aliases"]))
             for row in read_list(home / "districts.csv", ("code", "name", "aliases"), unique="code")
         ),
+        holidays=tuple(
+            _day(home / "holidays.csv", line, "date", row["date"])
+            for line, row in enumerate(read_list(home / "holidays.csv", ("date",), unique="date"), start=2)
+        ),
+        deadlines=_deadlines(home / "deadlines.csv"),
     )
+
+
+def _deadlines(path: Path) -> tuple[Deadline, ...]:
+    columns = ("rule", "clock", "classification", "days", "day_kind", "valid_from", "valid_to")
+    rows = read_list(path, (*columns, "source_id", "source_en", "verified"), unique="rule", yes_or_no="verified")
+    for line, row in enumerate(rows, start=2):
+        if row["day_kind"] != "working" or not row["days"].isdigit() or row["clock"] not in CLOCKS:
+            raise InputError(
+                id=f"{path} baris {line}: clock harus salah satu dari {', '.join(CLOCKS)}, days sebuah bilangan, dan "
+                "day_kind 'working'.",
+                en=f"{path} row {line}: clock must be one of {', '.join(CLOCKS)}, days a number, and day_kind 'working'.",
+            )
+    return tuple(
+        Deadline(
+            rule=row["rule"],
+            clock=row["clock"],
+            classification=row["classification"],
+            days=int(row["days"]),
+            valid_from=_day(path, line, "valid_from", row["valid_from"]),
+            valid_to=_day(path, line, "valid_to", row["valid_to"]) if row["valid_to"] else None,
+            source_id=row["source_id"],
+            source_en=row["source_en"],
+            verified=row["verified"] == "yes",
+        )
+        for line, row in enumerate(rows, start=2)
+    )
+
+
+def _day(path: Path, line: int, column: str, text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise InputError(
+            id=f"{path} baris {line}, kolom {column}: '{text}' bukan tanggal TTTT-BB-HH.",
+            en=f"{path} row {line}, column {column}: '{text}' is not a date YYYY-MM-DD.",
+        ) from None
 
 
 def read_agencies(path: Path) -> tuple[Agency, ...]:
     """Read a reviewed list of agencies (CSV)."""
     columns = ("agency", "lapor_ids", "name", "abbreviation", "aliases", "place")
-    return tuple(
+    agencies = tuple(
         Agency(
             code=row["agency"],
             name=row["name"],
@@ -119,12 +195,20 @@ def read_agencies(path: Path) -> tuple[Agency, ...]:
             aliases=_many(row["aliases"]),
             place=row["place"] == "yes",
         )
-        for row in read_list(path, columns, unique="agency")
+        for row in read_list(path, columns, unique="agency", yes_or_no="place")
     )
+    ids = [(line, id) for line, agency in enumerate(agencies, start=2) for id in agency.lapor_ids]
+    _refuse_repeated(path, "lapor_ids", ids)
+    return agencies
 
 
-def read_list(path: Path, columns: tuple[str, ...], *, unique: str | None = None) -> list[dict[str, str]]:
-    """Rows of a list file as dicts of cleaned text ('' when empty); faults are named by file, row and column."""
+def read_list(
+    path: Path, columns: tuple[str, ...], *, unique: str | None = None, yes_or_no: str | None = None
+) -> list[dict[str, str]]:
+    """Rows of a list file as dicts of cleaned text ('' when empty); faults are named by file, row and column.
+
+    ``unique`` names a column that must be filled in and never the same twice, ``yes_or_no`` one that says either.
+    """
     try:
         with path.open(encoding="utf-8-sig", newline="") as stream:
             reader = csv.DictReader(stream)
@@ -146,15 +230,25 @@ def read_list(path: Path, columns: tuple[str, ...], *, unique: str | None = None
             en=f"{path} is not UTF-8 text; save it again as 'CSV UTF-8'.",
         ) from None
     if unique:
-        seen = set()
-        for line, row in enumerate(rows, start=2):
-            if not row[unique] or row[unique] in seen:
-                raise InputError(
-                    id=f"{path} baris {line}, kolom {unique}: '{row[unique]}' kosong atau sudah dipakai.",
-                    en=f"{path} row {line}, column {unique}: '{row[unique]}' is empty or used before.",
-                )
-            seen.add(row[unique])
+        _refuse_repeated(path, unique, [(line, row[unique]) for line, row in enumerate(rows, start=2)])
+    for line, row in enumerate(rows, start=2):
+        if yes_or_no and row[yes_or_no] not in ("yes", "no"):
+            raise InputError(
+                id=f"{path} baris {line}, kolom {yes_or_no}: '{row[yes_or_no]}' bukan yes atau no.",
+                en=f"{path} row {line}, column {yes_or_no}: '{row[yes_or_no]}' is neither yes nor no.",
+            )
     return rows
+
+
+def _refuse_repeated(path: Path, column: str, cells: Iterable[tuple[int, str]]) -> None:
+    seen = set()
+    for line, cell in cells:
+        if not cell or cell in seen:
+            raise InputError(
+                id=f"{path} baris {line}, kolom {column}: '{cell}' kosong atau sudah dipakai.",
+                en=f"{path} row {line}, column {column}: '{cell}' is empty or used before.",
+            )
+        seen.add(cell)
 
 
 def _many(cell: str) -> tuple[str, ...]:
