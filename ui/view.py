@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from data_loaders import published
+from data_loaders import published, pull
 from data_loaders.published import DamagedVersion, NothingPublished, Version
 from locales import Translator
 
@@ -65,7 +65,14 @@ class View:
 
 
 def public_folder() -> Path:
-    return Path(os.environ.get("PANTAU_PUBLIC", "public"))
+    """Where the published versions lie on this machine."""
+    return pull.local_folder(os.environ.get("PANTAU_PUBLIC", "public"))
+
+
+@st.cache_data(ttl=60, refresh_mode="background", show_spinner=False)
+def _pulled(address: str) -> bool:
+    """Ask an address for a newer version at most once a minute; readers never wait for it but the very first."""
+    return pull.pull(address)
 
 
 def newest_version() -> tuple[Version, str | None]:
@@ -73,6 +80,9 @@ def newest_version() -> tuple[Version, str | None]:
 
     Raises NothingPublished when there is none at all.
     """
+    address = os.environ.get("PANTAU_PUBLIC", "public")
+    if pull.is_address(address):
+        _pulled(address)
     public, damaged = public_folder(), None
     for listed in published.versions(public):
         try:

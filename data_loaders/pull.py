@@ -1,0 +1,125 @@
+"""Pulling published versions from another host into a local folder, for a site that runs elsewhere.
+
+``PANTAU_PUBLIC`` may be a folder, or an ``https://`` address under which the same files lie. What is pulled is
+checked file by file against the hashes in its datapackage.json and only then taken over; whatever fails, the last
+good version stays.
+"""
+
+import hashlib
+import json
+import logging
+import os
+import re
+import tempfile
+from pathlib import Path
+
+import urllib3
+
+from data_loaders.published import TABLES
+
+LARGEST = 64 * 1024 * 1024  # bytes of one file; a city's tables are far below
+KEPT = 12  # versions kept locally
+
+_log = logging.getLogger("pantau")
+_http = urllib3.PoolManager(
+    timeout=urllib3.Timeout(connect=5, read=20),
+    retries=urllib3.Retry(total=2, backoff_factor=0.5, redirect=0, status_forcelist=(429, 500, 502, 503, 504)),
+    headers={"user-agent": "pantau-lapor"},
+)
+
+
+class PullError(Exception):
+    """What was offered cannot be taken over; ``args[0]`` says what and where, for the operator's log."""
+
+
+def is_address(public: str) -> bool:
+    """Whether PANTAU_PUBLIC is an address rather than a folder."""
+    return public.startswith(("https://", "http://"))
+
+
+def local_folder(public: str) -> Path:
+    """The folder that the site reads: the folder itself, or where an address is pulled to (PANTAU_CACHE)."""
+    if not is_address(public):
+        return Path(public)
+    home = Path(os.environ.get("PANTAU_CACHE") or Path(tempfile.gettempdir()) / "pantau-lapor")
+    return home / hashlib.sha256(public.rstrip("/").encode()).hexdigest()[:16]
+
+
+def pull(address: str) -> bool:
+    """Bring the local folder of an address up to date; returns whether anything new was taken over.
+
+    Never raises for what the other side does: a fault is logged and the last good version stays.
+    """
+    try:
+        return _pull(address.rstrip("/"), local_folder(address))
+    except (PullError, urllib3.exceptions.HTTPError, ValueError, KeyError, TypeError, OSError) as error:
+        _log.warning("PANTAU_PUBLIC %s: %s; the last good version stays", address, error)
+        return False
+
+
+def _pull(address: str, folder: Path) -> bool:
+    latest = json.loads(_get(f"{address}/latest.json"))
+    versions = [
+        {"version": str(v["version"]), "as_of": str(v["as_of"]), "example": bool(v["example"])}
+        for v in latest["versions"][:KEPT]
+    ]
+    if not versions or not all(re.fullmatch(r"\d{4}-\d{2}-\d{2}(-r\d+)?", v["version"]) for v in versions):
+        raise PullError("latest.json names no version, or one that is not a date")
+    folder.mkdir(parents=True, exist_ok=True)
+    held = [v for place, v in enumerate(versions) if _hold(address, v["version"], folder, needed=place == 0)]
+    text = json.dumps({"version": held[0]["version"], "versions": held}, indent=1)
+    listing = folder / "latest.json"
+    if listing.is_file() and listing.read_text(encoding="utf-8") == text:
+        return False
+    beside = folder / ".latest.json.new"
+    beside.write_text(text, encoding="utf-8")
+    beside.replace(listing)
+    return True
+
+
+def _hold(address: str, version: str, folder: Path, *, needed: bool) -> bool:
+    """Whether a version is here, fetching it if not. Only the newest one is worth giving up for."""
+    if (folder / version).is_dir():
+        return True
+    try:
+        _take(address, version, folder)
+    except (PullError, urllib3.exceptions.HTTPError) as error:
+        if needed:
+            raise
+        _log.warning("PANTAU_PUBLIC %s: the older version %s is left out: %s", address, version, error)
+        return False
+    return True
+
+
+def _take(address: str, version: str, folder: Path) -> None:
+    """Fetch one version beside, check it, and move it into place."""
+    with tempfile.TemporaryDirectory(prefix=".pulling-", dir=folder) as beside:
+        staged = Path(beside) / version
+        staged.mkdir()
+        text = _get(f"{address}/{version}/datapackage.json")
+        (staged / "datapackage.json").write_bytes(text)
+        hashes = {resource["path"]: resource["hash"] for resource in json.loads(text)["resources"]}
+        for name in TABLES:
+            if name == "datapackage.json":
+                continue
+            content = _get(f"{address}/{version}/{name}")
+            if hashes.get(name) != "sha256:" + hashlib.sha256(content).hexdigest():
+                raise PullError(f"{version}/{name} differs from its hash")
+            (staged / name).write_bytes(content)
+        staged.rename(folder / version)
+
+
+def _get(url: str) -> bytes:
+    response = _http.request("GET", url, preload_content=False)
+    try:
+        if response.status != 200:
+            raise PullError(f"{url} answers {response.status}")
+        content = response.read(LARGEST + 1, decode_content=True)
+        if len(content) > LARGEST:
+            raise PullError(f"{url} is larger than {LARGEST} bytes")
+        expected = response.headers.get("content-length")
+        if expected and "content-encoding" not in response.headers and len(content) != int(expected):
+            raise PullError(f"{url} was cut off")
+        return content
+    finally:
+        response.release_conn()
