@@ -17,5 +17,7 @@ ENDINGS = {
     "n_returned": "#5b5670",
 }
 OUTCOMES = {"n_closed": "#5aa899", "n_open": "#e3a018", "n_removed": "#9a9a9a"}
+AGES = {"open_0_5": "#f0cf7a", "open_6_14": "#e3a018", "open_15_60": "#c8641b", "open_over_60": "#7c3626"}
 PLACES = {"n_in_district": "#2f6f9f", "n_without_district": "#9a9a9a", "n_outside": "#cfcfcf"}
 SINGLE = "#2f6f9f"
+OVERDUE = "#c8641b"

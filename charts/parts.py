@@ -1,6 +1,6 @@
 """Bars made of parts: how reports ended, and where they come from."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import altair as alt
 import pandas as pd
@@ -20,21 +20,24 @@ def parts_of_one(
     source: str,
     alt_text: str,
     headings: tuple[str, str],
+    number: Callable[[int], str] = str,
 ) -> Figure:
     """One horizontal bar for each part of one cell that is not zero.
 
-    ``parts`` maps the cell's columns to colours, in the order of drawing; ``names`` maps them to words.
+    ``parts`` maps the cell's columns to colours, in the order of drawing; ``names`` maps them to words; ``number``
+    writes a count in the reader's language.
     """
     shown = [part for part in parts if not pd.isna(cell[part]) and cell[part] > 0]
     what, count = headings
     table = pd.DataFrame({what: [names[part] for part in shown], count: [int(cell[part]) for part in shown]})
+    labels = [number(count) for count in table[headings[1]]]
     colours = alt.Color(
         _field(what),
         type="nominal",
         legend=None,
         scale=alt.Scale(domain=list(table[what]), range=[parts[part] for part in shown]),
     )
-    return finish(_bars(table, headings, colours), title=title, source=source, alt_text=alt_text, table=table)
+    return finish(_bars(table, headings, colours, labels), title=title, source=source, alt_text=alt_text, table=table)
 
 
 def parts_of_many(
@@ -89,17 +92,30 @@ def _tip(name: str, kind: str) -> alt.Tooltip:
     return alt.Tooltip(_field(name), type=kind, title=name, **({"format": ",d"} if kind == "quantitative" else {}))
 
 
-def counts(cells: pd.DataFrame, *, title: str, source: str, alt_text: str, headings: tuple[str, str]) -> Figure:
-    """One bar for each row of ``cells`` (``name``, ``n_reports``), in their order."""
+def counts(
+    cells: pd.DataFrame,
+    column: str,
+    *,
+    title: str,
+    source: str,
+    alt_text: str,
+    headings: tuple[str, str],
+    colour: str = palette.SINGLE,
+    labels: list[str],
+) -> Figure:
+    """One bar for each row of ``cells`` (``name`` and a count), in their order; ``labels`` stand at the bars' ends."""
     what, count = headings
-    table = cells[["name", "n_reports"]].rename(columns={"name": what, "n_reports": count})
-    bars = _bars(table, headings, alt.value(palette.SINGLE))
+    table = cells[["name", column]].rename(columns={"name": what, column: count})
+    bars = _bars(table, headings, alt.value(colour), labels)
     return finish(bars, title=title, source=source, alt_text=alt_text, table=table)
 
 
-def _bars(table: pd.DataFrame, headings: tuple[str, str], colour: alt.Color | dict) -> alt.LayerChart:
-    """Horizontal bars with their numbers, in the order of the table."""
+def _bars(
+    table: pd.DataFrame, headings: tuple[str, str], colour: alt.Color | dict, labels: list[str]
+) -> alt.LayerChart:
+    """Horizontal bars with their labels, in the order of the table."""
     what, count = headings
+    table = table.assign(label=labels)
     bars = (
         alt.Chart(table)
         .mark_bar(cornerRadiusEnd=2)
@@ -110,7 +126,5 @@ def _bars(table: pd.DataFrame, headings: tuple[str, str], colour: alt.Color | di
             tooltip=[_tip(what, "nominal"), _tip(count, "quantitative")],
         )
     )
-    numbers = bars.mark_text(align="left", dx=4).encode(
-        text=alt.Text(_field(count), type="quantitative", format=",d"), color=alt.value("gray")
-    )
+    numbers = bars.mark_text(align="left", dx=4).encode(text="label:N", color=alt.value("gray"))
     return (bars + numbers).properties(height=alt.Step(26))

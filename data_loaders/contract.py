@@ -22,6 +22,8 @@ STATUSES = (
     "returned",
 )
 
+OPEN_STATUSES = STATUSES[:6]  # the report has not ended
+
 CLOSERS = ("system", "admin", "reporter")
 
 # The four classes of PermenPANRB 62/2018; "complaint" is a Pengaduan tidak berkadar pengawasan.

@@ -11,7 +11,9 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
+from data_loaders.region import Region
 from indicators import registry
+from indicators.ageing import with_age
 
 DIMENSIONS = ("agency", "district", "topic", "channel", "classification")
 KEY = ("period_kind", "period", *DIMENSIONS)
@@ -47,23 +49,24 @@ def last12_start(as_of: date) -> date:
     return (pd.Timestamp(as_of) - pd.DateOffset(months=12)).date()
 
 
-def count_cells(
-    reports: ir.Table, *, as_of: date, sensitive_topics: Collection[str], districts: Collection[str] = ()
-) -> pd.DataFrame:
-    """Exact cells of all published sets: KEY columns and every count of the registry, sorted by KEY.
+def count_cells(reports: ir.Table, *, as_of: date, region: Region) -> pd.DataFrame:
+    """Exact cells of all published sets: KEY columns, every count and every age of the registry, sorted by KEY.
 
-    ``reports`` is the report contract; ``districts`` are the codes that have a cell also when nobody reported. Not yet fit for publication: see :func:`indicators.disclosure.protect`.
+    ``reports`` is the report contract; every district of the region has a cell, also when nobody reported there.
+    Not yet fit for publication: see :func:`indicators.disclosure.protect`.
     """
+    sensitive_topics = {topic.code for topic in region.topics if topic.sensitive}
+    reports = with_age(reports, as_of=as_of, region=region)
     with _base(reports, as_of).cache() as base, _by_period(base).cache() as by_period:
         sets = [_sums(by_period, cell_set, as_of, sensitive_topics) for cell_set in SETS]
         cells = ibis.union(*sets).to_pandas()
-    cells = _fill(cells, as_of, districts)
+    cells = _fill(cells, as_of, [district.code for district in region.districts])
     for indicator in registry.INDICATORS:
         if indicator.sum_of:
             cells[indicator.id] = cells[list(indicator.sum_of)].sum(axis=1)
-    counts = list(registry.COUNTS)
-    cells[counts] = cells[counts].astype("int64")
-    return sort_cells(cells[[*KEY, *counts]])
+    counts, days = list(registry.COUNTS), list(registry.DAYS)
+    cells = cells.astype(dict.fromkeys(counts, "int64") | dict.fromkeys(days, "Int64"))
+    return sort_cells(cells[[*KEY, *counts, *days]])
 
 
 def sort_cells(cells: pd.DataFrame) -> pd.DataFrame:
@@ -80,12 +83,13 @@ def _years_completed_before(as_of: date) -> int:
 def _base(reports: ir.Table, as_of: date) -> ir.Table:
     """Counts by month, membership of the last 12 months, and all dimensions."""
     dimensions = {name: reports[name].fill_null(NONE) for name in DIMENSIONS}
-    counted = [indicator for indicator in registry.INDICATORS if indicator.where]
+    counted = {i.id: i.where(reports).sum() for i in registry.INDICATORS if i.where}
+    largest = {i.id: i.largest(reports).max() for i in registry.INDICATORS if i.largest}
     return reports.group_by(
         month=reports.received_on.truncate("month"),
         in_last12=reports.received_on > ibis.literal(last12_start(as_of)),
         **dimensions,
-    ).aggregate(**{indicator.id: indicator.where(reports).sum() for indicator in counted})
+    ).aggregate(**counted, **largest)
 
 
 def _by_period(base: ir.Table) -> ir.Table:
@@ -116,12 +120,11 @@ def _sums(by_period: ir.Table, cell_set: CellSet, as_of: date, sensitive_topics:
         if cell_set.dimensions == ("topic",):
             pooled = pooled & (table.period_kind != "year")
         table = table.mutate(topic=pooled.ifelse(OTHER_TOPIC, table.topic))
-    counted = [indicator.id for indicator in registry.INDICATORS if indicator.where]
-    sums = table.group_by("period_kind", "period", *cell_set.dimensions).aggregate(
-        **{count: table[count].sum() for count in counted}
-    )
+    counted = {i.id: table[i.id].sum() for i in registry.INDICATORS if i.where}
+    largest = {i.id: table[i.id].max() for i in registry.INDICATORS if i.largest}
+    sums = table.group_by("period_kind", "period", *cell_set.dimensions).aggregate(**counted, **largest)
     everything = {name: ibis.literal(ALL) for name in DIMENSIONS if name not in cell_set.dimensions}
-    return sums.mutate(**everything).select(*KEY, *counted)
+    return sums.mutate(**everything).select(*KEY, *counted, *largest)
 
 
 def _fill(cells: pd.DataFrame, as_of: date, districts: Collection[str]) -> pd.DataFrame:
@@ -135,7 +138,7 @@ def _fill(cells: pd.DataFrame, as_of: date, districts: Collection[str]) -> pd.Da
         if kind in _LONG:
             wanted += [{"period_kind": kind, "period": period, **everywhere, "district": code} for code in districts]
     known = cells.merge(pd.DataFrame(wanted), on=list(KEY), how="outer")
-    return known.fillna(dict.fromkeys(known.columns.difference(KEY), 0))
+    return known.fillna({i.id: 0 for i in registry.INDICATORS if i.where})
 
 
 def _periods(first_month: str, as_of: date) -> list[tuple[str, str]]:

@@ -18,6 +18,7 @@ from indicators.disclosure import BASE, RATE_THRESHOLD, THRESHOLD, is_protected
 from indicators.labels import COLUMNS as LABEL_COLUMNS
 from indicators.labels import places
 from indicators.layout import CELL_COLUMNS, FILES, read_latest
+from indicators.open_reports import BANDS
 
 _PERIODS = {
     "all": r"all",
@@ -140,6 +141,7 @@ def _check_counts(cells: pd.DataFrame) -> list[str]:
     if exact[list(registry.COUNTS)].isna().any(axis=None):
         faults.append("cells: a count is missing in an exact cell")
     sums = [("n_reports", registry.PARTITION), ("n_reports", [indicator.id for indicator in PLACES])]
+    sums.append(("n_open", [indicator.id for indicator in BANDS]))
     sums += [(indicator.id, indicator.sum_of) for indicator in registry.INDICATORS if indicator.sum_of]
     for total, parts in sums:
         wrong = int((exact[list(parts)].sum(axis=1) != exact[total]).sum())
@@ -199,6 +201,8 @@ def _check_protection(cells: pd.DataFrame, place_agencies: set[str]) -> list[str
     counts = protected[list(registry.COUNTS)]
     if ((counts % BASE != 0) | (counts < THRESHOLD)).fillna(False).any(axis=None):
         faults.append("cells: a protected count is not rounded or below the threshold")
+    if protected[list(registry.DAYS)].notna().any(axis=None):
+        faults.append("cells: a protected cell tells the age of a report")
     shares = protected[list(registry.SHARES)].notna().any(axis=1)
     if (shares & (protected["n_reports"] < RATE_THRESHOLD)).any():
         faults.append("cells: a protected cell has a share from too few reports")

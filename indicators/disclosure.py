@@ -44,6 +44,9 @@ def protect(cells: pd.DataFrame, places: Collection[str]) -> pd.DataFrame:
     exact = cells[counts].astype("Int64")
     rounded = ((exact + BASE // 2) // BASE * BASE).where(exact >= THRESHOLD)
     cells[counts] = exact.where(~cells["protected"], rounded)
+    # The age of the oldest report is the age of one report.
+    days = list(registry.DAYS)
+    cells[days] = cells[days].where(~cells["protected"])
     for indicator in registry.INDICATORS:
         if indicator.ratio:
             numerator, denominator = (cells[part].astype("Float64") for part in indicator.ratio)

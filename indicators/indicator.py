@@ -14,8 +14,9 @@ LANGUAGES = ("id", "en")
 class Indicator:
     """One number that may be published, with the words that belong to it.
 
-    Exactly one of ``where``, ``sum_of`` and ``ratio`` says how it is made: ``where`` counts the reports for which
-    the expression holds, ``sum_of`` adds indicators up, ``ratio`` divides one by another.
+    Exactly one of ``where``, ``largest``, ``sum_of`` and ``ratio`` says how it is made: ``where`` counts the reports
+    for which the expression holds, ``largest`` is the greatest value of an expression, ``sum_of`` adds indicators up,
+    ``ratio`` divides one by another.
     """
 
     id: str  # the column's name in every published file
@@ -23,11 +24,12 @@ class Indicator:
     question: Text  # the question that it answers
     definition: Text  # numerator and denominator in words
     why: Text
-    unit: str  # "reports" or "share" (0 to 1)
+    unit: str  # "reports", "days" (calendar) or "share" (0 to 1)
     better: str  # direction of good: "higher", "lower" or "neither"
     source: Text  # law, manual or other origin of the definition
     reviewed_on: str  # ISO date
     where: Callable[[ir.Table], ir.BooleanValue] | None = None
+    largest: Callable[[ir.Table], ir.IntegerValue] | None = None
     sum_of: tuple[str, ...] = ()
     ratio: tuple[str, str] | None = None
     caveat: Text | None = None
@@ -53,12 +55,14 @@ def _own_faults(indicator: Indicator) -> list[str]:
         if text is None and field == "caveat":
             continue
         found += [f"{field} has no text in '{lang}'" for lang in LANGUAGES if not (text or {}).get(lang, "").strip()]
-    if indicator.unit not in ("reports", "share"):
+    if indicator.unit not in ("reports", "days", "share"):
         found.append(f"unknown unit '{indicator.unit}'")
     if indicator.better not in ("higher", "lower", "neither"):
         found.append(f"unknown direction '{indicator.better}'")
-    if sum(map(bool, (indicator.where, indicator.sum_of, indicator.ratio))) != 1:
-        found.append("needs exactly one of where, sum_of, ratio")
+    if sum(map(bool, (indicator.where, indicator.largest, indicator.sum_of, indicator.ratio))) != 1:
+        found.append("needs exactly one of where, largest, sum_of, ratio")
     if (indicator.unit == "share") != bool(indicator.ratio):
         found.append("a share is a ratio, and a ratio a share")
+    if (indicator.unit == "days") != bool(indicator.largest):
+        found.append("days are a largest value, and a largest value is days")
     return found

@@ -14,10 +14,11 @@ from data_loaders.quality import quality_report
 from data_loaders.region import Region
 from data_loaders.store import Store, current_reports
 from indicators import disclosure
+from indicators.ageing import check_covered
 from indicators.cells import NONE, count_cells
-from indicators.counts import OPEN, PARTITION
 from indicators.deadlines import due_dates
 from indicators.labels import make_labels, places
+from indicators.open_reports import is_open
 from indicators.version import write_version
 
 
@@ -49,18 +50,13 @@ def publish(
     try:
         on_step("count")
         reports = current_reports(con, [*_others(store, export, example=example is not None), export.folder])
-        sensitive = {topic.code for topic in region.topics if topic.sensitive}
-        exact = count_cells(
-            reports,
-            as_of=export.as_of,
-            sensitive_topics=sensitive,
-            districts=[district.code for district in region.districts],
-        )
+        received = reports.aggregate(first=reports.received_on.min(), last=reports.received_on.max()).to_pyarrow()
+        first, last = received["first"][0].as_py(), received["last"][0].as_py()
+        check_covered(first, export.as_of, region)
+        exact = count_cells(reports, as_of=export.as_of, region=region)
         labels = make_labels(exact, region)
         cells = disclosure.protect(exact, places(labels))
         quality = quality_report(export.facts, reports)
-        received = reports.aggregate(first=reports.received_on.min(), last=reports.received_on.max()).to_pyarrow()
-        first, last = received["first"][0].as_py(), received["last"][0].as_py()
         on_step("write")
         version, is_new = write_version(
             cells=cells,
@@ -114,8 +110,7 @@ def _others(store: Store, export: Export, *, example: bool) -> list[Path]:
 
 
 def _by_agency(reports: ir.Table, when: str) -> pd.DataFrame:
-    is_open = [indicator.where(reports) for indicator in PARTITION if indicator.id in OPEN]
     counted = reports.group_by(agency=reports.agency.fill_null(NONE)).aggregate(
-        **{f"n_{when}": reports.count(), f"open_{when}": ibis.or_(*is_open).sum()}
+        **{f"n_{when}": reports.count(), f"open_{when}": is_open(reports).sum()}
     )
     return counted.to_pandas()

@@ -1,6 +1,6 @@
 """The registry: every indicator that exists. Cells, tables, the method page and the downloads are made from it."""
 
-from indicators import counts
+from indicators import counts, open_reports
 from indicators.indicator import Indicator, faults
 
 INDICATORS: tuple[Indicator, ...] = (
@@ -8,6 +8,7 @@ INDICATORS: tuple[Indicator, ...] = (
     *counts.PARTITION,
     *counts.TOTALS,
     *counts.PLACES,
+    *open_reports.AGES,
     *counts.SHARES,
 )
 
@@ -16,6 +17,7 @@ if found := faults(INDICATORS):
 
 PARTITION: tuple[str, ...] = tuple(indicator.id for indicator in counts.PARTITION)
 COUNTS: tuple[str, ...] = tuple(indicator.id for indicator in INDICATORS if indicator.unit == "reports")
+DAYS: tuple[str, ...] = tuple(indicator.id for indicator in INDICATORS if indicator.unit == "days")
 SHARES: tuple[str, ...] = tuple(indicator.id for indicator in INDICATORS if indicator.unit == "share")
 
 

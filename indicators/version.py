@@ -163,7 +163,7 @@ def _fields() -> list[dict]:
         fields.append(
             {
                 "name": indicator.id,
-                "type": "integer" if indicator.unit == "reports" else "number",
+                "type": "number" if indicator.unit == "share" else "integer",
                 "title": indicator.name["en"],
                 "title_id": indicator.name["id"],
                 "description": indicator.definition["en"],

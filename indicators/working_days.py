@@ -24,6 +24,10 @@ class WorkingDays:
         # Rolling back first makes day 1 the next working day also for a start on a holiday.
         return np.busday_offset(starts.astype("datetime64[D]"), days, roll="backward", busdaycal=self._calendar)
 
+    def count_until(self, days: np.ndarray) -> np.ndarray:
+        """Number of working days from the first day of the list up to and including each day (int64)."""
+        return np.busday_count(np.datetime64(self.first), days.astype("datetime64[D]") + 1, busdaycal=self._calendar)
+
     def covers(self, day: date) -> bool:
         """Whether the list of holidays reaches a day; due dates beyond it are provisional."""
         return self.first <= day <= self.last

@@ -19,8 +19,7 @@ if city is None:
     st.stop()
 blocks.lead(sentences.on_the_map(city, words))
 
-districts = view.version.by("district", period=view.period)
-districts = districts.assign(name=[view.name_of("district", code) for code in districts["district"]])
+districts = view.named(view.version.by("district", period=view.period), "district")
 outline = read_outline(view.version.package["region"]["slug"])
 picture, beside = st.columns(2)
 with picture:

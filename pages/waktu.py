@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from charts import palette
 from ui import blocks, sentences
 from ui.view import current
 
@@ -13,11 +14,19 @@ name = view.name_of(dimension, value) if dimension else words.t("Seluruh kota")
 day = words.day(view.version.package["as_of"])
 cell = view.version.cell(period="all", **chosen)
 
-blocks.lead(
-    words.t("Lama penanganan belum dapat dihitung: data mencatat kapan laporan masuk, bukan kapan ditindaklanjuti.")
-    + " "
-    + (sentences.still_open(cell, words, day=day) if cell is not None else "")
+blocks.lead(sentences.still_open(cell, words, day=day))
+st.markdown(
+    words.t(
+        "Lama penanganan belum dapat dihitung: data mencatat kapan laporan masuk, bukan kapan ditindaklanjuti. Umur "
+        "laporan yang masih terbuka tetap diketahui."
+    )
 )
+if cell is not None and cell["n_open"] > 0:
+    title = words.t("{name}: umur laporan yang masih terbuka, per {day}", name=name, day=day)
+    blocks.parts_figure(view, cell, palette.AGES, what=words.t("Umur"), title=title, name="umur")
+    blocks.note(view.indicator("overdue_now", "definition"))
+    blocks.note(view.indicator("overdue_now", "caveat"))
+
 # Places are counted by year only: finer periods could point at a person.
 kind = "year" if dimension == "district" else "month"
 periods = view.version.over_time(kind, **chosen)

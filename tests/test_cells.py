@@ -1,17 +1,25 @@
 """Cells against plain counting: whatever the city, every published set equals a simple loop over the reports."""
 
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 
 import pandas as pd
+import pytest
 from hypothesis import given, settings
 
+from data_loaders import contract
+from data_loaders import region as regions
+from data_loaders.errors import InputError
 from indicators import registry
+from indicators.ageing import check_covered
 from indicators.cells import ALL, DIMENSIONS, KEY, NONE, SETS, count_cells, last12_start
 from indicators.counts import CLOSED, OPEN, PLACES, REMOVED
+from indicators.open_reports import BANDS
 from tests.make_reports import AS_OF, cities, copies, frame, table
 
-DISTRICTS = ["62.71.01", "62.71.02"]
+REGION = regions.load("palangka_raya")
+HOLIDAYS = set(REGION.holidays)
+LIMITS = {"complaint_supervisory": 60, "complaint": 14, "information": 5, "aspiration": 5}
 SENSITIVE = {"peka"}
 
 STATUS_COLUMN = {
@@ -30,7 +38,7 @@ STATUS_COLUMN = {
 
 
 def cells_of(city: list[dict]) -> pd.DataFrame:
-    return count_cells(table(frame(city)), as_of=AS_OF, sensitive_topics=SENSITIVE, districts=DISTRICTS)
+    return count_cells(table(frame(city)), as_of=AS_OF, region=REGION)
 
 
 def periods_of(day: date) -> dict[str, str]:
@@ -42,6 +50,18 @@ def periods_of(day: date) -> dict[str, str]:
         "month": f"{day.year}-{day.month:02d}",
     }
     return periods | ({"last12": "last12"} if date(2020, 12, 6) < day <= AS_OF else {})
+
+
+def age_columns(report: dict) -> list[str]:
+    """The age band and the lateness of an open report, counting its working days one at a time."""
+    if report["status"] not in contract.OPEN_STATUSES:
+        return []
+    day, age = report["received_on"], 0
+    while day < AS_OF:
+        day += timedelta(days=1)
+        age += day.weekday() < 5 and day not in HOLIDAYS
+    band = "0_5" if age <= 5 else "6_14" if age <= 14 else "15_60" if age <= 60 else "over_60"
+    return [f"open_{band}", *(["overdue_now"] if age > LIMITS.get(report["classification"], 14) else [])]
 
 
 def plain_count(city: list[dict]) -> dict[tuple, Counter]:
@@ -63,7 +83,11 @@ def plain_count(city: list[dict]) -> dict[tuple, Counter]:
                 if codes.get("topic") in SENSITIVE and (cell_set.dimensions, kind) != (("topic",), "year"):
                     codes["topic"] = "lainnya"
                 key = (kind, period, *(codes.get(d, ALL) for d in DIMENSIONS))
-                found.setdefault(key, Counter()).update(["n_reports", column, place.get(district, "n_in_district")])
+                cell = found.setdefault(key, Counter())
+                cell.update(["n_reports", column, place.get(district, "n_in_district"), *age_columns(report)])
+                if status in contract.OPEN_STATUSES:
+                    age = (AS_OF - report["received_on"]).days
+                    cell["oldest_open_days"] = max(cell.get("oldest_open_days", age), age)
     return found
 
 
@@ -72,9 +96,12 @@ def plain_count(city: list[dict]) -> dict[tuple, Counter]:
 def test_every_cell_equals_a_loop_over_the_reports(city):
     cells = cells_of(city).set_index(list(KEY))
     expected = plain_count(city)
-    counted = ["n_reports", *registry.PARTITION, *(place.id for place in PLACES)]
-    for key, cell in cells[counted].iterrows():
-        assert cell.to_dict() == {column: expected.get(key, Counter())[column] for column in counted}, key
+    counted = ["n_reports", *registry.PARTITION, *(i.id for i in (*PLACES, *BANDS)), "overdue_now"]
+    for key, cell in cells.iterrows():
+        plain = expected.get(key, Counter())
+        assert cell[counted].to_dict() == {column: plain[column] for column in counted}, key
+        oldest = cell["oldest_open_days"]
+        assert (None if pd.isna(oldest) else oldest) == plain.get("oldest_open_days"), key
     assert set(expected) <= set(cells.index)
 
 
@@ -107,6 +134,19 @@ def test_quiet_months_and_districts_are_zero_not_absent():
 def test_the_last_twelve_months_end_on_the_day_of_the_export():
     assert last12_start(date(2025, 1, 6)) == date(2024, 1, 6)
     assert last12_start(date(2024, 2, 29)) == date(2023, 2, 28)
+
+
+def test_a_report_parked_past_its_due_date_stays_overdue():
+    for status in contract.OPEN_STATUSES:
+        cells = cells_of(copies(3, ending=(status, None)))
+        assert cells.iloc[0]["overdue_now"] == 3, status
+
+
+def test_dates_beyond_the_list_of_holidays_stop_the_run():
+    check_covered(date(2018, 1, 1), date(2026, 12, 31), REGION)
+    for first, last in ((date(2017, 12, 31), AS_OF), (AS_OF, date(2027, 1, 1))):
+        with pytest.raises(InputError, match=r"holidays\.csv"):
+            check_covered(first, last, REGION)
 
 
 def test_a_sensitive_topic_stands_as_itself_only_citywide_and_by_year():

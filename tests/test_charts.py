@@ -30,7 +30,7 @@ def drawn(spec: dict) -> list[dict]:
 def test_parts_of_one_draws_what_is_not_zero_in_the_order_of_meaning():
     figure = parts.parts_of_one(cell(n_archived=2, n_closed_reporter=3), palette.ENDINGS, NAMES, **WORDS)
     assert figure.table.to_dict("list") == {"Keadaan": ["closed_reporter", "archived"], "Laporan": [3, 2]}
-    assert drawn(figure.spec) == figure.table.to_dict("records")
+    assert drawn(figure.spec) == figure.table.assign(label=["3", "2"]).to_dict("records")
     assert figure.alt == figure.spec["description"] == "Dikonfirmasi 3"
 
 
@@ -54,7 +54,7 @@ def test_a_withheld_count_is_drawn_as_nothing_but_stays_missing_in_the_table():
 
 def test_counts_keep_their_order():
     cells = pd.DataFrame({"name": ["b", "a"], "n_reports": [2, 1]})
-    figure = parts.counts(cells, **WORDS)
+    figure = parts.counts(cells, "n_reports", labels=["2 dari 3", "1"], **WORDS)
     assert [row["Keadaan"] for row in drawn(figure.spec)] == ["b", "a"]
     assert "2021" not in json.dumps(figure.spec)
 

@@ -3,6 +3,7 @@
 import pandas as pd
 from hypothesis import given, settings
 
+from data_loaders import region as regions
 from indicators import registry
 from indicators.cells import ALL, DIMENSIONS, KEY, count_cells
 from indicators.disclosure import protect
@@ -13,7 +14,7 @@ COUNTS = list(registry.COUNTS)
 
 
 def exact(city):
-    return count_cells(table(frame(city)), as_of=AS_OF, sensitive_topics={"peka"}, districts=["62.71.01"])
+    return count_cells(table(frame(city)), as_of=AS_OF, region=regions.load("palangka_raya"))
 
 
 def crosses_a_place(cell) -> bool:
@@ -74,3 +75,9 @@ def test_a_share_of_nothing_is_missing_not_zero():
     city = cells[(cells["period"] == "all") & (cells[list(DIMENSIONS)] == ALL).all(axis=1)].iloc[0]
     assert city["share_open"] == 1.0
     assert pd.isna(city["share_closed_system"])
+
+
+def test_the_age_of_a_single_report_is_not_told_where_a_place_is_crossed():
+    cells = protect(exact(copies(30, agency="kec-pahandut", ending=("dispositioned", None))), PLACES)
+    assert cells.loc[cells["protected"], "oldest_open_days"].isna().all()
+    assert cells.loc[cells["agency"].eq("kec-pahandut") & ~cells["protected"], "oldest_open_days"].notna().all()

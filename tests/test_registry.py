@@ -19,9 +19,9 @@ def test_the_declared_indicators_have_no_fault():
         ({"name": {"id": "Ada", "en": " "}}, "name has no text in 'en'"),
         ({"question": {"en": "What?"}}, "question has no text in 'id'"),
         ({"caveat": {"id": "", "en": "x"}}, "caveat has no text in 'id'"),
-        ({"unit": "days"}, "unknown unit 'days'"),
+        ({"unit": "weeks"}, "unknown unit 'weeks'"),
         ({"better": "more"}, "unknown direction 'more'"),
-        ({"where": None}, "needs exactly one of where, sum_of, ratio"),
+        ({"where": None}, "needs exactly one of where, largest, sum_of, ratio"),
         ({"where": None, "ratio": ("n_reports", "n_open")}, "a share is a ratio, and a ratio a share"),
     ],
 )
@@ -30,7 +30,7 @@ def test_every_fault_of_a_declaration_is_named(change, expected):
 
 
 def test_faults_are_collected_not_stopped_at_the_first():
-    broken = replace(counts.N_REPORTS, unit="days", better="more", name={})
+    broken = replace(counts.N_REPORTS, unit="weeks", better="more", name={})
     assert len(faults((broken, broken))) >= 9
 
 

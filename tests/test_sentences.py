@@ -57,6 +57,17 @@ def test_the_map_says_what_it_does_not_hold():
     )
 
 
+def test_what_is_open_now():
+    many = cell(n_open=71, overdue_now=65, oldest_open_days=1073)
+    assert sentences.still_open(many, ID, day="6 Desember 2021") == (
+        "Per 6 Desember 2021, <b>71</b> laporan masih terbuka, <b>65</b> di antaranya melewati batas waktu; yang tertua "
+        "sudah <b>1.073</b> hari."
+    )
+    assert sentences.still_open(cell(), EN, day="6 December 2021") == "As of 6 December 2021 no report is open."
+    assert "tidak ada angka" in sentences.still_open(None, ID, day="6 Desember 2021")
+    assert sentences.overdue_of_open(pd.DataFrame([many]), ID) == ["65 dari 71 terbuka"]
+
+
 def test_alternative_texts_name_the_largest_first():
     names = {"n_open": "terbuka", "n_closed": "ditutup", "n_removed": "keluar"}
     assert sentences.parts_in_words(names, cell(n_open=2, n_closed=1200), ID) == "ditutup 1.200; terbuka 2"

@@ -28,7 +28,7 @@ CITY = (
 
 
 def write(public: Path, region, profile, city=CITY, *, as_of=AS_OF, example=None):
-    exact = count_cells(table(frame(city)), as_of=as_of, sensitive_topics={"peka"}, districts=["62.71.01"])
+    exact = count_cells(table(frame(city)), as_of=as_of, region=region)
     labels = make_labels(exact, region)
     return write_version(
         cells=protect(exact, places(labels)),

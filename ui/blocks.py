@@ -46,6 +46,35 @@ def parts_figure(view: View, cell: pd.Series, colours: dict[str, str], *, what: 
             source=view.source_line,
             alt_text=sentences.parts_in_words(names, cell, view.words),
             headings=(what, view.words.t("Laporan")),
+            number=view.words.number,
+        ),
+        name=name,
+    )
+
+
+def counts_figure(
+    view: View,
+    cells: pd.DataFrame,
+    column: str,
+    *,
+    what: str,
+    title: str,
+    name: str,
+    colour: str = palette.SINGLE,
+    labels: list[str] | None = None,
+) -> None:
+    """One count of each row as bars; ``cells`` has a ``name``, ``what`` heads the names, ``labels`` end the bars."""
+    figure(
+        view,
+        parts.counts(
+            cells,
+            column,
+            title=title,
+            source=view.source_line,
+            alt_text=sentences.rows_in_words(cells, column, view.words),
+            headings=(what, view.indicator(column)),
+            colour=colour,
+            labels=labels or [view.words.number(count) for count in cells[column]],
         ),
         name=name,
     )

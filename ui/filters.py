@@ -114,7 +114,7 @@ def _value(view: View) -> str:
     )
 
 
-MAP_INDICATORS = ("n_reports", "n_open", "share_open", "share_closed_system")
+MAP_INDICATORS = ("n_reports", "n_open", "overdue_now", "share_open", "share_closed_system")
 
 
 def _measure(view: View) -> str:

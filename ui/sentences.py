@@ -67,9 +67,34 @@ def on_the_map(cell: pd.Series, words: Translator) -> str:
     )
 
 
-def still_open(cell: pd.Series, words: Translator, *, day: str) -> str:
-    """How many reports of a cell are open on a day."""
-    return words.nt("Per {day}, <b>{n}</b> laporan masih terbuka.", int(cell["n_open"]), day=day)
+def still_open(cell: pd.Series | None, words: Translator, *, day: str) -> str:
+    """How many reports of a cell are open on a day, how many of them past their due date, and how old the oldest is."""
+    if cell is None or pd.isna(cell["n_open"]):
+        return words.t("Per {day} tidak ada angka laporan terbuka yang dapat ditampilkan.", day=day)
+    if cell["n_open"] == 0:
+        return words.t("Per {day} tidak ada laporan yang masih terbuka.", day=day)
+    return " ".join(
+        (
+            words.nt("Per {day}, <b>{n}</b> laporan masih terbuka,", int(cell["n_open"]), day=day),
+            words.t(
+                "<b>{overdue}</b> di antaranya melewati batas waktu; yang tertua sudah <b>{age}</b> hari.",
+                overdue=_count(cell, "overdue_now", words),
+                age=_count(cell, "oldest_open_days", words),
+            ),
+        )
+    )
+
+
+def overdue_of_open(cells: pd.DataFrame, words: Translator) -> list[str]:
+    """How many of each row's open reports are past their due date."""
+    return [
+        words.t(
+            "{overdue} dari {open} terbuka",
+            overdue=_count(cell, "overdue_now", words),
+            open=_count(cell, "n_open", words),
+        )
+        for _, cell in cells.iterrows()
+    ]
 
 
 def parts_in_words(names: dict[str, str], cell: pd.Series, words: Translator) -> str:
@@ -99,8 +124,6 @@ def with_counts(cells: pd.DataFrame, words: Translator) -> list[str]:
     return [f"{cell['name']} ({_count(cell, 'n_reports', words)})" for _, cell in cells.iterrows()]
 
 
-def rows_in_words(cells: pd.DataFrame, names: list[str], words: Translator) -> str:
-    """Each row's name and its number of reports: the alternative text of a chart of rows."""
-    return "; ".join(
-        f"{name} {_count(cell, 'n_reports', words)}" for name, (_, cell) in zip(names, cells.iterrows(), strict=True)
-    )
+def rows_in_words(cells: pd.DataFrame, column: str, words: Translator) -> str:
+    """Each row's name and count: the alternative text of a chart of rows."""
+    return "; ".join(f"{cell['name']} {_count(cell, column, words)}" for _, cell in cells.iterrows())

@@ -4,6 +4,7 @@ import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pandas as pd
 import streamlit as st
 
 from data_loaders import published, pull
@@ -25,6 +26,10 @@ class View:
 
     def name_of(self, dimension: str, code: str) -> str:
         return self.version.name_of(dimension, code, self.words.lang)
+
+    def named(self, cells: pd.DataFrame, dimension: str) -> pd.DataFrame:
+        """Cells with the published name of each code as ``name``."""
+        return cells.assign(name=[self.name_of(dimension, code) for code in cells[dimension]])
 
     def indicator(self, id: str, text: str = "name") -> str:
         """A text of an indicator's declaration in the reader's language."""

@@ -1,0 +1,107 @@
+"""What is still open, how old it is, and what has passed its due date. Known even from a plain export."""
+
+import ibis.expr.types as ir
+
+from data_loaders.contract import OPEN_STATUSES
+from indicators.indicator import Indicator, Text
+
+_REVIEWED = "2026-11-24"
+_DAYS = {
+    "id": "Tanggal masuk WIB; hari kerja tanpa libur nasional dan cuti bersama (SKB tiga menteri)",
+    "en": "WIB date of receipt; working days without national holidays and cuti bersama (joint ministerial decree)",
+}
+_RULES = {
+    "id": "Batas waktu layanan di deadlines.csv wilayah: PermenPANRB 62/2018 Bab VI; aturan sejak 2025 belum diverifikasi",
+    "en": "Service limits in the region's deadlines.csv: PermenPANRB 62/2018 chapter VI; rules since 2025 not verified",
+}
+
+
+def is_open(t: ir.Table) -> ir.BooleanValue:
+    """Whether a report has not ended."""
+    return t.status.isin(OPEN_STATUSES)
+
+
+def _band(id: str, first: int, last: int | None, span: Text) -> Indicator:
+    def where(t: ir.Table) -> ir.BooleanValue:
+        old_enough = t.age_working_days >= first
+        return is_open(t) & (old_enough if last is None else old_enough & (t.age_working_days <= last))
+
+    return Indicator(
+        id=id,
+        name={"id": f"Terbuka {span['id']}", "en": f"Open {span['en']}"},
+        question={"id": "Sudah berapa lama yang terbuka menunggu?", "en": "How long have open reports waited?"},
+        definition={
+            "id": f"Laporan yang masih terbuka, {span['id']} setelah hari masuk.",
+            "en": f"Reports still open, {span['en']} after the day of receipt.",
+        },
+        why={
+            "id": "Rata-rata laporan yang selesai tidak memperlihatkan yang masih menunggu.",
+            "en": "An average of the finished ones does not show those that still wait.",
+        },
+        unit="reports",
+        better="lower" if first > 5 else "neither",
+        source=_DAYS,
+        reviewed_on=_REVIEWED,
+        where=where,
+    )
+
+
+# A partition of the open reports by age.
+BANDS = (
+    _band("open_0_5", 0, 5, {"id": "0–5 hari kerja", "en": "0–5 working days"}),
+    _band("open_6_14", 6, 14, {"id": "6–14 hari kerja", "en": "6–14 working days"}),
+    _band("open_15_60", 15, 60, {"id": "15–60 hari kerja", "en": "15–60 working days"}),
+    _band("open_over_60", 61, None, {"id": "lebih dari 60 hari kerja", "en": "more than 60 working days"}),
+)
+
+AGES = (
+    *BANDS,
+    Indicator(
+        id="overdue_now",
+        name={"id": "Terbuka melewati batas waktu", "en": "Open past the due date"},
+        question={
+            "id": "Berapa yang terbuka melewati batas waktu penyelesaian?",
+            "en": "How many open reports are past the date by which they should be resolved?",
+        },
+        definition={
+            "id": "Laporan yang masih terbuka setelah batas penyelesaian menurut klasifikasinya (5, 14, atau 60 hari kerja "
+            "sejak masuk); tanpa klasifikasi 14 hari kerja.",
+            "en": "Reports still open after the limit of their classification (5, 14 or 60 working days from receipt); "
+            "without a classification 14 working days.",
+        },
+        why={
+            "id": "Inilah yang semestinya sudah selesai. Menunda tidak mengubah batas waktu.",
+            "en": "These should have been resolved by now. Parking a report does not move its due date.",
+        },
+        unit="reports",
+        better="lower",
+        source=_RULES,
+        reviewed_on=_REVIEWED,
+        where=lambda t: is_open(t) & (t.age_working_days > t.resolution_limit),
+        caveat={
+            "id": "Melewati batas waktu bukan temuan maladministrasi; itu wewenang Ombudsman setelah pemeriksaan.",
+            "en": "Past the due date is no finding of maladministration; only the Ombudsman makes one, after examination.",
+        },
+    ),
+    Indicator(
+        id="oldest_open_days",
+        name={"id": "Umur laporan terbuka tertua (hari)", "en": "Age of the oldest open report (days)"},
+        question={
+            "id": "Berapa hari umur laporan terbuka yang tertua?",
+            "en": "How many days old is the oldest open report?",
+        },
+        definition={
+            "id": "Hari kalender sejak masuk sampai tanggal data, dari laporan terbuka yang paling lama menunggu.",
+            "en": "Calendar days from receipt to the day of the data, of the open report that has waited longest.",
+        },
+        why={
+            "id": "Satu laporan yang terlupa tidak tampak dalam rata-rata.",
+            "en": "One forgotten report does not show in an average.",
+        },
+        unit="days",
+        better="lower",
+        source=_DAYS,
+        reviewed_on=_REVIEWED,
+        largest=lambda t: is_open(t).ifelse(t.age_days, None),
+    ),
+)
