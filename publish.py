@@ -31,12 +31,13 @@ from data_loaders.profiles import Profile
 from data_loaders.region import Region
 from data_loaders.store import Store
 from indicators import check as checks
+from indicators.layout import read_latest
 from indicators.publication import Preview, Publication
 from indicators.publication import preview as make_preview
 from indicators.publication import publish as make_version
 
-console = Console(highlight=False, soft_wrap=True)
-errors = Console(stderr=True, highlight=False, soft_wrap=True)
+console = Console(highlight=False, emoji=False, soft_wrap=True)
+errors = Console(stderr=True, highlight=False, emoji=False, soft_wrap=True)
 
 STEPS = {
     "read": "Membaca dan memetakan / reading and mapping",
@@ -169,6 +170,11 @@ def _publish(
     """Read into a staging folder, publish from there, and only then take the export into the store."""
     is_example = example is not None
     store.check_fits(region, example=is_example)
+    if is_example and not all(version["example"] for version in read_latest(public).get("versions", [])):
+        raise InputError(
+            id=f"{public} sudah berisi terbitan data nyata; beri folder lain dengan --store dan --to untuk contoh.",
+            en=f"{public} already holds published real data; give other folders with --store and --to for the example.",
+        )
     key = store.key() or pseudonym.new_key()
     with store.staging() as staging:
         folder = staging / "export"

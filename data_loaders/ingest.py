@@ -22,6 +22,7 @@ from data_loaders.sources.sheet import check_body
 from data_loaders.store import write_private
 
 HOURS_NEEDED = 200  # rows below which a histogram of hours says nothing
+_ROWS = 100_000  # reports written at a time
 
 
 @dataclass(frozen=True)
@@ -126,7 +127,7 @@ def _first_of_each(mapped: Path, target: Path) -> int:
     reports = first.order_by("report_id").select(*contract.REPORT_COLUMNS)
     with _private_parquet(target, contract.REPORT) as writer:
         stored = 0
-        for batch in reports.to_pyarrow_batches():
+        for batch in con.raw_sql(ibis.to_sql(reports)).to_arrow_reader(_ROWS):
             writer.write_batch(batch.cast(contract.REPORT))
             stored += len(batch)
     con.disconnect()

@@ -18,6 +18,7 @@ from data_loaders.region import Region
 from data_loaders.text import clean, key
 
 _JOINT = "\x1f"  # joins cells that are looked up together
+_EARLIEST = date(2000, 1, 1)  # an earlier day (year 24, 1900) is a slip of the pen, not a day of receipt
 
 
 class Mapper:
@@ -67,8 +68,8 @@ class Mapper:
             "agency": self._mapped("agency", _joined(role, "agency_id", "agency", "parent_agency"), self._agency),
             "district": self._mapped("district", _joined(role, "city", "district"), self._district),
             "channel": self._mapped("channel", role.get("channel"), self._channel),
-            "status": _look_up(statuses, lambda both: both.partition(":")[0]),
-            "closed_by": _look_up(statuses, lambda both: both.partition(":")[2] or None),
+            "status": _look_up(statuses, lambda both: both and both.partition(":")[0]),
+            "closed_by": _look_up(statuses, lambda both: (both and both.partition(":")[2]) or None),
             "secret": _look_up(role.get("flags"), self._secret, pa.bool_()),
             "rating": _look_up(role.get("rating"), _rating, pa.int8()),
         }
@@ -81,7 +82,9 @@ class Mapper:
         in_time = pc.less_equal(received_on, pa.scalar(self.as_of)).fill_null(True)
         self.rejected["unreadable_date"] += rows - pc.sum(readable).as_py()
         self.rejected["after_as_of"] += rows - pc.sum(in_time).as_py()
-        kept = mapped.filter(pc.and_(readable, in_time)).combine_chunks()
+        # A row of unknown status has no place in the contract; it is counted, and the whole source refused at its end.
+        known = pc.is_valid(statuses)
+        kept = mapped.filter(pc.and_(pc.and_(readable, in_time), known)).combine_chunks()
         return kept.to_batches()[0] if len(kept) else None
 
     def _count_unknown(self, raw: pa.Array) -> None:
@@ -146,8 +149,10 @@ class Mapper:
         return self._districts.get(key(district), contract.UNMAPPED), district
 
     def _unmapped(self, own_id: str, name: str) -> str:
-        # An id from the source is a number of an office or a category; anything else gets a number of ours.
-        return f"{contract.UNMAPPED}-{own_id if own_id.isdigit() else pseudonym.short(key(name) or own_id, self._key)}"
+        # An id from the source is a number of an office or a category; anything else gets a code of ours, which
+        # begins with a letter, so that it never looks like an id of the source.
+        ours = f"n{pseudonym.short(key(name) or own_id, self._key)}"
+        return f"{contract.UNMAPPED}-{own_id if own_id.isdigit() else ours}"
 
     def _secret(self, raw: str | None) -> bool:
         return self.profile.secret_flag in {key(part) for part in (raw or "").split(self.profile.flag_separator)}
@@ -188,9 +193,10 @@ class Mapper:
         text = clean(raw)
         for pattern in self.profile.date_formats if text else ():
             try:
-                return (datetime.strptime(text, pattern).date() - date(1970, 1, 1)) // timedelta(days=1)
+                day = datetime.strptime(text, pattern).date()
             except ValueError:
                 continue
+            return (day - date(1970, 1, 1)) // timedelta(days=1) if day >= _EARLIEST else None
         return None
 
 
@@ -213,6 +219,7 @@ def _joined(role: dict[str, pa.Array | None], *names: str) -> pa.Array | None:
         return None
     empty = pa.array([""] * len(present[0]), pa.string())
     cells = [empty if role.get(name) is None else role[name].fill_null("") for name in names]
+    cells = [pc.replace_substring(column, _JOINT, " ") for column in cells]
     return pc.binary_join_element_wise(*cells, _JOINT)
 
 
@@ -231,8 +238,9 @@ def _nulls(rows: int, column: str) -> pa.Array:
 
 
 def _seconds(raw: str | None) -> int | None:
+    text = clean(raw) or ""
     try:
-        moment = time.fromisoformat(clean(raw) or "")
+        moment = time.fromisoformat(f"0{text}" if text[1:2] == ":" else text)  # spreadsheets write 7:05:00
     except ValueError:
         return None
     return moment.hour * 3600 + moment.minute * 60 + moment.second

@@ -87,14 +87,16 @@ class Store:
 
     @contextmanager
     def staging(self) -> Iterator[Path]:
-        """A private folder beside the exports that is gone when the block ends; so is the store, if still empty."""
+        """A private folder beside the exports that is gone when the block ends, with what was made to hold it."""
+        made = [folder for folder in (self.folder, *self.folder.parents) if not folder.exists()]
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         try:
             with tempfile.TemporaryDirectory(prefix=".staging-", dir=self.folder) as folder:
                 yield Path(folder)
         finally:
-            if not any(self.folder.iterdir()):
-                self.folder.rmdir()
+            for folder in made:
+                if not any(folder.iterdir()):
+                    folder.rmdir()
 
     def held(self, *, example: bool) -> list[Path]:
         """Folders of the exports that stay when another is taken in: all, unless real data push an example out."""

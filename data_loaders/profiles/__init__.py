@@ -4,6 +4,9 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from data_loaders import contract
 from data_loaders.errors import InputError
 from data_loaders.text import key
@@ -87,17 +90,32 @@ def load(name_or_file: str) -> Profile:
 
 
 def _faults(raw: dict) -> list[str]:
-    needed = ("title", "title_en", "source_url", "header", "time", "id", "columns", "values")
-    faults = [f"[{section}] ?" for section in needed if section not in raw]
+    texts, tables = ("title", "title_en", "source_url"), ("header", "time", "id", "columns", "values")
+    faults = [f"{name} ?" for name in texts if not isinstance(raw.get(name), str)]
+    faults += [f"[{section}] ?" for section in tables if not isinstance(raw.get(section), dict)]
     if faults:
         return faults
-    columns = raw["columns"]
+    columns, values, formats = raw["columns"], raw["values"], raw["time"].get("date_formats")
     faults += [f"[columns] {role} ?" for role in ("report_id", "received_date", "status") if role not in columns]
     faults += [f"[columns] {role}: peran tak dikenal / unknown role" for role in columns if role not in ROLES]
-    values = raw["values"]
+    faults += [f"[columns] {role} ?" for role, column in columns.items() if not isinstance(column, str)]
+    if not isinstance(formats, list) or not formats or not all(isinstance(text, str) for text in formats):
+        faults.append("[time] date_formats ?")
+    if not isinstance(raw["header"].get("first_cell"), str):
+        faults.append("[header] first_cell ?")
+    # The tables' own engine judges what it will be given.
+    tries = {
+        ("time", "zone"): lambda zone: pc.assume_timezone(pa.array([0], pa.timestamp("s")), zone),
+        ("id", "pattern"): lambda pattern: pc.match_substring_regex(pa.array([""]), pattern),
+    }
+    for (section, name), attempt in tries.items():
+        try:
+            attempt(raw[section][name])
+        except (KeyError, TypeError, pa.ArrowInvalid):
+            faults.append(f"[{section}] {name} ?")
     for section in ("status", "status_prefix"):
         for word, meaning in values.get(section, {}).items():
-            status, _, closer = meaning.partition(":")
+            status, _, closer = str(meaning).partition(":")
             if status not in contract.STATUSES or (closer and closer not in contract.CLOSERS):
                 faults.append(f'[values.{section}] "{word}" = "{meaning}"')
     for section, allowed in (("classification", contract.CLASSIFICATIONS), ("channel", contract.CHANNELS)):

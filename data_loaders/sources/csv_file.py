@@ -2,7 +2,9 @@
 
 import codecs
 import csv
+import io
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import pyarrow as pa
@@ -21,8 +23,9 @@ def open_sheet(path: Path, profile: Profile) -> Sheet:
     """Recognise a CSV export and find its header. Raises InputError when the file is not what its name says."""
     with path.open("rb") as stream:
         head = stream.read(_HEAD)
+    _refuse_excel(path.name, head)
     text = _decode(path.name, head, whole=len(head) < _HEAD)
-    _refuse_other_kinds(path.name, head, text)
+    _refuse_other_kinds(path.name, text)
     rows, starts = _first_rows(path.name, text, profile)
     try:
         header = find_header(path.name, rows, profile)
@@ -32,7 +35,8 @@ def open_sheet(path: Path, profile: Profile) -> Sheet:
     names = _unique(rows[header.row - 1])
 
     def batches(columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
-        yield from _read(path, names, starts[header.row], columns)
+        _refuse_open_quote(path)
+        yield from _read(path, names, starts[header.row], columns, header.row)
 
     return Sheet(path.name, header.row, header.columns, header.preamble, batches)
 
@@ -56,7 +60,15 @@ def _wrong_encoding(name: str, row: int | None = None) -> InputError:
     )
 
 
-def _refuse_other_kinds(name: str, head: bytes, text: str) -> None:
+def _refuse_excel(name: str, head: bytes) -> None:
+    if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        raise InputError(
+            id=f"{name} adalah berkas Excel bernama .csv; ganti akhiran namanya menjadi .xlsx.",
+            en=f"{name} is an Excel file named .csv; rename it to .xlsx.",
+        )
+
+
+def _refuse_other_kinds(name: str, text: str) -> None:
     start = text.lstrip()[:200].casefold()
     if start.startswith(("<!doctype", "<html", "<?xml", "<table", "<head", "<body")):
         raise InputError(
@@ -64,11 +76,6 @@ def _refuse_other_kinds(name: str, head: bytes, text: str) -> None:
             "dan unduh ulang.",
             en=f"{name} holds a web page (HTML), not CSV, from row 1; the LAPOR session may have expired: log in and "
             "download again.",
-        )
-    if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        raise InputError(
-            id=f"{name} adalah berkas Excel bernama .csv; ganti akhiran namanya menjadi .xlsx.",
-            en=f"{name} is an Excel file named .csv; rename it to .xlsx.",
         )
     if not start:
         raise InputError(
@@ -95,7 +102,8 @@ class _Lines:
     """Lines of a text that remember how many of them were taken."""
 
     def __init__(self, text: str):
-        self.lines = text.splitlines(keepends=True)
+        # The line ends that Arrow counts, and no others (str.splitlines knows more).
+        self.lines = list(io.StringIO(text, newline=""))
         self.taken = 0
 
     def __iter__(self):
@@ -119,11 +127,49 @@ def _first_rows(name: str, text: str, profile: Profile) -> tuple[list[list[str]]
             if len(rows) > profile.header_rows:
                 break
     except csv.Error:
-        raise InputError(
-            id=f"{name} baris {len(rows) + 1}: tanda kutip tidak ditutup; unduh ulang ekspornya.",
-            en=f"{name} row {len(rows) + 1}: a quotation mark is not closed; download the export again.",
-        ) from None
+        raise _open_quote(name, len(rows) + 1) from None
     return rows, starts
+
+
+def _open_quote(name: str, row: int) -> InputError:
+    return InputError(
+        id=f"{name} baris {row}: tanda kutip tidak ditutup; unduh ulang ekspornya.",
+        en=f"{name} row {row}: a quotation mark is not closed; download the export again.",
+    )
+
+
+def _refuse_open_quote(path: Path) -> None:
+    """Refuse a quotation mark that is never closed: in the last column it would swallow every row after it."""
+    with path.open("rb") as stream:
+        marks = sum(block.count(b'"') for block in iter(lambda: stream.read(_BLOCK), b""))
+    if marks % 2 == 0:
+        return
+    rows = 0
+    with path.open(encoding="utf-8-sig", errors="replace", newline="") as stream:
+        try:
+            for _ in csv.reader(stream, strict=True):
+                rows += 1
+        except csv.Error:
+            raise _open_quote(path.name, rows + 1) from None
+
+
+def _other_width(path: Path, header_row: int, width: int) -> tuple[int, int] | None:
+    """The first row below the header that is not as wide as it, and its width."""
+    with path.open(encoding="utf-8-sig", errors="replace", newline="") as stream, suppress(csv.Error):
+        for number, row in enumerate(csv.reader(stream), start=1):
+            if number > header_row and row and len(row) != width:
+                return number, len(row)
+    return None
+
+
+def _undecodable_line(path: Path) -> int | None:
+    with path.open("rb") as stream:
+        for number, line in enumerate(stream, start=1):
+            try:
+                line.decode()
+            except UnicodeDecodeError:
+                return number
+    return None
 
 
 def _unique(cells: Sequence[str]) -> list[str]:
@@ -135,7 +181,7 @@ def _unique(cells: Sequence[str]) -> list[str]:
     return names
 
 
-def _read(path: Path, names: list[str], skip: int, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
+def _read(path: Path, names: list[str], skip: int, columns: Sequence[str], header_row: int) -> Iterator[pa.RecordBatch]:
     broken: list[int] = []
 
     def wrong_width(row: arrow_csv.InvalidRow) -> str:
@@ -162,17 +208,16 @@ def _read(path: Path, names: list[str], skip: int, columns: Sequence[str]) -> It
     except pa.ArrowInvalid as error:
         # Arrow's own message may quote the row: it must not reach anybody.
         if broken:
+            row, width = _other_width(path, header_row, len(names)) or (header_row + done + 1, broken[0])
             raise InputError(
-                id=f"{path.name} setelah baris {skip + done}: sebuah baris punya {broken[0]} kolom, bukan {len(names)}; "
-                "unduh ulang ekspornya.",
-                en=f"{path.name} after row {skip + done}: a row has {broken[0]} columns, not {len(names)}; download the "
-                "export again.",
+                id=f"{path.name} baris {row}: punya {width} kolom, bukan {len(names)}; unduh ulang ekspornya.",
+                en=f"{path.name} row {row}: it has {width} columns, not {len(names)}; download the export again.",
             ) from None
         if "UTF8" in str(error):
-            raise _wrong_encoding(path.name) from None
+            raise _wrong_encoding(path.name, _undecodable_line(path)) from None
         if "Empty CSV" in str(error):
             return
         raise InputError(
-            id=f"{path.name} setelah baris {skip + done}: isi tidak dapat dibaca sebagai CSV; unduh ulang ekspornya.",
-            en=f"{path.name} after row {skip + done}: the content cannot be read as CSV; download the export again.",
+            id=f"{path.name} setelah baris {header_row + done}: isi tidak dapat dibaca sebagai CSV; unduh ulang ekspornya.",
+            en=f"{path.name} after row {header_row + done}: the content cannot be read as CSV; download the export again.",
         ) from None

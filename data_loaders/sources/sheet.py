@@ -147,7 +147,8 @@ def check_body(sheet: Sheet, batches: Iterator[pa.RecordBatch], profile: Profile
         row += len(batch)
         batch = batch.filter(good) if blank else batch
         seen += len(batch)
-        yield batch
+        if len(batch):
+            yield batch
     if not seen:
         raise InputError(
             id=f"{sheet.name}: ada baris judul (baris {sheet.header_row}), tetapi tidak ada laporan di bawahnya; "

@@ -2,7 +2,7 @@
 
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from itertools import islice
 from pathlib import Path
 
@@ -67,6 +67,8 @@ def _text(cell) -> str:
         return str(int(cell)) if cell.is_integer() else repr(cell)
     if isinstance(cell, datetime):
         return cell.date().isoformat()
+    if isinstance(cell, timedelta):
+        return (datetime.min + cell).time().isoformat()
     if isinstance(cell, date | time):
         return cell.isoformat()
     return "" if cell is None else str(cell)

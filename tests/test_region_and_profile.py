@@ -1,0 +1,252 @@
+"""A region's lists and a source's profile: what stands in the repository is whole, and what is wrong is named."""
+
+import csv
+import shutil
+from collections import Counter
+
+import pytest
+
+from data_loaders import contract, profiles
+from data_loaders import region as regions
+from data_loaders.text import key
+from tests.make_export import COLUMNS, ROLES, refused, report, sheet, stored, write
+
+HOME = regions.FOLDER / "palangka_raya"
+
+
+@pytest.fixture
+def home(tmp_path):
+    """A copy of the region's folder, to be spoilt."""
+    return shutil.copytree(HOME, tmp_path / "palangka_raya")
+
+
+def edit(path, old, new):
+    text = path.read_text(encoding="utf-8")
+    assert text.count(old) >= 1
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+# -- the region in the repository --------------------------------------------------------------------------------------
+
+
+def test_the_five_districts_bear_the_codes_of_kemendagri(region):
+    assert {district.code: district.name for district in region.districts} == {
+        "62.71.01": "Pahandut",
+        "62.71.02": "Bukit Batu",
+        "62.71.03": "Jekan Raya",
+        "62.71.04": "Sabangau",
+        "62.71.05": "Rakumpit",
+    }
+
+
+@pytest.mark.parametrize("dimension", ["agency", "district", "category"])
+def test_no_word_means_two_things(region, dimension):
+    words = {
+        "agency": [(w, a.code) for a in region.agencies for w in {a.name, a.abbreviation, *a.aliases}],
+        "district": [(w, d.code) for d in region.districts for w in (d.name, *d.aliases)],
+        "category": [(c.name, c.topic) for c in region.categories],
+    }[dimension]
+    meanings = {}
+    for word, code in words:
+        if word:
+            meanings.setdefault(key(word), set()).add(code)
+    assert not {word: codes for word, codes in meanings.items() if len(codes) > 1}
+
+
+def test_no_code_of_the_lists_can_be_taken_for_one_that_the_code_gives(region):
+    given = {contract.OUTSIDE, contract.UNMAPPED, "none", "*"}
+    codes = {a.code for a in region.agencies} | {t.code for t in region.topics} | {d.code for d in region.districts}
+    assert not codes & given
+    assert not [code for code in codes if code.startswith(contract.UNMAPPED) or code != key(code) or " " in code]
+
+
+def test_sensitive_topics_are_pooled_with_a_topic_that_is_not(region):
+    sensitive = {topic.code: topic.sensitive for topic in region.topics}
+    assert any(sensitive.values())
+    assert sensitive["lainnya"] is False
+
+
+def test_every_kecamatan_counts_as_a_place(region):
+    places = {agency.code for agency in region.agencies if agency.place}
+    assert {agency.code for agency in region.agencies if agency.name.startswith("Kecamatan")} == places
+
+
+# -- what is wrong in a region's folder --------------------------------------------------------------------------------
+
+FAULTS = [
+    ("agencies.csv", "dinkes,", "disdik,", "baris 7, kolom agency: 'disdik'", "row 7, column agency: 'disdik'"),
+    ("agencies.csv", "dinkes,", ",", "baris 7, kolom agency: '' kosong", "row 7, column agency: '' is empty"),
+    (
+        "agencies.csv",
+        "Sebangau,yes",
+        "Sebangau,ya",
+        "baris 24, kolom place: 'ya' bukan yes",
+        "row 24, column place: 'ya'",
+    ),
+    ("agencies.csv", "place", "tempat", "tidak punya kolom place", "lacks the column place"),
+    ("agencies.csv", "setda,,", "setda,7|7,", "baris 2, kolom lapor_ids: '7'", "row 2, column lapor_ids: '7'"),
+    ("categories.csv", "1397,", "928,", "baris 3, kolom category_id: '928'", "row 3, column category_id: '928'"),
+    (
+        "categories.csv",
+        "Berlubang,jalan",
+        "Berlubang,jalanan",
+        "baris 3, kolom topic: 'jalanan'",
+        "row 3, column topic",
+    ),
+    ("topics.csv", 'officials)",yes', 'officials)",Yes', "kolom sensitive: 'Yes'", "column sensitive: 'Yes'"),
+    ("districts.csv", "62.71.02", "62.71.01", "baris 3, kolom code: '62.71.01'", "row 3, column code: '62.71.01'"),
+    ("region.toml", "Asia/Pontianak", "Asia/Palangkaraya", "region.toml: timezone", "region.toml: timezone"),
+    ("region.toml", 'timezone = "Asia/Pontianak"', "", "region.toml: timezone", "region.toml: timezone"),
+    ("region.toml", "[publisher]", "[publisher", "tidak dapat dibaca sebagai TOML", "cannot be read as TOML"),
+]
+
+
+@pytest.mark.parametrize(("file", "old", "new", "id", "en"), FAULTS)
+def test_a_fault_in_a_list_is_named_by_file_row_and_column(home, file, old, new, id, en):
+    edit(home / file, old, new)
+    with refused(id=id, en=en) as error:
+        regions.load("palangka_raya", home.parent)
+    assert str(home / file) in error.value.id
+    assert str(home / file) in error.value.en
+
+
+# Two offices with one id would silently swap their reports.
+def test_two_agencies_cannot_share_an_id(home):
+    edit(home / "agencies.csv", "disdik,,", "disdik,11|12,")
+    edit(home / "agencies.csv", "dinkes,,", "dinkes,12,")
+    with refused(id="baris 7, kolom lapor_ids: '12'", en="row 7, column lapor_ids: '12' is empty or used before"):
+        regions.load("palangka_raya", home.parent)
+
+
+@pytest.mark.parametrize("file", ["agencies.csv", "categories.csv", "districts.csv", "topics.csv"])
+def test_a_list_that_is_missing_or_not_utf8(home, file):
+    (home / file).write_bytes((home / file).read_bytes().replace(b"Raya", b"R\xe9ya") + b"\xe9")
+    with refused(id=f"{file} bukan teks UTF-8", en=f"{file} is not UTF-8 text"):
+        regions.load("palangka_raya", home.parent)
+    (home / file).unlink()
+    with refused(id=f"{file} tidak ada", en=f"{file} is missing"):
+        regions.load("palangka_raya", home.parent)
+
+
+def test_a_region_that_nobody_described():
+    with refused(id="isi PANTAU_REGION dengan salah satu dari palangka_raya", en="Region 'banjarmasin' was not found"):
+        regions.load("banjarmasin")
+
+
+def test_a_list_saved_by_excel_reads_the_same(home, region):
+    for file in home.glob("*.csv"):
+        text = file.read_text(encoding="utf-8")
+        file.write_bytes(b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode())
+    assert regions.load("palangka_raya", home.parent) == region
+
+
+def test_another_city_needs_only_a_folder_of_its_own(read, tmp_path, home, region):
+    edit(home / "region.toml", 'name = "Kota Palangka Raya"', 'name = "Kota Samarinda"')
+    edit(home / "region.toml", '"Pemko Palangka Raya"', '"Pemerintah Kota Samarinda"')
+    edit(home / "region.toml", "Asia/Pontianak", "Asia/Makassar")
+    edit(home / "districts.csv", "Rakumpit", "Sungai Kunjang")
+    other = regions.load("palangka_raya", home.parent)
+    row = report(
+        1,
+        received_time="16:00:00",
+        parent_agency="Pemerintah Kota Samarinda",
+        city="Kota Samarinda",
+        district="SUNGAI KUNJANG",
+    )
+    path = write(tmp_path / "e.csv", sheet([row]))
+    (there,), (here,) = stored(read(path, region=other)), stored(read(path))
+    assert (there["agency"], there["district"]) == ("dinkes", "62.71.05")
+    assert (str(there["received_on"]), str(here["received_on"])) == ("2024-01-06", "2024-01-05")
+    assert here["agency"].startswith("unmapped")
+    assert here["district"] == "outside"
+
+
+# -- the profile -------------------------------------------------------------------------------------------------------
+
+
+def test_the_profile_maps_only_columns_that_the_export_has(profile):
+    assert profile.columns == ROLES
+    assert set(profile.columns.values()) <= set(COLUMNS[26])
+    needed = {column for role, column in profile.columns.items() if role not in profile.optional}
+    for columns in COLUMNS.values():
+        assert needed <= set(columns)
+
+
+def test_the_profile_reaches_every_value_of_the_contract(profile):
+    assert {status for status, _ in profile.statuses.values()} == set(contract.STATUSES)
+    assert {closer for status, closer in profile.statuses.values() if status == "closed"} == {*contract.CLOSERS, None}
+    assert set(profile.channels.values()) == set(contract.CHANNELS)
+    assert set(profile.classifications.values()) == set(contract.CLASSIFICATIONS)
+
+
+@pytest.fixture
+def spoilt(tmp_path):
+    """The bundled profile with some of its text replaced, as a file."""
+
+    def spoiling(*changes):
+        path = shutil.copy(profiles.FOLDER / "sp4n_lapor.toml", tmp_path / "mine.toml")
+        for old, new in changes:
+            edit(path, old, new)
+        return str(path)
+
+    return spoiling
+
+
+PROFILE_FAULTS = [
+    ('"Selesai" = "closed"', '"Selesai" = "selesai"', '[values.status] "Selesai" = "selesai"'),
+    ('"Selesai" = "closed"', '"Selesai" = "closed:robot"', '[values.status] "Selesai" = "closed:robot"'),
+    ('"Selesai" = "closed"', '"Selesai" = 3', '[values.status] "Selesai" = "3"'),
+    ('ke " = "dispositioned"', 'ke " = "there"', '[values.status_prefix] "Terdisposisi ke " = "there"'),
+    ('"Aspirasi" = "aspiration"', '"Aspirasi" = "wish"', '[values.classification] "Aspirasi" = "wish"'),
+    ('"SMS" = "sms"', '"SMS" = "text"', '[values.channel] "SMS" = "text"'),
+    ('status = "Status Laporan"', "", "[columns] status ?"),
+    ('report_id = "Tracking ID"', "report_id = 1", "[columns] report_id ?"),
+    ('rating = "Rating"', 'reporter = "Nama Pelapor"', "[columns] reporter: peran tak dikenal / unknown role"),
+    ('first_cell = "Tracking ID"', "", "[header] first_cell ?"),
+    ('zone = "UTC"', 'zone = "Mars/Olympus"', "[time] zone ?"),
+    ('zone = "UTC"', "", "[time] zone ?"),
+    ('date_formats = ["%d %b %Y", "%Y-%m-%d"]', "date_formats = []", "[time] date_formats ?"),
+    ('pattern = "[0-9]{5,12}"', 'pattern = "[0-9"', "[id] pattern ?"),
+    ("[id]", "[identity]", "[id] ?"),
+    ('title = "Ekspor', 'heading = "Ekspor', "title ?"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "fault"), PROFILE_FAULTS)
+def test_a_fault_in_a_profile_is_named(spoilt, old, new, fault):
+    with refused(id="Profil mine.toml salah: ", en="Profile mine.toml is wrong: ") as error:
+        profiles.load(spoilt((old, new)))
+    assert fault in error.value.id
+    assert fault in error.value.en
+
+
+def test_all_faults_of_a_profile_are_named_at_once(spoilt):
+    changes = [fault[:2] for fault in PROFILE_FAULTS[:1] + PROFILE_FAULTS[4:7]]
+    with refused(id="mine.toml", en="mine.toml") as error:
+        profiles.load(spoilt(*changes))
+    assert Counter(error.value.en)[";"] == 3
+
+
+def test_a_column_of_names_or_texts_cannot_be_mapped_at_all():
+    assert not {"name", "reporter", "title", "text", "address", "latitude", "longitude"} & set(profiles.ROLES)
+
+
+def test_a_profile_of_ones_own_reads_another_layout(read, tmp_path, spoilt):
+    own = spoilt(
+        ('first_cell = "Tracking ID"', 'first_cell = "No"'),
+        ('report_id = "Tracking ID"', 'report_id = "No"'),
+        ('zone = "UTC"', 'zone = "Asia/Jakarta"'),
+        ('"%Y-%m-%d"]', '"%d/%m/%Y"]'),
+        ('"Selesai" = "closed"', '"Rampung" = "closed:admin"'),
+    )
+    columns = ["No", *COLUMNS[20][1:]]
+    row = report(1, received_date="05/02/2024", received_time="23:59:59", status="RAMPUNG")
+    path = write(tmp_path / "e.csv", sheet([row | {"No": "12345"}], columns=columns))
+    (kept,) = stored(read(path, profile=profiles.load(own)))
+    assert (kept["status"], kept["closed_by"], str(kept["received_on"])) == ("closed", "admin", "2024-02-05")
+
+
+def test_lists_have_as_many_cells_in_each_row_as_in_the_first():
+    for path in HOME.glob("*.csv"):
+        with path.open(encoding="utf-8", newline="") as stream:
+            assert len({len(row) for row in csv.reader(stream)}) == 1, path.name
