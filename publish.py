@@ -136,10 +136,11 @@ def example(store: Path, to: Path, raw: Path | None, plain: bool):
         files = bundled_example.write(raw or Path(folder))
         if plain:
             files.log.unlink()
+        home = regions.load(bundled_example.REGION)
         region = replace(
-            _region(),
+            home,
             agencies=regions.read_agencies(files.agencies),
-            publisher=_region().publisher | {"name": "Data contoh", "official": False, "ppid_contact": ""},
+            publisher=home.publisher | {"name": "Data contoh", "official": False, "ppid_contact": ""},
         )
         publication = _publish(
             str(files.export),

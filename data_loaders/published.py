@@ -132,6 +132,12 @@ def _latest(public: Path) -> dict:
         raise NothingPublished(str(public)) from None
 
 
+def stamp(public: Path, name: str) -> float:
+    """When a version was put into place (seconds); 0 when it is not there."""
+    file = public / name / "datapackage.json"
+    return file.stat().st_mtime if file.is_file() else 0.0
+
+
 def load(public: Path, name: str) -> Version:
     """Read a version and check it against the hashes in its datapackage.json. Raises DamagedVersion."""
     folder = public / name

@@ -186,15 +186,15 @@ def _same(new: Path, old: Path) -> bool:
 
 def _make_newest(public: Path, name: str, as_of: date, *, example: bool) -> None:
     versions = read_latest(public).get("versions", [])
-    if not example:
-        # Real data push the example out: nobody should find invented figures beside them.
-        for old in [v for v in versions if v["example"]]:
-            shutil.rmtree(public / old["version"], ignore_errors=True)
-        versions = [v for v in versions if not v["example"]]
+    # Real data push the example out: nobody should find invented figures beside them.
+    pushed_out = [v for v in versions if v["example"] and not example]
+    versions = [v for v in versions if v not in pushed_out]
     versions = [{"version": name, "as_of": as_of.isoformat(), "example": example}, *versions]
     beside = public / ".latest.json.new"
     _write_json(beside, {"version": name, "versions": versions})
     beside.replace(public / "latest.json")
+    for old in pushed_out:
+        shutil.rmtree(public / old["version"], ignore_errors=True)
 
 
 def _write_json(file: Path, content: dict) -> None:

@@ -91,14 +91,15 @@ def newest_version() -> tuple[Version, str | None]:
     public, damaged = public_folder(), None
     for listed in published.versions(public):
         try:
-            return _load(str(public), listed["version"]), damaged
+            return _load(str(public), listed["version"], published.stamp(public, listed["version"])), damaged
         except DamagedVersion:
             damaged = damaged or listed["version"]
     raise NothingPublished(str(public))
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def _load(public: str, name: str) -> Version:
+def _load(public: str, name: str, stamp: float) -> Version:
+    """``stamp`` tells a version from another one that took its name after the folder was emptied."""
     return published.load(Path(public), name)
 
 

@@ -12,10 +12,10 @@ from pathlib import Path
 
 from data_loaders import region
 from data_loaders.example import figures, history, persons, reports
-from data_loaders.example.figures import AS_OF, BACKLOG_AGENCY
+from data_loaders.example.figures import AS_OF, BACKLOG_AGENCY, REGION
 from data_loaders.example.persons import CANARIES
 
-__all__ = ["AGENCIES", "AS_OF", "BACKLOG_AGENCY", "CANARIES", "NOTES", "ExampleFiles", "write"]
+__all__ = ["AGENCIES", "AS_OF", "BACKLOG_AGENCY", "CANARIES", "NOTES", "REGION", "ExampleFiles", "write"]
 
 AGENCIES = Path(__file__).parent / "agencies.csv"
 

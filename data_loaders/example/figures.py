@@ -6,6 +6,7 @@ follow public SP4N-LAPOR exports of other cities, rounded. Everything else is in
 
 from datetime import date, datetime
 
+REGION = "palangka_raya"  # whose districts and holidays the example uses
 AS_OF = date(2021, 12, 6)  # RRI: "to 6 December 2021"
 AS_OF_MOMENT = datetime(2021, 12, 6, 17, 0)  # WIB; nothing is known after it
 CITY = "Pemerintah Kota Palangka Raya (contoh)"

@@ -5,8 +5,9 @@ from datetime import date, datetime, timedelta
 import numpy as np
 
 from data_loaders import region
+from data_loaders.example.figures import REGION
 
-HOLIDAYS = region.FOLDER / "palangka_raya" / "holidays.csv"
+HOLIDAYS = region.FOLDER / REGION / "holidays.csv"
 OFFICE = (8 * 60, 16 * 60)  # minutes of the day
 
 
