@@ -23,7 +23,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from data_loaders import example as bundled_example
-from data_loaders import profiles, pseudonym
+from data_loaders import profiles, pseudonym, pull
 from data_loaders import region as regions
 from data_loaders.errors import InputError
 from data_loaders.ingest import Export, read_export
@@ -63,8 +63,19 @@ def _plain(text: str) -> str:
 
 def _folder_options(command):
     store, public = os.environ.get("PANTAU_STORE", "store"), os.environ.get("PANTAU_PUBLIC", "public")
-    command = click.option("--to", type=click.Path(path_type=Path), default=public, help="Published versions.")(command)
+    command = click.option(
+        "--to", type=click.Path(path_type=Path), default=public, callback=_folder, help="Published versions."
+    )(command)
     return click.option("--store", type=click.Path(path_type=Path), default=store, help="Private store.")(command)
+
+
+def _folder(ctx: click.Context, parameter: click.Parameter, value: Path) -> Path:
+    if pull.is_address(os.environ.get("PANTAU_PUBLIC", "")) and value == Path(os.environ["PANTAU_PUBLIC"]):
+        raise InputError(
+            id="PANTAU_PUBLIC berisi alamat, bukan folder; beri folder tujuan dengan --to.",
+            en="PANTAU_PUBLIC is an address, not a folder; give the target folder with --to.",
+        )
+    return value
 
 
 def _source_options(command):

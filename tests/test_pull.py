@@ -1,9 +1,13 @@
 """A site that pulls its versions from another host: a real server on loopback, well and badly behaved."""
 
 import json
+import os
 import shutil
+import subprocess
+import sys
 import threading
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
 
@@ -151,6 +155,17 @@ def test_nobody_at_the_address(tmp_path, monkeypatch):
     assert pull.pull("http://127.0.0.1:9") is False
     with pytest.raises(published.NothingPublished):
         published.newest(pull.local_folder("http://127.0.0.1:9"))
+
+
+def test_publishing_to_an_address_is_refused(tmp_path):
+    address, publish = "https://contoh.invalid/public", Path(__file__).parent.parent / "publish.py"
+    command = [sys.executable, str(publish), "example", "--store", str(tmp_path / "store")]
+    done = subprocess.run(
+        command, env=os.environ | {"PANTAU_PUBLIC": address}, cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2
+    assert "beri folder tujuan dengan --to" in done.stderr
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_cache_may_be_thrown_away(site):
