@@ -1,4 +1,4 @@
-"""The report contract: the only columns that enter the private store, and the values that they may hold.
+"""The contracts of reports and events: the only columns that enter the private store, and the values that they may hold.
 
 An allow-list. Names, titles, texts, addresses, coordinates and raw tracking ids have no column here, so nothing
 that a source holds of them can be stored.
@@ -60,10 +60,47 @@ REPORT = pa.schema(
         pa.field("closed_by", pa.string()),  # one of CLOSERS; null when not closed or not known
         pa.field("secret", pa.bool_(), nullable=False),  # flagged Rahasia
         pa.field("rating", pa.int8()),  # 1 to 5 or null
+        pa.field("due_on", pa.date32()),  # the source's own due date for the resolution; null when it has none
     ]
 )
 
 REPORT_COLUMNS = tuple(REPORT.names)
+
+# What can happen to a report, in the order of the workflow.
+EVENTS = (
+    "submitted",
+    "verified",
+    "dispositioned",  # to the agency of the event; a second one to another agency is a transfer
+    "followed_up",
+    "reporter_replied",
+    "pending_info",
+    "resolved",  # a source that records the end of the work itself
+    "closed",
+    "archived",  # by an admin, or expired
+    "withdrawn",
+    "blocked",
+    "returned",
+    "reopened",
+)
+
+BASES = ("recorded", "between_exports")
+
+# What is known about time: one row an event. The true day lies in [at_earliest, at_latest]; they are equal when it is recorded.
+EVENT = pa.schema(
+    [
+        pa.field("report_id", pa.string(), nullable=False),
+        pa.field("event", pa.string(), nullable=False),  # one of EVENTS
+        pa.field("at_earliest", pa.date32(), nullable=False),  # civil dates in the region's time zone
+        pa.field("at_latest", pa.date32(), nullable=False),
+        pa.field("agency", pa.string()),  # who holds the report from then on; null when not known
+        pa.field("closed_by", pa.string()),  # of a closing: one of CLOSERS or null
+        pa.field("basis", pa.string(), nullable=False),  # one of BASES
+        pa.field("place", pa.int32(), nullable=False),  # order within the report, since dates alone lose it; 0 first
+        pa.field("same_minute", pa.bool_(), nullable=False),  # recorded in the minute of the event before it
+    ]
+)
+
+EVENT_COLUMNS = tuple(EVENT.names)
 
 # Why a row is not stored. Every row read is stored or counted under one of these.
 REJECTIONS = ("duplicate_id", "unreadable_date", "after_as_of")

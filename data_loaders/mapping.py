@@ -72,6 +72,7 @@ class Mapper:
             "closed_by": _look_up(statuses, lambda both: (both and both.partition(":")[2]) or None),
             "secret": _look_up(role.get("flags"), self._secret, pa.bool_()),
             "rating": _look_up(role.get("rating"), _rating, pa.int8()),
+            "due_on": None,
         }
         rows = len(batch)
         columns = {name: _nulls(rows, name) if column is None else column for name, column in columns.items()}

@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from data_loaders.errors import InputError
 from data_loaders.region import FOLDER, Deadline, Region
-from indicators.working_days import WorkingDays
+from data_loaders.working_days import WorkingDays
 
 NO_CLASSIFICATION = "complaint"
 

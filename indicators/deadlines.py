@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from data_loaders.region import Deadline, Region
-from indicators.working_days import WorkingDays
+from data_loaders.working_days import WorkingDays
 
 COLUMNS = ("start", "rule", "clock", "classification", "days", "due", "provisional")
 

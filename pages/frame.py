@@ -4,8 +4,7 @@ import streamlit as st
 
 from data_loaders.published import NothingPublished
 from locales import N_, translator
-from ui import chrome, filters
-from ui.address import start_run
+from ui import address, chrome, filters
 from ui.view import View, newest_version, show
 
 # file, address, title, filters that the page uses
@@ -21,11 +20,9 @@ PAGES = (
 
 def main() -> None:
     st.set_page_config(page_title="Pantau LAPOR", page_icon=str(chrome.ICON), layout="wide")
-    start_run()
+    address.start_run()
     words = translator(filters.resolve_language())
-    pages = [
-        st.Page(file, title=words.t(title), url_path=address, default=not address) for file, address, title, _ in PAGES
-    ]
+    pages = [st.Page(file, title=words.t(title), url_path=path, default=not path) for file, path, title, _ in PAGES]
     page = st.navigation(pages, position="top")
     chrome.style(words.lang)
     with chrome.top_row():
@@ -35,13 +32,15 @@ def main() -> None:
         version, damaged = newest_version()
     except NothingPublished:
         chrome.nothing_published(words)
+        address.write()
         return
     if damaged:
         chrome.damaged(words, damaged)
     view = View(version, words)
     chrome.header(view)
-    used = next(names for _, address, _, names in PAGES if address == page.url_path)
+    used = next(names for _, path, _, names in PAGES if path == page.url_path)
     view.choices.update(filters.draw(used, view))
+    address.write()
     show(view)
     page.run()
     chrome.footer(view)

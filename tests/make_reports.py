@@ -35,7 +35,7 @@ def frame(city: list[dict]) -> pd.DataFrame:
         status, closer = row["ending"]
         made.append(
             {k: v for k, v in row.items() if k != "ending"}
-            | {"report_id": f"{number:064x}", "status": status, "closed_by": closer, "rating": None}
+            | {"report_id": f"{number:064x}", "status": status, "closed_by": closer, "rating": None, "due_on": None}
         )
     return pd.DataFrame(made)[list(contract.REPORT_COLUMNS)]
 

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data_loaders import region as regions
+from data_loaders.working_days import WorkingDays
 from indicators.deadlines import FOLLOWUP_FROM_SUBMISSION, due_dates
-from indicators.working_days import WorkingDays
 
 REGION = regions.load("palangka_raya")
 CALENDAR = WorkingDays(REGION.holidays)

@@ -1,38 +1,63 @@
 """Choices that live in the address, as stable codes in any language.
 
 Streamlit's own ``bind="query-params"`` writes the label that the reader sees, which changes with the language
-(streamlit#14224); here the address holds the code, and the default is left out.
+(streamlit#14224); here the address holds the code, and the default is left out. The address alone remembers: a choice
+that a page does not use stays in it, so the next page, a copied link and the browser's back button all find it.
 """
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from urllib.parse import urlsplit
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 
 def start_run() -> None:
-    """Note which page this run shows. Called once by the frame, before any choice is resolved."""
-    page = urlsplit(st.context.url or "").path
-    st.session_state["_switched"] = st.session_state.get("_page", page) != page
-    st.session_state["_page"] = page
+    """Read the address. Called once by the frame, before any choice is resolved and before the navigation.
+
+    Streamlit empties the address when the reader goes to another page, and makes every change of it an entry of the
+    browser's history. What stood there is put back at once and in one piece: then it equals the address that the
+    browser still shows, and no entry comes to stand between the two pages.
+    """
+    state, page = st.session_state, urlsplit(st.context.url or "").path
+    went_on = state.get("_page", page) != page and not get_script_run_ctx().is_history_navigation
+    if went_on and state["_address"]:
+        st.query_params.from_dict(state["_address"])
+    state["_page"] = page
+    state["_address"] = st.query_params.to_dict()
+
+
+def write() -> None:
+    """Write what was chosen in this run, in one piece. Called once by the frame, when all choices are drawn."""
+    if st.session_state["_address"] != st.query_params.to_dict():
+        st.query_params.from_dict(st.session_state["_address"])
 
 
 def resolve(name: str, options: Sequence[str], default: str) -> str:
-    """What the reader has chosen: a click, else the address, else what this session chose before, else the default.
+    """What the reader has chosen: a click, else the address, else the default.
 
     A code in the address that is no option is ignored. May be called before the widget is drawn, and repeatedly.
     """
+    return _resolve(name, lambda code: code if code in options else default, default)
+
+
+def _resolve(name: str, read: Callable[[str], object], default: object):
     state, key = st.session_state, f"choice_{name}"
-    in_address = st.query_params.get(name)
-    # Streamlit empties the address when the reader goes to another page: then the session remembers.
-    told = in_address is not None or not state["_switched"]
-    if told and in_address != state.get(f"_address_{name}"):
-        state[key] = in_address
-    elif key not in state:
-        state[key] = state.get(f"_kept_{name}", default)
-    if state[key] not in options:
-        state[key] = default
+    code = state["_address"].get(name)
+    # What the address said last time is no news, and a click may have come since.
+    if key not in state or code != state.get(f"_told_{name}"):
+        state[key] = default if code is None else read(code)
+        state[f"_told_{name}"] = code
     return state[key]
+
+
+def _note(name: str, code: str | None) -> None:
+    st.session_state[f"_told_{name}"] = code
+    if code is None:
+        st.session_state["_address"].pop(name, None)
+    else:
+        st.session_state["_address"][name] = code
 
 
 def choice(name: str, options: Sequence[str], *, default: str, draw: Callable[..., str | None], **arguments) -> str:
@@ -40,12 +65,23 @@ def choice(name: str, options: Sequence[str], *, default: str, draw: Callable[..
 
     ``draw`` is a Streamlit widget such as ``st.selectbox``.
     """
-    resolve(name, options, default)
+    if resolve(name, options, default) not in options:  # a new version may have other codes
+        st.session_state[f"choice_{name}"] = default
     value = draw(options=options, key=f"choice_{name}", **arguments) or default
-    st.session_state[f"_kept_{name}"] = value
-    st.session_state[f"_address_{name}"] = None if value == default else value
-    if value == default:
-        st.query_params.pop(name, None)
-    elif st.query_params.get(name) != value:
-        st.query_params[name] = value
+    _note(name, None if value == default else value)
+    return value
+
+
+def day(name: str, *, default: date, first: date, last: date, **arguments) -> date:
+    """Draw a date widget whose day stands in the address as ``?name=2021-07-01`` and survives page changes."""
+
+    def read(code: str) -> date:
+        try:
+            return min(max(date.fromisoformat(code), first), last)
+        except ValueError:
+            return default
+
+    _resolve(name, read, default)
+    value = st.date_input(key=f"choice_{name}", min_value=first, max_value=last, **arguments) or default
+    _note(name, None if value == default else value.isoformat())
     return value

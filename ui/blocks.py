@@ -28,7 +28,7 @@ def figure(view: View, drawn: Figure, *, name: str) -> None:
     """A chart under its title and source, and below it the table that it draws with its download."""
     st.subheader(drawn.title, anchor=False)
     st.caption(drawn.source)
-    st.vega_lite_chart(spec=drawn.spec, alt=drawn.alt, key=f"chart_{name}", width="stretch")
+    st.vega_lite_chart(spec=drawn.spec, key=f"chart_{name}", width="stretch")
     with st.expander(view.words.t("Tabel: {title}", title=drawn.title)):
         table(view, drawn.table, name=name, title=drawn.title)
 

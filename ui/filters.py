@@ -6,7 +6,7 @@ import streamlit as st
 
 from data_loaders.published import DIMENSIONS
 from locales import LANGUAGES, Translator
-from ui.address import choice, resolve
+from ui.address import choice, day, resolve
 from ui.view import View
 
 _LANGUAGE_NAMES = {"id": "Indonesia", "en": "English"}
@@ -153,18 +153,15 @@ def _kind(view: View) -> str:
 
 def _received(view: View) -> str:
     starts = view.version.deadlines["start"]
-    day = st.date_input(
-        view.words.t("Tanggal masuk"),
-        value=date.fromisoformat(view.version.package["as_of"]),
-        min_value=date.fromisoformat(starts.iloc[0]),
-        max_value=date.fromisoformat(starts.iloc[-1]),
+    return day(
+        "tanggal",
+        default=date.fromisoformat(view.version.package["as_of"]),
+        first=date.fromisoformat(starts.iloc[0]),
+        last=date.fromisoformat(starts.iloc[-1]),
+        label=view.words.t("Tanggal masuk"),
         format="DD/MM/YYYY",
-        key="tanggal",
-        bind="query-params",
-        persist_state="session",
         width=180,
-    )
-    return (day or date.fromisoformat(view.version.package["as_of"])).isoformat()
+    ).isoformat()
 
 
 _FILTERS = {

@@ -1,0 +1,439 @@
+"""What a reader does besides reading: going back, copying addresses, asking for what is not there.
+
+The numbers expected here are taken from the published cells with pandas, not through the pages' code.
+"""
+
+import hashlib
+import http.client
+import json
+import re
+import shutil
+import urllib.request
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pandas as pd
+import pytest
+from playwright.sync_api import expect
+
+from locales import translator
+from tests.browser.test_site import (  # the fixtures are used by name
+    CHROMIUM,
+    PAGES,
+    ROOT,
+    cell_of,
+    cells,  # noqa: F401
+    choose,
+    chromium,  # noqa: F401
+    open_page,
+    page,  # noqa: F401
+    public,  # noqa: F401
+    publish,
+    serving,
+    settle,
+    site,  # noqa: F401
+)
+
+# ruff: noqa: F811 (the fixtures imported above are the arguments of the tests)
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
+]
+
+VERSION = "2021-12-06"
+
+
+def heading(page):
+    return page.get_by_role("heading", level=1)
+
+
+def go(page, name: str) -> None:
+    """Follow a link of the navigation."""
+    page.get_by_test_id("stTopNav").get_by_role("link", name=name, exact=True).click()
+    expect(heading(page)).to_have_text(name)
+    settle(page)
+
+
+def address(page) -> str:
+    """Path and query of the address; the query in alphabetical order."""
+    parts = urlsplit(page.url)
+    return parts.path + "?" + "&".join(sorted(filter(None, parts.query.split("&"))))
+
+
+def ask(site: str, path: str) -> http.client.HTTPResponse:
+    """GET a path exactly as it is written: no client may tidy its dots away."""
+    connection = http.client.HTTPConnection(urlsplit(site).netloc, timeout=10)
+    try:
+        connection.request("GET", path)
+        response = connection.getresponse()
+        response.body = response.read()
+    finally:
+        connection.close()
+    return response
+
+
+def district_names(public: Path, lang: str) -> dict[str, str]:
+    labels = pd.read_csv(public / VERSION / "labels.csv", dtype={"code": str})
+    rows = labels[(labels["dimension"] == "district") & ~labels["code"].isin(["*", "none", "outside"])]
+    return dict(zip(rows["code"], rows[f"name_{lang}"], strict=True))
+
+
+def indicator_names(public: Path, lang: str) -> dict[str, str]:
+    registry = json.loads((public / VERSION / "registry.json").read_text(encoding="utf-8"))
+    return {indicator["id"]: indicator["name"][lang] for indicator in registry["indicators"]}
+
+
+# --- the address and the browser's history ----------------------------------------------------------------------------
+
+
+def test_back_and_forward_walk_one_step_at_a_time(page, site, cells):
+    year, last12 = (translator("en").number(cell_of(cells, period)["n_reports"]) for period in ("2021", "last12"))
+    assert year == "357"
+    open_page(page, f"{site}/?lang=en")
+    choose(page, "Period of receipt", "2021")
+    expect(page.locator(".lead").first).to_contain_text(f"{year} reports")
+    settle(page)
+    go(page, "Agencies")  # uses the period
+    go(page, "My report")  # does not use it, but the address keeps it
+    go(page, "Map of reports")
+    expect(page.locator(".lead").first).to_contain_text(f"of {year} reports")
+    steps = [
+        ("Overview", "/?lang=en", f"{last12} reports"),
+        ("Overview", "/?lang=en&periode=2021", f"{year} reports"),
+        ("Agencies", "/instansi?lang=en&periode=2021", "agencies received reports"),
+        ("My report", "/laporan-saya?lang=en&periode=2021", "should be followed up"),
+        ("Map of reports", "/peta?lang=en&periode=2021", f"of {year} reports"),
+    ]
+    assert address(page) == steps[-1][1]
+    for turn, walk in ((page.go_back, steps[-2::-1]), (page.go_forward, steps[1:])):
+        for title, where, lead in walk:
+            turn()
+            expect(heading(page)).to_have_text(title)
+            expect(page.locator(".lead").first).to_contain_text(lead)
+            settle(page)
+            assert address(page) == where
+            assert page.evaluate("document.documentElement.lang") == "en"
+
+
+def test_back_undoes_a_change_of_language_and_forward_redoes_it(page, site):
+    open_page(page, f"{site}/waktu")
+    page.get_by_text("English", exact=True).click()
+    expect(heading(page)).to_have_text("Time and trends")
+    expect(page.get_by_test_id("stTopNav")).to_contain_text("Data and method")
+    settle(page)
+    assert address(page) == "/waktu?lang=en"
+    page.go_back()
+    expect(heading(page)).to_have_text("Waktu dan Tren")
+    expect(page.get_by_test_id("stTopNav")).to_contain_text("Data dan Metode")
+    settle(page)
+    assert address(page) == "/waktu?"
+    assert page.evaluate("document.documentElement.lang") == "id"
+    page.go_forward()
+    expect(heading(page)).to_have_text("Time and trends")
+    go(page, "Data and method")
+    assert address(page) == "/data?lang=en"
+
+
+def test_a_shared_address_of_a_page_that_does_not_use_a_choice_keeps_it_for_the_next(page, site):
+    open_page(page, f"{site}/data?periode=2020&lang=en")
+    go(page, "Overview")
+    expect(page.locator(".lead").first).to_contain_text("In 2020")
+
+
+def test_a_date_and_a_topic_go_along_and_come_back(page, site, cells):
+    open_page(page, f"{site}/laporan-saya?topik=drainase&tanggal=2021-07-01")
+    expect(page.locator(".lead").first).to_contain_text("1 Juli 2021")
+    go(page, "Instansi")
+    go(page, "Laporan Saya")
+    expect(page.locator(".lead").first).to_contain_text("1 Juli 2021")
+    drainage = cell_of(cells, "last12", topic="drainase")
+    expect(page.get_by_test_id("stMain")).to_contain_text(f"masuk {drainage['n_reports']} laporan")
+    assert address(page) == "/laporan-saya?tanggal=2021-07-01&topik=drainase"
+
+
+def test_another_dimension_forgets_the_value_of_the_former_one(page, site):
+    open_page(page, f"{site}/waktu?dimensi=agency&nilai=contoh-pu")
+    assert address(page) == "/waktu?dimensi=agency&nilai=contoh-pu"
+    choose(page, "Lihat menurut", "Kecamatan")
+    expect(page.get_by_role("combobox", name="Kecamatan")).to_be_visible()
+    settle(page)
+    assert address(page) == "/waktu?dimensi=district"
+    page.go_back()
+    expect(page.get_by_role("combobox", name="Instansi")).to_have_value("Dinas Pekerjaan Umum (contoh)")
+    settle(page)
+    assert address(page) == "/waktu?dimensi=agency&nilai=contoh-pu"
+
+
+@pytest.mark.parametrize(
+    ("asked", "stands"),
+    [
+        ("/?periode=1999&lang=xx", "/?"),
+        ("/laporan-saya?topik=%3Cb%3E&jenis=x&tanggal=besok", "/laporan-saya?"),
+        ("/peta?ukuran=n_nothing&periode=", "/peta?"),
+        ("/waktu?dimensi=agency&nilai=nobody", "/waktu?dimensi=agency"),
+    ],
+)
+def test_bad_codes_give_way_to_the_defaults(page, site, asked, stands):
+    open_page(page, site + asked)
+    expect(page.locator(".footer")).to_be_visible()
+    assert address(page) == stands
+    assert page.evaluate("document.documentElement.lang") == "id"
+    assert "Error" not in page.inner_text("body")
+
+
+# --- pages ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", list(PAGES))
+def test_an_english_page_is_whole_quiet_and_no_wider_than_a_telephone(page, site, path):
+    page.set_viewport_size({"width": 360, "height": 800})
+    open_page(page, f"{site}/{path}?lang=en")
+    expect(page.locator(".footer")).to_be_visible()
+    body = page.inner_text("body")
+    assert not [word for word in ("Traceback", "Error", "error", "None", "nan") if re.search(rf"\b{word}\b", body)]
+    for selector in ("html", "[data-testid=stMain]"):
+        assert page.evaluate("s => (e => e.scrollWidth - e.clientWidth)(document.querySelector(s))", selector) <= 0
+    assert [url for url in page.failed if not re.search(r"/_stcore/(health|host-config)$", url)] == []
+    # Each complaint is the browser's about one of those probes, which Streamlit first sends below the page's path.
+    assert len(page.complaints) == len(page.failed)
+    assert {urlsplit(url).netloc for url in page.asked if urlsplit(url).netloc} == {urlsplit(site).netloc}
+    assert not page.context.cookies() or {c["name"] for c in page.context.cookies()} <= {"_streamlit_xsrf"}
+
+
+def test_every_chart_says_in_words_what_it_draws(page, site, cells):
+    open_page(page, f"{site}/?periode=2021")
+    charts = page.locator("[data-testid=stVegaLiteChart][role=graphics-document]")
+    tables = page.locator("summary", has_text="Tabel: ").count()  # one below each chart
+    assert tables >= 3
+    expect(charts).to_have_count(tables)
+    names = charts.evaluate_all("elements => elements.map(e => e.getAttribute('aria-label'))")
+    assert all(names)
+    words = " | ".join(names)
+    assert f"Ditutup otomatis oleh sistem {cell_of(cells, '2021')['n_closed_system']}" in words
+    assert f"Drainase {cell_of(cells, '2021', topic='drainase')['n_reports']}" in words
+    month = "2019-09"
+    assert f"terbanyak {cell_of(cells, month)['n_reports']} laporan pada {month}" in words
+
+
+@pytest.mark.parametrize("lang", ["id", "en"])
+def test_the_map_says_what_it_leaves_out_and_draws_each_measure(page, site, cells, public, lang):
+    period, words = "2021", translator(lang)
+    city, names, measures = cell_of(cells, period), district_names(public, lang), indicator_names(public, lang)
+    assert len(names) == 5
+    open_page(page, f"{site}/peta?periode={period}&lang={lang}")
+    lead = page.locator(".lead").first
+    for count in ("n_in_district", "n_without_district", "n_outside", "n_reports"):
+        expect(lead).to_contain_text(re.compile(rf"\b{re.escape(words.number(city[count]))}\b"))
+    picture = page.frame_locator("iframe")
+    expect(picture.locator("html")).to_have_attribute("lang", lang)
+    drawn = {}
+    for measure in ("n_reports", "n_open", "share_open", "share_closed_system"):
+        if measure != "n_reports":
+            choose(page, "Ukuran di peta" if lang == "id" else "Shown on the map", measures[measure])
+        expect(picture.locator(".legend b")).to_have_text(measures[measure])
+        expect(picture.locator("path.leaflet-interactive")).to_have_count(5)
+        for code, name in names.items():
+            value = cell_of(cells, period, district=code)[measure]
+            if pd.isna(value):
+                text = "tanpa data" if lang == "id" else "no data"
+            else:
+                text = words.percent(value) if measure.startswith("share") else words.number(value)
+            expect(picture.locator(".tag", has_text=name)).to_have_text(name + text)
+        drawn[measure] = picture.locator(".tag").all_inner_texts()
+    assert len({str(texts) for texts in drawn.values()}) == 4
+    expect(page.get_by_test_id("stMain")).to_contain_text(measures["n_without_district"])
+
+
+# --- tables and files -------------------------------------------------------------------------------------------------
+
+
+def table_of(page, name: str) -> pd.DataFrame:
+    """The download of a table as its reader gets it, opened first if it lies in a closed expander."""
+    button = page.locator(f".st-key-download_{name} button")
+    expect(button).to_be_attached()
+    if not button.is_visible():
+        page.locator("details", has=button).locator("summary").click()
+    with page.expect_download() as waiting:
+        button.click()
+    return pd.read_csv(waiting.value.path(), skiprows=2, encoding="utf-8-sig")
+
+
+@pytest.mark.parametrize("period", ["last12", "2019"])
+def test_every_column_of_the_agencies_equals_the_cells(page, site, cells, public, period):
+    labels = pd.read_csv(public / VERSION / "labels.csv")
+    labels = labels[labels["dimension"] == "agency"].set_index("code")["name_id"]
+    names = indicator_names(public, "id")
+    expected = cells[(cells["period"] == period) & (cells["agency"] != "*")]
+    expected = expected[(expected[["district", "topic", "channel", "classification"]] == "*").all(axis=1)]
+    expected = expected.set_index(expected["agency"].map(labels))
+    open_page(page, f"{site}/instansi?periode={period}")
+    whole = table_of(page, "instansi_tabel").set_index("Instansi")
+    assert whole.index[-1] == "Belum tercatat di instansi (admin kota)"
+    assert sorted(whole.index) == sorted(expected.index)
+    by_name = {names[id]: id for id in names}
+    assert {by_name[column] for column in whole} >= {"n_reports", "n_closed", "n_closed_system", "n_open"}
+    for column in whole:
+        assert whole[column].to_dict() == expected[by_name[column]].to_dict(), column
+    # The table behind the bars: their parts sum up to the reports that the row's name tells.
+    behind = table_of(page, "instansi").set_index("Instansi")
+    assert len(behind) == len(expected)
+    for row, parts in behind.iterrows():
+        name, count = re.fullmatch(r"(.*) \((\d+)\)", row).groups()
+        assert parts.sum() == int(count) == expected.loc[name, "n_reports"]
+        for column, value in parts.items():
+            assert value == expected.loc[name, by_name[column]]
+
+
+def test_the_links_of_the_data_page_give_the_published_files_byte_for_byte(page, site, public):
+    open_page(page, f"{site}/data")
+    links = {link.get_attribute("href") for link in page.locator("[data-testid=stMain] a[href*='/unduh/']").all()}
+    published = {file.name: file.read_bytes() for file in (public / VERSION).iterdir()}
+    assert {link.rpartition("/")[2] for link in links} == set(published)
+    for link in links:
+        response = ask(site, urlsplit(link).path)
+        name = link.rpartition("/")[2]
+        assert response.status == 200
+        assert response.body == published[name]
+        assert response.getheader("content-disposition") == (
+            f'attachment; filename="DATA-CONTOH_pantau-lapor_{VERSION}_{name}"'
+        )
+    link = page.locator("[data-testid=stMain] a[href$='cells.csv']")
+    with page.expect_download() as waiting:
+        link.evaluate("link => { link.target = '_self'; link.click() }")
+    assert Path(waiting.value.path()).read_bytes() == published["cells.csv"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/unduh/2021-12-07/cells.csv",
+        "/unduh/2021-12-06/secret.csv",
+        "/unduh/2021-12-06/../latest.json",
+        "/unduh/2021-12-06/%2e%2e/latest.json",
+        "/unduh/2021-12-06/..%2flatest.json",
+        "/unduh/../latest.json",
+        "/unduh/%2e%2e/latest.json",
+        "/unduh/%2e%2e/cells.csv",
+        "/unduh/./cells.csv",
+        "/unduh/..%2f..%2f..%2fetc/passwd",
+        "/aset/leaflet-src.js",
+        "/aset/..%2f..%2f__init__.py",
+    ],
+)
+def test_what_is_not_published_is_not_handed_out(site, path):
+    response = ask(site, path)
+    # Streamlit itself refuses a path with two dots as a bad request, before any of our routes sees it.
+    assert response.status == 404 or (response.status == 400 and re.search(r"(\.|%2e){2}", path))
+    assert b"versions" not in response.body
+    assert b"root:" not in response.body
+
+
+def test_headers_keep_every_request_on_this_host(site):
+    for path in ("/", "/peta", "/unduh/2021-12-06/cells.csv", "/aset/leaflet.js", "/unduh/2021-12-06/nothing"):
+        response = ask(site, path)
+        policy = response.getheader("content-security-policy")
+        assert "default-src 'self'" in policy
+        assert "object-src 'none'" in policy
+        assert not re.search(r"https?:|\*", policy)
+        assert response.getheader("referrer-policy") == "no-referrer"
+        assert response.getheader("x-content-type-options") == "nosniff"
+        assert "geolocation=()" in response.getheader("permissions-policy")
+        cookies = response.headers.get_all("set-cookie") or []
+        assert [cookie for cookie in cookies if not cookie.startswith("_streamlit")] == []
+
+
+# --- versions that come and go ----------------------------------------------------------------------------------------
+
+
+def next_version(public: Path, name: str, n_reports: int) -> None:
+    """Put a version beside the newest one, whose city had ``n_reports`` in the last 12 months, and list it first."""
+    latest = json.loads((public / "latest.json").read_text(encoding="utf-8"))
+    folder = shutil.copytree(public / latest["version"], public / name)
+    cells = pd.read_parquet(folder / "cells.parquet")
+    dimensions = ["agency", "district", "topic", "channel", "classification"]
+    city = (cells["period"] == "last12") & (cells[dimensions] == "*").all(axis=1)
+    cells.loc[city, "n_reports"] = n_reports
+    cells.to_parquet(folder / "cells.parquet", index=False)
+    package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+    for resource in package["resources"]:
+        resource["hash"] = "sha256:" + hashlib.sha256((folder / resource["path"]).read_bytes()).hexdigest()
+    (folder / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
+    versions = [{"version": name, "as_of": "2021-12-06", "example": True}, *latest["versions"]]
+    (public / "latest.json").write_text(json.dumps({"version": name, "versions": versions}), encoding="utf-8")
+
+
+def test_versions_come_and_break_while_the_site_runs(page, public, tmp_path):
+    own = tmp_path / "public"
+    own.mkdir()
+    with serving(own) as site:
+        for path in PAGES:
+            open_page(page, f"{site}/{path}")
+            expect(page.get_by_test_id("stAlert")).to_contain_text("Belum ada data yang diterbitkan")
+            assert "Error" not in page.inner_text("body")
+        page.get_by_text("English", exact=True).click()
+        expect(page.get_by_test_id("stAlert")).to_contain_text("Nothing is published yet")
+        assert address(page) == "/data?lang=en"
+        assert ask(site, f"/unduh/{VERSION}/cells.csv").status == 404
+
+        shutil.copytree(public, own, dirs_exist_ok=True)
+        go_to = f"{site}/?lang=en"
+        open_page(page, go_to)
+        expect(page.locator(".lead").first).to_contain_text("384 reports")
+        next_version(own, "2021-12-06-r2", 385)
+        page.reload()
+        expect(page.locator(".lead").first).to_contain_text("385 reports")
+        expect(page.locator(".data-line")).to_contain_text("2021-12-06-r2")
+
+        next_version(own, "2021-12-06-r3", 386)
+        whole = own / "2021-12-06-r3" / "cells.parquet"
+        whole.write_bytes(whole.read_bytes()[:-100])
+        page.reload()
+        expect(page.get_by_test_id("stAlert")).to_contain_text("2021-12-06-r3")
+        expect(page.locator(".lead").first).to_contain_text("385 reports")
+        for path in PAGES:
+            open_page(page, f"{site}/{path}")
+            expect(page.get_by_test_id("stAlert")).to_contain_text("Versi 2021-12-06-r3 rusak")
+            expect(page.locator(".footer")).to_be_visible()
+            expect(page.locator(".data-line")).to_contain_text("Versi 2021-12-06-r2.")
+            assert "Error" not in page.inner_text("body")
+
+
+@pytest.mark.real_export
+def test_a_real_export_shows_no_time_no_share_on_time_and_no_score(page, real_export, tmp_path):
+    export = next(real_export.glob("lapor_export_*_2024.xlsx"))
+    publish("run", str(export), store=tmp_path / "store", public=tmp_path / "public")
+    version = json.loads((tmp_path / "public" / "latest.json").read_text())["version"]
+    cell = cell_of(pd.read_parquet(tmp_path / "public" / version / "cells.parquet"), "all")
+    why = {
+        "": ("Ketepatan waktunya belum dapat dihitung", "cannot be computed yet"),
+        "laporan-saya": ("belum diketahui", "is not known"),
+        "instansi": ("Skor belum dapat dihitung", "A score cannot be computed yet"),
+        "waktu": ("Lama penanganan belum dapat dihitung", "cannot be computed yet"),
+        "data": ("tidak memuat tanggal tindak lanjut", "has no date of follow-up"),
+    }
+    with serving(tmp_path / "public") as site:
+        for path in PAGES:
+            for lang in ("id", "en"):
+                open_page(page, f"{site}/{path}?periode=all&lang={lang}")
+                body = page.inner_text("[data-testid=stMain]")
+                assert "DATA CONTOH" not in body
+                assert "EXAMPLE DATA" not in body
+                assert not re.search(
+                    r"(?i)\bmedian|\b(skor|score|tepat waktu|on time)\W{0,3}\d|\d\s*% (tepat|on time)", body
+                )
+                if path in why:
+                    assert why[path][lang == "en"] in body, (path, lang)
+        open_page(page, f"{site}/?periode=all")
+        values = page.get_by_test_id("stMetricValue").all_inner_texts()
+        assert values == [str(cell[id]) for id in ("n_reports", "n_closed", "n_open", "n_removed")]
+        assert values == ["240", "175", "18", "47"]
+        open_page(page, f"{site}/peta?periode=all")
+        expect(page.locator(".lead").first).to_contain_text(str(cell["n_without_district"]))
+
+
+def test_zz_no_server_of_these_tests_wrote_a_traceback(site):
+    port = urlsplit(site).port
+    assert urllib.request.urlopen(f"{site}/_stcore/health").status == 200
+    log = (ROOT / "test-artifacts" / f"server-{port}.log").read_text(encoding="utf-8")
+    assert "most recent call last" not in log

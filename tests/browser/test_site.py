@@ -1,0 +1,351 @@
+"""The site as a reader meets it: a real server, a real browser, the bundled example, an empty folder, a real export."""
+
+import io
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pandas as pd
+import pytest
+from playwright.sync_api import Page, expect, sync_playwright
+
+from locales import translator
+from tests.conftest import REAL_DATA
+
+ROOT = Path(__file__).parents[2]
+ARTIFACTS = ROOT / "test-artifacts"  # screenshots and server logs, to look at after a failure
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+PAGES = {
+    "": ("Ringkasan", "Overview"),
+    "laporan-saya": ("Laporan Saya", "My report"),
+    "instansi": ("Instansi", "Agencies"),
+    "peta": ("Peta Laporan", "Map of reports"),
+    "waktu": ("Waktu dan Tren", "Time and trends"),
+    "data": ("Data dan Metode", "Data and method"),
+}
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
+]
+
+
+def publish(*arguments: str, store: Path, public: Path) -> None:
+    command = [sys.executable, "publish.py", *arguments, "--store", str(store), "--to", str(public)]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+
+
+@contextmanager
+def serving(public: Path):
+    """A site on loopback; yields its address."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    address = f"http://127.0.0.1:{port}"
+    flags = ["--server.port", str(port), "--server.address", "127.0.0.1", "--server.headless", "true"]
+    command = [sys.executable, "-m", "streamlit", "run", "dashboard.py", *flags]
+    environment = os.environ | {"PANTAU_PUBLIC": str(public)}
+    ARTIFACTS.mkdir(exist_ok=True)
+    with (
+        (ARTIFACTS / f"server-{port}.log").open("w") as log,
+        subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log) as server,
+    ):
+        try:
+            wait_for(address)
+            yield address
+        finally:
+            server.terminate()
+
+
+def wait_for(address: str) -> None:
+    for _ in range(120):
+        try:
+            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=1):
+                return
+        except OSError:
+            time.sleep(0.25)
+    raise RuntimeError("the site did not start")
+
+
+@pytest.fixture(scope="module")
+def public(tmp_path_factory) -> Path:
+    home = tmp_path_factory.mktemp("example")
+    publish("example", store=home / "store", public=home / "public")
+    return home / "public"
+
+
+@pytest.fixture(scope="module")
+def cells(public) -> pd.DataFrame:
+    return pd.read_parquet(public / "2021-12-06" / "cells.parquet")
+
+
+@pytest.fixture(scope="module")
+def site(public):
+    with serving(public) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=[*flags, "--disable-component-update", "--disable-sync"]
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium, request):
+    """A page of a new reader that remembers what it asked for and what went wrong."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 900}, accept_downloads=True)
+    page = context.new_page()
+    page.asked, page.failed, page.complaints = [], [], []
+    page.on("request", lambda r: page.asked.append(r.url))
+    page.on("response", lambda r: r.status >= 400 and page.failed.append(r.url))
+    page.on("console", lambda m: m.type == "error" and page.complaints.append(m.text))
+    page.on("pageerror", lambda error: page.complaints.append(str(error)))
+    yield page
+    page.screenshot(path=ARTIFACTS / f"{re.sub(r'[^a-z0-9]+', '-', request.node.name.lower())}.png", full_page=True)
+    context.close()
+
+
+def open_page(page: Page, address: str) -> None:
+    """Open an address and wait until the page, its charts included, stands."""
+    page.goto(address)
+    settle(page)
+
+
+def settle(page: Page) -> None:
+    expect(page.locator(".footer, [data-testid=stAlert]").last).to_be_visible(timeout=30_000)
+    expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_attached(timeout=30_000)
+    for chart in page.locator("[data-testid=stVegaLiteChart]").all():
+        expect(chart.locator("canvas, svg").first).to_be_visible(timeout=30_000)
+
+
+def assert_quiet(page: Page, site: str) -> None:
+    """Nothing went wrong but Streamlit's own probes, and no other host was asked for anything."""
+    assert [url for url in page.failed if "/_stcore/" not in url] == []
+    assert [text for text in page.complaints if "404" not in text] == []
+    hosts = {urlsplit(url).netloc for url in page.asked if url.startswith(("http", "ws"))}
+    assert hosts == {urlsplit(site).netloc}
+
+
+def cell_of(cells: pd.DataFrame, period: str, **dimensions: str) -> pd.Series:
+    found = cells[cells["period"] == period]
+    for dimension in ("agency", "district", "topic", "channel", "classification"):
+        found = found[found[dimension] == dimensions.get(dimension, "*")]
+    return found.iloc[0]
+
+
+def main_number(path: str, cells: pd.DataFrame) -> int:
+    city = cell_of(cells, "last12")
+    if path == "instansi":
+        return cell_of(cells, "last12", agency="none")["n_reports"]
+    if path == "peta":
+        return city["n_in_district"]
+    if path == "waktu":
+        return cell_of(cells, "all")["n_open"]
+    return cell_of(cells, "all")["n_reports"] if path == "data" else city["n_reports"]
+
+
+@pytest.mark.parametrize("lang", ["id", "en"])
+@pytest.mark.parametrize("path", list(PAGES))
+def test_a_cold_link_opens_a_page_with_its_heading_and_its_number(page, site, cells, path, lang):
+    open_page(page, f"{site}/{path}" + ("?lang=en" if lang == "en" else ""))
+    expect(page.get_by_role("heading", level=1)).to_have_text(PAGES[path][lang == "en"])
+    body = page.inner_text("[data-testid=stMain]")
+    assert translator(lang).number(main_number(path, cells)) in body
+    assert "DATA CONTOH" in body
+    assert "Traceback" not in body
+    assert page.evaluate("document.documentElement.lang") == lang
+    assert_quiet(page, site)
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_no_page_scrolls_sideways(page, site, width):
+    page.set_viewport_size({"width": width, "height": 800})
+    for path in PAGES:
+        open_page(page, f"{site}/{path}")
+        for selector in ("html", "[data-testid=stMain]"):
+            wide = page.evaluate(f"(e => e.scrollWidth - e.clientWidth)(document.querySelector('{selector}'))")
+            assert wide <= 0, (path, selector)
+
+
+def test_the_language_goes_along_and_can_be_taken_back(page, site):
+    open_page(page, f"{site}/instansi")
+    page.get_by_role("radio", name="English").or_(page.get_by_text("English", exact=True)).first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Agencies")
+    assert "lang=en" in page.url
+    page.get_by_role("link", name="Overview").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Overview")
+    settle(page)
+    assert "lang=en" in page.url
+    page.get_by_text("Indonesia", exact=True).first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Ringkasan")
+    settle(page)
+    assert "lang=" not in page.url
+
+
+def choose(page: Page, label: str, option: str) -> None:
+    page.get_by_role("combobox", name=re.compile(label)).click()
+    page.get_by_role("option", name=option, exact=True).click()
+
+
+def test_a_choice_stands_in_the_address_goes_along_and_can_be_shared(page, site, chromium):
+    open_page(page, site)
+    choose(page, "Periode masuk", "2021")
+    expect(page.locator(".lead").first).to_contain_text("357")
+    settle(page)
+    assert "periode=2021" in page.url
+    shared = page.url
+    page.get_by_role("link", name="Instansi").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Instansi")
+    expect(page.get_by_role("heading", name=re.compile("berakhir, 2021"))).to_be_visible()
+    assert "periode=2021" in page.url
+    page.go_back()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Ringkasan")
+    expect(page.locator(".lead").first).to_contain_text("Pada 2021 masuk 357 laporan")
+    other = chromium.new_context().new_page()
+    open_page(other, shared)
+    expect(other.locator(".lead").first).to_contain_text("Pada 2021 masuk 357 laporan")
+    other.context.close()
+
+
+def test_bad_values_in_the_address_fall_back(page, site, cells):
+    open_page(page, f"{site}/?periode=1999&lang=xx")
+    expect(page.locator(".lead").first).to_contain_text(str(cell_of(cells, "last12")["n_reports"]))
+    assert_quiet(page, site)
+
+
+def test_my_report_tells_the_dates_of_the_rules(page, site):
+    open_page(page, f"{site}/laporan-saya?tanggal=2021-12-06")
+    expect(page.locator(".lead").first).to_contain_text(
+        "16 Desember 2021 dan selesai 24 Desember 2021, atau 2 Maret 2022"
+    )
+    open_page(page, f"{site}/laporan-saya?tanggal=2021-12-06&jenis=information&lang=en")
+    expect(page.locator(".lead").first).to_contain_text("by 13 December 2021")
+
+
+def test_the_map_shows_five_districts_with_their_values(page, site, cells):
+    open_page(page, f"{site}/peta?periode=all")
+    leaflet = page.frame_locator("iframe")
+    expect(leaflet.locator("path.leaflet-interactive")).to_have_count(5)
+    labels = pd.read_csv(io.StringIO(urllib.request.urlopen(f"{site}/unduh/2021-12-06/labels.csv").read().decode()))
+    districts = labels[(labels["dimension"] == "district") & labels["code"].str.startswith("62.71")]
+    for code, name in zip(districts["code"], districts["name_id"], strict=True):
+        value = cell_of(cells, "all", district=code)["n_reports"]
+        expect(leaflet.locator(".tag", has_text=name)).to_contain_text(str(value))
+    choose(page, "Ukuran di peta", "Masih terbuka")
+    opened = cell_of(cells, "all", district="62.71.03")["n_open"]
+    expect(leaflet.locator(".tag", has_text="Jekan Raya")).to_have_text(re.compile(rf"Jekan Raya\s*{opened}$"))
+    assert_quiet(page, site)
+
+
+def downloaded(page: Page, name: str) -> pd.DataFrame:
+    with page.expect_download() as waiting:
+        button = page.locator(f".st-key-download_{name} button")
+        if not button.is_visible():
+            page.locator("details", has=button).locator("summary").click()
+        button.click()
+    text = Path(waiting.value.path()).read_text(encoding="utf-8-sig")
+    assert waiting.value.suggested_filename.startswith("DATA-CONTOH_")
+    assert "DATA CONTOH" in text.splitlines()[1]
+    return pd.read_csv(io.StringIO(text), skiprows=2)
+
+
+def test_the_agencies_download_equals_the_cells(page, site, cells):
+    open_page(page, f"{site}/instansi?periode=all")
+    table = downloaded(page, "instansi_tabel").set_index("Instansi")
+    everywhere = cells[(cells["period"] == "all") & (cells["agency"] != "*")]
+    alone = everywhere[(everywhere[["district", "topic", "channel", "classification"]] == "*").all(axis=1)]
+    assert table["Laporan masuk"].sum() == alone["n_reports"].sum() == 2488
+    assert table.loc["Belum tercatat di instansi (admin kota)", "Laporan masuk"] == 168
+    assert sorted(table["Tercatat ditutup"]) == sorted(alone["n_closed"])
+    assert list(table.index[:-1]) == sorted(table.index[:-1])  # by name, never by result
+
+
+def test_no_page_praises_the_agency_whose_backlog_grows(page, site, cells):
+    backlog = cell_of(cells, "all", agency="contoh-pu")
+    open_page(page, site)
+    late = downloaded(page, "terlambat").set_index("Instansi")["Terbuka melewati batas waktu"]
+    assert late.idxmax() == "Dinas Pekerjaan Umum (contoh)"
+    assert late.max() == backlog["overdue_now"]
+    open_page(page, f"{site}/instansi")
+    open_now = downloaded(page, "terbuka").set_index("Instansi").loc["Dinas Pekerjaan Umum (contoh)"]
+    assert open_now["Masih terbuka"] == backlog["n_open"] == 53
+    assert open_now["Terbuka melewati batas waktu"] == backlog["overdue_now"]
+    body = page.inner_text("[data-testid=stMain]").casefold()
+    assert not [word for word in ("terbaik", "tercepat", "membaik", "peringkat", "teladan") if word in body]
+
+
+def test_every_published_file_downloads_as_it_is_and_nothing_else(page, site, public):
+    open_page(page, f"{site}/data")
+    links = [a.get_attribute("href") for a in page.locator("a[href*='unduh/']").all()]
+    assert len(links) == 7
+    for link in links:
+        name = link.rsplit("/", 1)[1]
+        content = urllib.request.urlopen(f"{site}/unduh/2021-12-06/{name}").read()
+        assert content == (public / "2021-12-06" / name).read_bytes()
+    for path in ("2021-12-07/cells.csv", "2021-12-06/key", "..%2f..%2fstore/key", "2021-12-06/..%2flatest.json"):
+        with pytest.raises(urllib.error.HTTPError, match=r"40[04]"):
+            urllib.request.urlopen(f"{site}/unduh/{path}")
+
+
+def test_the_server_keeps_the_reader_on_this_host(site):
+    with urllib.request.urlopen(site) as response:
+        policy = response.headers["content-security-policy"]
+        assert "default-src 'self'" in policy
+        assert not re.search(r"https?:", policy)
+        assert response.headers["referrer-policy"] == "no-referrer"
+        assert response.headers["x-content-type-options"] == "nosniff"
+
+
+def test_nothing_published_a_new_version_and_a_damaged_one(page, tmp_path):
+    public = tmp_path / "public"
+    public.mkdir()
+    with serving(public) as site:
+        for path in PAGES:
+            open_page(page, f"{site}/{path}?lang=en")
+            expect(page.get_by_text("Nothing is published yet")).to_be_visible()
+        publish("example", store=tmp_path / "store", public=public)
+        open_page(page, site)
+        expect(page.locator(".data-line")).to_contain_text("Versi 2021-12-06")
+        shutil.copytree(public / "2021-12-06", public / "2021-12-06-r2")
+        (public / "2021-12-06-r2" / "cells.parquet").write_bytes(b"PAR1")
+        listing = (public / "latest.json").read_text()
+        newer = '"versions": [{"version": "2021-12-06-r2", "as_of": "2021-12-06", "example": true},'
+        (public / "latest.json").write_text(listing.replace('"versions": [', newer))
+        open_page(page, site)
+        expect(page.get_by_text("Versi 2021-12-06-r2 rusak")).to_be_visible()
+        expect(page.locator(".data-line")).to_contain_text("Versi 2021-12-06.")
+
+
+@pytest.mark.real_export
+def test_a_real_export_shows_how_reports_ended_and_says_why_times_are_missing(page, real_export, tmp_path):
+    export = REAL_DATA / "lapor_export_samarinda_2024.xlsx"
+    publish("run", str(export), store=tmp_path / "store", public=tmp_path / "public")
+    with serving(tmp_path / "public") as site:
+        open_page(page, f"{site}/?periode=all")
+        expect(page.locator(".lead").first).to_contain_text(
+            "240 laporan: 175 tercatat ditutup (155 otomatis oleh sistem), 0 masih diproses, 18 menunggu pelapor, 47"
+        )
+        for path in PAGES:
+            open_page(page, f"{site}/{path}")
+            body = page.inner_text("[data-testid=stMain]")
+            assert "DATA CONTOH" not in body
+            assert not re.search(r"(?i)\bmedian\b|tepat waktu:|skor \d", body)
+        for path in ("", "waktu", "laporan-saya"):
+            open_page(page, f"{site}/{path}")
+            assert "bukan kapan ditindaklanjuti" in page.inner_text("[data-testid=stMain]")
+        assert_quiet(page, site)
