@@ -1,6 +1,8 @@
 """Cells: the same counts for the city, for each dimension alone and for a few pairs, by period of receipt.
 
 Reports are rolled up once to a small base (a month by all dimensions); every published set is a group-by of it.
+Single places (districts, and agencies that are places) have cells only for settled years; in every other cell the
+agencies that are places are counted together, under the code ``places``.
 """
 
 from collections.abc import Collection
@@ -14,6 +16,7 @@ import pandas as pd
 from data_loaders.region import Region
 from indicators import registry
 from indicators.ageing import with_age
+from indicators.settings import POOL, SETTINGS, UNMAPPED_AGENCY, is_settled
 
 DIMENSIONS = ("agency", "district", "topic", "channel", "classification")
 KEY = ("period_kind", "period", *DIMENSIONS)
@@ -24,23 +27,23 @@ OTHER_TOPIC = "lainnya"  # where sensitive topics are counted except city-wide b
 
 @dataclass(frozen=True)
 class CellSet:
-    """One published set: its dimensions and the period kinds for which it exists."""
+    """One published set: its dimensions, the period kinds for which it exists, and whether it is of single places."""
 
     dimensions: tuple[str, ...]
     period_kinds: tuple[str, ...]
-    completed_only: bool = False
+    places: bool = False
 
 
 _LONG = ("year", "last12", "all")
 
 SETS = (
     CellSet((), PERIOD_KINDS),
-    *(CellSet((dimension,), PERIOD_KINDS) for dimension in DIMENSIONS),
+    *(CellSet((dimension,), PERIOD_KINDS) for dimension in DIMENSIONS if dimension != "district"),
     CellSet(("agency", "topic"), _LONG),
     CellSet(("agency", "classification"), _LONG),
     CellSet(("topic", "classification"), _LONG),
     CellSet(("topic", "channel"), _LONG),
-    CellSet(("district", "topic"), ("year",), completed_only=True),
+    *(CellSet(tuple(s["dimensions"]), tuple(s["period_kinds"]), places=True) for s in SETTINGS["place_sets"]),
 )
 
 
@@ -49,18 +52,23 @@ def last12_start(as_of: date) -> date:
     return (pd.Timestamp(as_of) - pd.DateOffset(months=12)).date()
 
 
-def count_cells(reports: ir.Table, *, as_of: date, region: Region) -> pd.DataFrame:
+def count_cells(
+    reports: ir.Table, *, as_of: date, region: Region, frozen_years: Collection[int] = ()
+) -> pd.DataFrame:
     """Exact cells of all published sets: KEY columns, every count and every age of the registry, sorted by KEY.
 
-    ``reports`` is the report contract; every district of the region has a cell, also when nobody reported there.
-    Not yet fit for publication: see :func:`indicators.disclosure.protect`.
+    ``reports`` is the report contract. Single places are counted in the settled years but those of ``frozen_years``,
+    whose cells have been published already. Not yet fit for publication: see :func:`indicators.disclosure.protect`.
     """
     sensitive_topics = {topic.code for topic in region.topics if topic.sensitive}
+    places = sorted(agency.code for agency in region.agencies if agency.place)
     reports = with_age(reports, as_of=as_of, region=region)
     with _base(reports, as_of).cache() as base, _by_period(base).cache() as by_period:
-        sets = [_sums(by_period, cell_set, as_of, sensitive_topics) for cell_set in SETS]
+        years = base.select(year=base.month.year()).distinct().to_pandas()["year"]
+        settled = [int(year) for year in years if is_settled(year, as_of) and year not in frozen_years]
+        sets = [_sums(by_period, cell_set, settled, places, sensitive_topics) for cell_set in SETS]
         cells = ibis.union(*sets).to_pandas()
-    cells = _fill(cells, as_of, [district.code for district in region.districts])
+    cells = _fill(cells, as_of)
     for indicator in registry.INDICATORS:
         if indicator.sum_of:
             cells[indicator.id] = cells[list(indicator.sum_of)].sum(axis=1)
@@ -74,10 +82,6 @@ def sort_cells(cells: pd.DataFrame) -> pd.DataFrame:
     kinds = cells["period_kind"].map({kind: place for place, kind in enumerate(PERIOD_KINDS)})
     ordered = cells.assign(_kind=kinds).sort_values(["_kind", *KEY[1:]], kind="stable")
     return ordered.drop(columns="_kind").reset_index(drop=True)
-
-
-def _years_completed_before(as_of: date) -> int:
-    return as_of.year + 1 if (as_of.month, as_of.day) == (12, 31) else as_of.year
 
 
 def _base(reports: ir.Table, as_of: date) -> ir.Table:
@@ -110,10 +114,20 @@ def _by_period(base: ir.Table) -> ir.Table:
     return ibis.union(*kinds)
 
 
-def _sums(by_period: ir.Table, cell_set: CellSet, as_of: date, sensitive_topics: Collection[str]) -> ir.Table:
+def _sums(
+    by_period: ir.Table,
+    cell_set: CellSet,
+    settled: Collection[int],
+    places: Collection[str],
+    sensitive_topics: Collection[str],
+) -> ir.Table:
     table = by_period.filter(by_period.period_kind.isin(cell_set.period_kinds))
-    if cell_set.completed_only:
-        table = table.filter(table.month.year() < _years_completed_before(as_of))
+    is_place = table.agency.isin(places) | table.agency.startswith(UNMAPPED_AGENCY)
+    if cell_set.places:
+        table = table.filter(table.month.year().isin(settled) if settled else ibis.literal(False))
+        table = table.filter(is_place) if "agency" in cell_set.dimensions else table
+    else:
+        table = table.mutate(agency=is_place.ifelse(POOL, table.agency))
     if sensitive_topics:
         # A sensitive topic stands as itself only city-wide and by year.
         pooled = table.topic.isin(sorted(sensitive_topics))
@@ -127,16 +141,12 @@ def _sums(by_period: ir.Table, cell_set: CellSet, as_of: date, sensitive_topics:
     return sums.mutate(**everything).select(*KEY, *counted, *largest)
 
 
-def _fill(cells: pd.DataFrame, as_of: date, districts: Collection[str]) -> pd.DataFrame:
-    """Add what is known to be zero: the city's quiet periods, and the years in which a district had no report."""
+def _fill(cells: pd.DataFrame, as_of: date) -> pd.DataFrame:
+    """Add what is known to be zero: the city's quiet periods."""
     city = cells[(cells[list(DIMENSIONS)] == ALL).all(axis=1)]
     first = city.loc[city["period_kind"] == "month", "period"].min()
     everywhere = dict.fromkeys(DIMENSIONS, ALL)
-    wanted = []
-    for kind, period in _periods(first, as_of):
-        wanted.append({"period_kind": kind, "period": period, **everywhere})
-        if kind in _LONG:
-            wanted += [{"period_kind": kind, "period": period, **everywhere, "district": code} for code in districts]
+    wanted = [{"period_kind": kind, "period": period, **everywhere} for kind, period in _periods(first, as_of)]
     known = cells.merge(pd.DataFrame(wanted), on=list(KEY), how="outer")
     return known.fillna({i.id: 0 for i in registry.INDICATORS if i.where})
 

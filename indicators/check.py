@@ -12,13 +12,11 @@ import pyarrow as pa
 from data_loaders.errors import InputError
 from indicators import registry
 from indicators.cells import ALL, DIMENSIONS, KEY, PERIOD_KINDS
-from indicators.counts import PLACES
 from indicators.deadlines import COLUMNS as DEADLINE_COLUMNS
 from indicators.disclosure import BASE, RATE_THRESHOLD, THRESHOLD, is_protected
 from indicators.labels import COLUMNS as LABEL_COLUMNS
 from indicators.labels import places
 from indicators.layout import CELL_COLUMNS, FILES, read_latest
-from indicators.open_reports import BANDS
 
 _PERIODS = {
     "all": r"all",
@@ -140,10 +138,7 @@ def _check_counts(cells: pd.DataFrame) -> list[str]:
     faults = []
     if exact[list(registry.COUNTS)].isna().any(axis=None):
         faults.append("cells: a count is missing in an exact cell")
-    sums = [("n_reports", registry.PARTITION), ("n_reports", [indicator.id for indicator in PLACES])]
-    sums.append(("n_open", [indicator.id for indicator in BANDS]))
-    sums += [(indicator.id, indicator.sum_of) for indicator in registry.INDICATORS if indicator.sum_of]
-    for total, parts in sums:
+    for total, parts in registry.SUMS:
         wrong = int((exact[list(parts)].sum(axis=1) != exact[total]).sum())
         if wrong:
             faults.append(f"cells: {total} is not the sum of its parts in {wrong} cells")

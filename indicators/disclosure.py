@@ -9,28 +9,8 @@ from collections.abc import Collection
 
 import pandas as pd
 
-from data_loaders.contract import UNMAPPED
 from indicators import registry
-from indicators.cells import ALL, DIMENSIONS
-
-THRESHOLD = 5  # a protected count below this is withheld
-BASE = 5  # the other protected counts are rounded to the nearest multiple of this
-RATE_THRESHOLD = 10  # a protected cell below this has no shares
-
-SETTINGS = {"threshold": THRESHOLD, "base": BASE, "rate_threshold": RATE_THRESHOLD}
-
-_FINE = ("half", "quarter", "month")
-
-
-def is_protected(cells: pd.DataFrame, places: Collection[str]) -> pd.Series:
-    """Which cells cross a place with something; ``places`` are the agencies that are places.
-
-    An agency that nobody has mapped may be a kelurahan or a puskesmas, so it counts as a place until reviewed.
-    """
-    agency = cells["agency"]
-    place_agency = agency.isin(list(places)) | agency.str.startswith(f"{UNMAPPED}-")
-    crossed = (cells[list(DIMENSIONS)] != ALL).sum(axis=1) > 1
-    return ((cells["district"] != ALL) | place_agency) & (crossed | cells["period_kind"].isin(_FINE))
+from indicators.settings import BASE, RATE_THRESHOLD, THRESHOLD, is_place
 
 
 def protect(cells: pd.DataFrame, places: Collection[str]) -> pd.DataFrame:
@@ -39,7 +19,7 @@ def protect(cells: pd.DataFrame, places: Collection[str]) -> pd.DataFrame:
     Shares are made from the published counts, so they tell no more than these do. Four decimals.
     """
     counts = list(registry.COUNTS)
-    cells = cells.assign(protected=is_protected(cells, places))
+    cells = cells.assign(protected=is_place(cells, places))
     cells = cells[~cells["protected"] | (cells["n_reports"] >= THRESHOLD)].reset_index(drop=True)
     exact = cells[counts].astype("Int64")
     rounded = ((exact + BASE // 2) // BASE * BASE).where(exact >= THRESHOLD)

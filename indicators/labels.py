@@ -8,6 +8,7 @@ import pandas as pd
 from data_loaders import contract
 from data_loaders.region import Region
 from indicators.cells import ALL, DIMENSIONS, NONE
+from indicators.settings import POOL, UNMAPPED_AGENCY
 
 COLUMNS = ("dimension", "code", "name_id", "name_en", "place")
 
@@ -25,6 +26,10 @@ _NONE = {
     "channel": ("Tanpa kanal", "No channel"),
     "classification": ("Tanpa klasifikasi", "No classification"),
 }
+_POOL = (
+    "Kecamatan, kelurahan, dan instansi yang belum dipetakan (gabungan)",
+    "Districts, kelurahan and agencies not yet mapped (together)",
+)
 _CHANNELS = {
     "website": ("Situs web", "Website"),
     "android": ("Aplikasi Android", "Android app"),
@@ -65,7 +70,7 @@ def make_labels(cells: pd.DataFrame, region: Region) -> pd.DataFrame:
             names[code] = _unmapped(dimension, code)
         places = {agency.code for agency in region.agencies if agency.place} if dimension == "agency" else set()
         rows += [
-            (dimension, code, *name, code in places or (dimension == "agency" and code.startswith(contract.UNMAPPED)))
+            (dimension, code, *name, code in places or (dimension == "agency" and code.startswith(UNMAPPED_AGENCY)))
             for code, name in names.items()
         ]
     return pd.DataFrame(rows, columns=list(COLUMNS))
@@ -78,7 +83,7 @@ def places(labels: pd.DataFrame) -> set[str]:
 
 def _known(dimension: str, region: Region) -> dict[str, tuple[str, str]]:
     if dimension == "agency":
-        return {agency.code: (agency.name, agency.name) for agency in region.agencies}
+        return {agency.code: (agency.name, agency.name) for agency in region.agencies} | {POOL: _POOL}
     if dimension == "topic":
         return {topic.code: (topic.name_id, topic.name_en) for topic in region.topics}
     if dimension == "district":

@@ -20,6 +20,14 @@ COUNTS: tuple[str, ...] = tuple(indicator.id for indicator in INDICATORS if indi
 DAYS: tuple[str, ...] = tuple(indicator.id for indicator in INDICATORS if indicator.unit == "days")
 SHARES: tuple[str, ...] = tuple(indicator.id for indicator in INDICATORS if indicator.unit == "share")
 
+# Which counts add up to which: (total, its parts). Published cells must obey them, and an attacker knows them.
+SUMS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("n_reports", PARTITION),
+    ("n_reports", tuple(indicator.id for indicator in counts.PLACES)),
+    ("n_open", tuple(indicator.id for indicator in open_reports.BANDS)),
+    *((indicator.id, indicator.sum_of) for indicator in INDICATORS if indicator.sum_of),
+)
+
 
 def describe() -> list[dict]:
     """The registry as plain data (registry.json): every declared text, and how each indicator is made."""

@@ -1,0 +1,458 @@
+"""The attacker: what can be worked out of published tables about the counts that they withhold?
+
+For every settled year and each kind of single place (districts, agencies that are places) the published tables make a
+system of linear equations and bounds over integers: the counts of the single places, by month, topic and classification,
+
+- add up over the places to the exact counts of all places together,
+- add up over months, topics and classifications to the same counts of the year, with quarters and halves between,
+- are sums of each other (the statuses partition the reports, and so on: :data:`indicators.registry.SUMS`),
+- lie within the rounding of what is published, or below the threshold where a row or a value is withheld.
+
+Integer programming (HiGHS) then tells, for each withheld value, whether it could be 0 and whether it could be more. A value
+is safe when both are possible. Two kinds of value are left out: those of which an exact public total says 0 for all
+places together, and, in rows whose number of reports is withheld to protect another (present, but empty), that number
+itself, which is known to reach the threshold; it must only not be pinned.
+
+What nobody may conclude from: a set without any row (nothing of it was published), and leg counts of an agency whose row is
+absent (a row is absent for few *reports*). Places whose rows are all absent are alike, so that one of them stands
+for all.
+"""
+
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+from scipy.optimize import Bounds, LinearConstraint, linprog, milp
+
+from data_loaders.contract import OUTSIDE, UNMAPPED
+from indicators import registry
+from indicators.cells import ALL, DIMENSIONS, KEY, NONE, OTHER_TOPIC, SETS
+from indicators.settings import BASE, POOL, THRESHOLD, UNMAPPED_AGENCY
+
+FULL, TOTALS, EMPTY = range(3)  # what a published row of a place tells: its counts, its number of reports, that it exists
+
+Row = tuple[str, str, str, str]  # member, period kind, period, and the code of the other dimension (ALL when alone)
+
+_GAP = {"mip_rel_gap": 0.1, "time_limit": 20}  # for solutions of which any will do
+_EXACT = {"mip_rel_gap": 0.0, "time_limit": 120}
+_PLACE_OF = {NONE: "n_without_district", UNMAPPED: "n_without_district", OUTSIDE: "n_outside"}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A withheld value that the published tables give away: its bounds are exact."""
+
+    dimension: str
+    year: str
+    row: Row
+    column: str
+    low: int
+    high: int
+
+    def __str__(self) -> str:
+        member, _, period, other = self.row
+        crossed = "" if other == ALL else f" × {other}"
+        return f"{self.dimension} {member}{crossed}, {period}, {self.column}: {self.low}..{self.high}"
+
+
+@dataclass
+class Result:
+    """What an attack found: values attacked, the one with the fewest possibilities, and what was given away."""
+
+    attacked: int = 0
+    weakest: Finding | None = None
+    findings: list[Finding] = field(default_factory=list)
+
+    def add(self, other: "Result") -> None:
+        self.attacked += other.attacked
+        self.findings += other.findings
+        narrower = other.weakest and (self.weakest is None or _width(other.weakest) < _width(self.weakest))
+        self.weakest = other.weakest if narrower else self.weakest
+
+
+def _width(finding: Finding) -> int:
+    return finding.high - finding.low
+
+
+def attack(cells: pd.DataFrame, labels: pd.DataFrame) -> Result:
+    """Attack one published version: its cells and its labels, nothing else."""
+    result = Result()
+    for block in blocks(cells, labels):
+        result.add(Attack(block).run())
+    return result
+
+
+def attack_versions(versions: list[tuple[pd.DataFrame, pd.DataFrame]]) -> Result:
+    """Attack a sequence of versions, oldest first: what one tells and what the differences between them tell.
+
+    A settled year is attacked with the totals of the version in which it appeared. What a later version says of it must be
+    the same: a value that changed is a finding, because the change is about what happened in between, in one place.
+    """
+    result, known = Result(), {}
+    for cells, labels in versions:
+        for block in blocks(cells, labels):
+            name = block.dimension, block.year
+            if name not in known:
+                known[name] = block
+                result.add(Attack(block).run())
+            else:
+                result.findings += _changes(known[name], block)
+    return result
+
+
+def _changes(first: "Block", later: "Block") -> list[Finding]:
+    found = []
+    for row in first.rows.keys() & later.rows.keys():
+        shared = [column for column in first.columns if column in later.columns]
+        for column in shared:
+            before, after = first.value(row, column), later.value(row, column)
+            if before != after and not (pd.isna(before) and pd.isna(after)):
+                found.append(Finding(first.dimension, first.year, row, column, 1, 1))
+    # Rows may go (a place turned out to be none), but none may come.
+    found += [Finding(first.dimension, first.year, row, "n_reports", 1, 1) for row in later.rows.keys() - first.rows.keys()]
+    return found
+
+
+def single_places(labels: pd.DataFrame) -> dict[str, list[str]]:
+    """The codes of single places by dimension."""
+    agencies = labels[labels["dimension"] == "agency"]
+    districts = labels.loc[labels["dimension"] == "district", "code"]
+    return {
+        "district": [code for code in districts if code not in (ALL, NONE, OUTSIDE)],
+        "agency": list(agencies.loc[agencies["place"] | agencies["code"].str.startswith(UNMAPPED_AGENCY), "code"]),
+    }
+
+
+def blocks(cells: pd.DataFrame, labels: pd.DataFrame) -> Iterator["Block"]:
+    """What is published of single places, one block for each dimension and year."""
+    for dimension, members in single_places(labels).items():
+        hidden = [NONE, OUTSIDE] if dimension == "district" else []
+        about = cells[cells[dimension].isin([*members, *hidden])]
+        for year in sorted(about["period"].str[:4].unique()):
+            if len(members) > 1:
+                yield Block(dimension, year, cells, members, hidden)
+
+
+class Block:
+    """The published rows of single places of one dimension in one year, and the exact totals beside them."""
+
+    def __init__(self, dimension: str, year: str, cells: pd.DataFrame, members: list[str], hidden: list[str]):
+        self.dimension, self.year = dimension, year
+        of_year = cells[(cells["period"].str[:4] == year) & ~cells["period_kind"].isin(["all", "last12"])]
+        everyone = {*members, *hidden}
+        self.others = [s.dimensions for s in SETS if s.places and dimension in s.dimensions and len(s.dimensions) > 1]
+        self.others = [next(name for name in names if name != dimension) for names in self.others]
+        self.kinds = next(s.period_kinds for s in SETS if s.places and s.dimensions == (dimension,))
+        self.totals = self._totals(of_year, cells)
+        whole = self.totals["year", year, ALL]
+        self.columns = [column for column in registry.COUNTS if column in cells.columns and whole[column] > 0]
+        self.rows: dict[Row, dict] = {}
+        self.level: dict[Row, int] = {}
+        for record in of_year[of_year[dimension].isin(everyone)].to_dict("records"):
+            crossed = [name for name in DIMENSIONS if name != dimension and record[name] != ALL]
+            if len(crossed) > 1 or (crossed and crossed[0] not in self.others):
+                continue
+            other = f"{crossed[0]}={record[crossed[0]]}" if crossed else ALL
+            row = (record[dimension], record["period_kind"], record["period"], other)
+            self.rows[row] = record
+            self.level[row] = self._level(record)
+        self.published = {self.set_of(row) for row in self.rows}
+        seen = {row[0] for row in self.rows}
+        absent = [member for member in members if member not in seen]
+        self.members = [*(m for m in members if m in seen), *absent[:1], *hidden]
+        self.rest = len(absent) - 1 if len(absent) > 1 else 0
+        self.safe_members = set(hidden)
+
+    def _totals(self, of_year: pd.DataFrame, cells: pd.DataFrame) -> dict[tuple[str, str, str], dict]:
+        """Exact counts of all places together, by period kind, period and the code of another dimension."""
+        code = POOL if self.dimension == "agency" else ALL
+        live = of_year[of_year["agency"] == code]
+        counts = [column for column in registry.COUNTS if column in cells.columns]
+
+        def rows_of(*free: str) -> pd.DataFrame:
+            fixed = [name for name in DIMENSIONS if name not in (*free, "agency")]
+            return live[(live[fixed] == ALL).all(axis=1)]
+
+        found = {}
+        for record in rows_of().to_dict("records"):
+            found[record["period_kind"], record["period"], ALL] = record
+        for other in self.others:
+            table = rows_of(other)
+            table = table[(table[other] != ALL) & (table["period_kind"] == "year")]
+            if other == "topic":  # sensitive topics are known by having no cell of their own but for years
+                alone = cells[(cells[[d for d in DIMENSIONS if d != "topic"]] == ALL).all(axis=1)]
+                usual = set(alone.loc[alone["period_kind"] == "all", "topic"])
+                table = table.assign(topic=table["topic"].where(table["topic"].isin(usual), OTHER_TOPIC))
+            for code, row in table.groupby(other)[counts].sum().iterrows():
+                found["year", self.year, f"{other}={code}"] = row.to_dict()
+        empty = dict.fromkeys(counts, 0)
+        found.setdefault(("year", self.year, ALL), empty)
+        return {key: {c: 0 if pd.isna(row[c]) else int(row[c]) for c in counts} for key, row in found.items()}
+
+    def set_of(self, row: Row) -> tuple[str, str]:
+        """The published set of a row: period kind and the other dimension."""
+        return row[1], row[3].partition("=")[0]
+
+    def _level(self, record: dict) -> int:
+        if pd.isna(record["n_reports"]):
+            return EMPTY
+        others = [c for c in registry.COUNTS if c != "n_reports" and c in record]
+        return TOTALS if all(pd.isna(record[c]) for c in others) else FULL
+
+    def value(self, row: Row, column: str):
+        """What is published: a number, or null when it is withheld."""
+        if row not in self.rows or self.level[row] == EMPTY or (self.level[row] == TOTALS and column != "n_reports"):
+            return pd.NA
+        return self.rows[row].get(column, pd.NA)
+
+    def interval(self, row: Row, column: str) -> tuple[float, float]:
+        """The bounds that a published or an absent row puts on a count."""
+        if row not in self.rows:
+            known = self.set_of(row) in self.published and column in self.bounded
+            return 0, THRESHOLD - 1 if known else np.inf
+        value = self.value(row, column)
+        if not pd.isna(value):
+            return max(value - BASE // 2, THRESHOLD), value + BASE // 2
+        if self.level[row] == FULL:
+            return 0, THRESHOLD - 1
+        return (THRESHOLD if column == "n_reports" else 0), np.inf
+
+    @cached_property
+    def bounded(self) -> Collection[str]:
+        """Counts that never exceed the number of reports."""
+        if self.dimension == "district":
+            return set(self.columns)
+        reached = {"n_reports"}
+        for _ in registry.SUMS:
+            reached |= {part for total, parts in registry.SUMS if total in reached for part in parts}
+        return reached
+
+    @property
+    def axes(self) -> dict[str, list[tuple[str, str, str]]]:
+        """The finest totals by axis: the months of the year, and the codes of each other dimension."""
+        months = sorted(key for key in self.totals if key[0] == "month")
+        crossed = {other: sorted(k for k in self.totals if k[2].startswith(f"{other}=")) for other in self.others}
+        return {"month": months} | crossed
+
+    def nodes(self) -> Iterator[tuple[tuple[str, str, str], list[tuple[str, str, str]]]]:
+        """Every total of which single places have a row, with the finest totals that it is the sum of."""
+        axes = self.axes
+        for node in self.totals:
+            kind, period, other = node
+            if other != ALL or kind == "month":
+                yield node, [node]
+            else:
+                yield node, [leaf for leaf in axes["month"] if _within(leaf[1], kind, period)]
+
+
+def _within(month: str, kind: str, period: str) -> bool:
+    number = int(month[5:])
+    name = {"year": "", "half": f"-H{(number - 1) // 6 + 1}", "quarter": f"-Q{(number - 1) // 3 + 1}"}[kind]
+    return f"{month[:4]}{name}" == period
+
+
+class Attack:
+    """The system of a block, and the solutions found so far: they stay solutions when rows are made to tell less."""
+
+    def __init__(self, block: Block):
+        self.block = block
+        self.axes = block.axes
+        self.people = [*block.members, *(["*rest*"] if block.rest else [])]
+        leaves = [leaf for axis in self.axes.values() for leaf in axis]
+        self.place = {leaf: number for number, leaf in enumerate(leaves)}
+        self.size = len(self.people) * len(leaves) * len(block.columns)
+        self.nodes = {node: parts for node, parts in block.nodes() if all(part in self.place for part in parts)}
+        self.seen_zero: set[tuple[Row, str]] = set()
+        self.most: dict[tuple[Row, str], int] = {}
+        self._build()
+
+    def _variable(self, person: int, leaf, column: int) -> int:
+        return (person * len(self.place) + self.place[leaf]) * len(self.block.columns) + column
+
+    def _build(self) -> None:
+        """Equations (places, sums of columns, axes of the same year) and the bounds of rows above the leaves."""
+        block, columns = self.block, self.block.columns
+        number = {column: place for place, column in enumerate(columns)}
+        rows: list[tuple[list[int], list[float], float]] = []
+        for leaf in self.place:
+            for column, place in number.items():
+                over = [self._variable(person, leaf, place) for person in range(len(self.people))]
+                rows.append((over, [1.0] * len(over), block.totals[leaf][column]))
+        for total, parts in registry.SUMS:
+            if total not in number:
+                continue
+            known = [number[part] for part in parts if part in number]
+            for person in range(len(self.people)):
+                for leaf in self.place:
+                    if block.totals[leaf][total] > 0:
+                        over = [self._variable(person, leaf, place) for place in (number[total], *known)]
+                        rows.append((over, [-1.0] + [1.0] * len(known), 0.0))
+        months = self.axes["month"]
+        for other in block.others:
+            if months and self.axes[other]:
+                for person in range(len(self.people)):
+                    for place in number.values():
+                        plus = [self._variable(person, leaf, place) for leaf in months]
+                        minus = [self._variable(person, leaf, place) for leaf in self.axes[other]]
+                        rows.append((plus + minus, [1.0] * len(plus) + [-1.0] * len(minus), 0.0))
+        self.equations = _matrix([(over, weights) for over, weights, _ in rows], self.size)
+        self.sides = np.array([side for *_, side in rows], dtype=float)
+        self.spans = [
+            (self._row(person, node), column, [self._variable(person, leaf, number[column]) for leaf in parts])
+            for person in range(len(self.people))
+            for node, parts in self.nodes.items()
+            if node[2] == ALL and node[0] != "month"
+            for column in columns
+            if block.totals[node][column] > 0
+        ]
+        self.span_matrix = _matrix([(over, [1.0] * len(over)) for *_, over in self.spans], self.size)
+        self.leaves = [
+            (self._row(person, leaf), column)
+            for person in range(len(self.people))
+            for leaf in self.place
+            for column in columns
+        ]
+        self.leaf_caps = np.array([block.totals[(row[1], row[2], row[3])][column] for row, column in self.leaves], float)
+        self.expression = {(row, column): over for row, column, over in self.spans}
+        self.expression |= {key: [number] for number, key in enumerate(self.leaves)}
+
+    def _row(self, person: int, node) -> Row:
+        return (self.people[person], *node)
+
+    def _interval(self, row: Row, column: str) -> tuple[float, float]:
+        block = self.block
+        if row[0] == "*rest*":
+            low, high = block.interval(row, column)
+            return low, high * block.rest
+        if block.dimension == "district" and column in ("n_in_district", "n_without_district", "n_outside"):
+            if column != _PLACE_OF.get(row[0], "n_in_district"):
+                return 0, 0
+            column = "n_reports"
+        return block.interval(row, column)
+
+    def _bounds(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+        leaf = np.array([self._interval(*key) for key in self.leaves], dtype=float).reshape(-1, 2)
+        span = np.array([self._interval(row, column) for row, column, _ in self.spans], dtype=float).reshape(-1, 2)
+        return leaf[:, 0], np.minimum(leaf[:, 1], self.leaf_caps), span[:, 0], span[:, 1]
+
+    def targets(self) -> list[tuple[Row, str]]:
+        """Every value of a single place that is withheld and that no exact total shows to be 0."""
+        block, found = self.block, []
+        for member in block.members:
+            if member in block.safe_members:
+                continue
+            for node in self.nodes:
+                row = (member, *node)
+                if block.set_of(row) not in block.published:
+                    continue
+                for column in block.columns:
+                    if column.startswith(("n_without_d", "n_outside", "n_in_d")) and block.dimension == "district":
+                        continue  # what n_reports says, or nothing
+                    if block.totals[node][column] > 0 and pd.isna(block.value(row, column)):
+                        found.append((row, column))
+        return found
+
+    def _solve(self, cost: np.ndarray, options: dict, extra: Callable | None = None) -> np.ndarray | None:
+        low, high, span_low, span_high = self._bounds()
+        constraints = [LinearConstraint(self.equations, self.sides, self.sides)]
+        if self.spans:
+            constraints.append(LinearConstraint(self.span_matrix, span_low, span_high))
+        answer = milp(cost, constraints=constraints, bounds=Bounds(low, high), integrality=1, options=options)
+        return None if answer.x is None else np.round(answer.x).astype(int)
+
+    def _learn(self, solution: np.ndarray, targets: list[tuple[Row, str]]) -> int:
+        """Remember what a solution shows; returns how many targets it settles anew."""
+        news = 0
+        for key in targets:
+            value = int(solution[self.expression[key]].sum())
+            if value == 0 and key not in self.seen_zero:
+                self.seen_zero.add(key)
+                news += 1
+            if value > self.most.get(key, 0):
+                news += key not in self.most
+                self.most[key] = value
+        return news
+
+    def _weights(self, keys: list[tuple[Row, str]]) -> np.ndarray:
+        cost = np.zeros(self.size)
+        for key in keys:
+            cost[self.expression[key]] += 1
+        return cost
+
+    def _is_empty_count(self, key: tuple[Row, str]) -> bool:
+        """A number of reports that is withheld to protect another: at least the threshold, by what its row says."""
+        return key[1] == "n_reports" and self.block.level.get(key[0]) == EMPTY
+
+    def run(self, targets: list[tuple[Row, str]] | None = None) -> Result:
+        """Attack the targets (all of them when none are given)."""
+        targets = self.targets() if targets is None else targets
+        result = Result(attacked=len(targets))
+        if not targets:
+            return result
+        for sign in (1, -1):  # first as little, then as much as can be of what has not been seen yet
+            while True:
+                left = [k for k in targets if (k not in self.seen_zero if sign > 0 else k not in self.most)]
+                if not left:
+                    break
+                solution = self._solve(sign * self._weights(left), _GAP)
+                if solution is None:
+                    return result  # the totals have changed since: nothing follows from them
+                if not self._learn(solution, targets):
+                    break
+        for key in targets:
+            low = 0 if key in self.seen_zero or self._is_empty_count(key) else self._extreme(key, 1, targets)
+            high = self.most[key] if key in self.most else self._extreme(key, -1, targets)
+            if self._is_empty_count(key):
+                low, high = self._extreme(key, 1, targets), self._extreme(key, -1, targets)
+                given_away = low == high
+            else:
+                given_away = low > 0 or high == 0
+            finding = Finding(self.block.dimension, self.block.year, *key, low, high)
+            if given_away:
+                exact = self._extreme(key, 1, targets), self._extreme(key, -1, targets)
+                result.findings.append(Finding(self.block.dimension, self.block.year, *key, *exact))
+            result.add(Result(weakest=finding))
+        if result.weakest and not result.findings:
+            row, column = result.weakest.row, result.weakest.column
+            most = self._extreme((row, column), -1, targets)
+            result.weakest = Finding(self.block.dimension, self.block.year, row, column, result.weakest.low, most)
+        return result
+
+    def _extreme(self, key: tuple[Row, str], sign: int, targets: list[tuple[Row, str]]) -> int:
+        solution = self._solve(sign * self._weights([key]), _EXACT)
+        if solution is None:
+            return 0
+        self._learn(solution, targets)
+        return int(solution[self.expression[key]].sum())
+
+    def because_of(self, finding: Finding) -> list[Row]:
+        """Published rows without which the finding would not follow (by the duals of the linear relaxation)."""
+        cost = self._weights([(finding.row, finding.column)]) * (1 if finding.low > 0 else -1)
+        low, high, span_low, span_high = self._bounds()
+        limits = sparse.vstack([self.span_matrix, -self.span_matrix]) if self.spans else None
+        sides = np.concatenate([span_high, -span_low]) if self.spans else None
+        if limits is not None:
+            finite = np.isfinite(sides)
+            limits, sides = limits.tocsr()[finite], sides[finite]
+        answer = linprog(
+            cost, A_ub=limits, b_ub=sides, A_eq=self.equations, b_eq=self.sides, bounds=np.column_stack([low, high])
+        )
+        if answer.status != 0:
+            return []
+        keys = [self.leaves[i][0] for i in np.flatnonzero(np.abs(answer.lower.marginals) > 1e-9)]
+        keys += [self.leaves[i][0] for i in np.flatnonzero(np.abs(answer.upper.marginals) > 1e-9)]
+        if limits is not None:
+            which = np.flatnonzero(finite)[np.abs(answer.ineqlin.marginals) > 1e-9] % len(self.spans)
+            keys += [self.spans[i][0] for i in which]
+        return list(dict.fromkeys(row for row in keys if self.block.level.get(row, EMPTY) < EMPTY))
+
+
+def _matrix(rows: list[tuple[list[int], list[float]]], size: int) -> sparse.csr_array:
+    lengths = [len(over) for over, _ in rows]
+    where = np.repeat(np.arange(len(rows)), lengths)
+    over = np.array([v for vs, _ in rows for v in vs], dtype=int)
+    weights = np.array([w for _, ws in rows for w in ws], dtype=float)
+    return sparse.csr_array((weights, (where, over)), shape=(len(rows), size))
