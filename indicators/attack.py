@@ -1,10 +1,10 @@
 """The attacker: what can be worked out of published tables about the counts that they withhold?
 
 For every settled year and each kind of single place (districts, agencies that are places) the published tables make a
-system of linear equations and bounds over integers: the counts of the single places, by month, topic and classification,
+system of linear equations and bounds over integers: the counts of the single places, by quarter, topic and classification,
 
 - add up over the places to the exact counts of all places together,
-- add up over months, topics and classifications to the same counts of the year, with quarters and halves between,
+- add up over quarters, over topics and over classifications to the same counts of the year,
 - are sums of each other (the statuses partition the reports, and so on: :data:`indicators.registry.SUMS`),
 - lie within the rounding of what is published, or below the threshold where a row or a value is withheld.
 
@@ -18,7 +18,7 @@ absent (a row is absent for few *reports*). Places whose rows are all absent are
 for all.
 """
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -29,16 +29,23 @@ from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
 from data_loaders.contract import OUTSIDE, UNMAPPED
 from indicators import registry
-from indicators.cells import ALL, DIMENSIONS, KEY, NONE, OTHER_TOPIC, SETS
-from indicators.settings import BASE, POOL, THRESHOLD, UNMAPPED_AGENCY
+from indicators.cells import ALL, DIMENSIONS, NONE, OTHER_TOPIC, PERIOD_KINDS, SETS
+from indicators.settings import BASE, PLACE_COUNTS, POOL, THRESHOLD, UNMAPPED_AGENCY
 
 FULL, TOTALS, EMPTY = range(3)  # what a published row of a place tells: its counts, its number of reports, that it exists
 
+TIME = "time"  # the axis of periods
+REST = "*rest*"  # the places without any row, but one
+ELSEWHERE = "*elsewhere*"  # reports without a district, or with one of another city
+
 Row = tuple[str, str, str, str]  # member, period kind, period, and the code of the other dimension (ALL when alone)
 
-_GAP = {"mip_rel_gap": 0.1, "time_limit": 20}  # for solutions of which any will do
+_GAP = {"mip_rel_gap": 0.3, "time_limit": 5}  # for solutions of which any will do
 _EXACT = {"mip_rel_gap": 0.0, "time_limit": 120}
-_PLACE_OF = {NONE: "n_without_district", UNMAPPED: "n_without_district", OUTSIDE: "n_outside"}
+
+
+class Contradiction(Exception):
+    """The system has no solution: its totals have changed since its rows were published, so nothing follows."""
 
 
 @dataclass(frozen=True)
@@ -121,7 +128,7 @@ def single_places(labels: pd.DataFrame) -> dict[str, list[str]]:
     agencies = labels[labels["dimension"] == "agency"]
     districts = labels.loc[labels["dimension"] == "district", "code"]
     return {
-        "district": [code for code in districts if code not in (ALL, NONE, OUTSIDE)],
+        "district": [code for code in districts if code not in (ALL, NONE, OUTSIDE, UNMAPPED)],
         "agency": list(agencies.loc[agencies["place"] | agencies["code"].str.startswith(UNMAPPED_AGENCY), "code"]),
     }
 
@@ -129,29 +136,28 @@ def single_places(labels: pd.DataFrame) -> dict[str, list[str]]:
 def blocks(cells: pd.DataFrame, labels: pd.DataFrame) -> Iterator["Block"]:
     """What is published of single places, one block for each dimension and year."""
     for dimension, members in single_places(labels).items():
-        hidden = [NONE, OUTSIDE] if dimension == "district" else []
-        about = cells[cells[dimension].isin([*members, *hidden])]
+        about = cells[cells[dimension].isin(members)]
         for year in sorted(about["period"].str[:4].unique()):
             if len(members) > 1:
-                yield Block(dimension, year, cells, members, hidden)
+                yield Block(dimension, year, cells, members)
 
 
 class Block:
     """The published rows of single places of one dimension in one year, and the exact totals beside them."""
 
-    def __init__(self, dimension: str, year: str, cells: pd.DataFrame, members: list[str], hidden: list[str]):
+    def __init__(self, dimension: str, year: str, cells: pd.DataFrame, members: list[str]):
         self.dimension, self.year = dimension, year
         of_year = cells[(cells["period"].str[:4] == year) & ~cells["period_kind"].isin(["all", "last12"])]
-        everyone = {*members, *hidden}
         self.others = [s.dimensions for s in SETS if s.places and dimension in s.dimensions and len(s.dimensions) > 1]
         self.others = [next(name for name in names if name != dimension) for names in self.others]
         self.kinds = next(s.period_kinds for s in SETS if s.places and s.dimensions == (dimension,))
+        self.finest = max(self.kinds, key=PERIOD_KINDS.index)
         self.totals = self._totals(of_year, cells)
         whole = self.totals["year", year, ALL]
-        self.columns = [column for column in registry.COUNTS if column in cells.columns and whole[column] > 0]
+        self.columns = [column for column in PLACE_COUNTS if column in cells.columns and whole[column] > 0]
         self.rows: dict[Row, dict] = {}
         self.level: dict[Row, int] = {}
-        for record in of_year[of_year[dimension].isin(everyone)].to_dict("records"):
+        for record in of_year[of_year[dimension].isin(members)].to_dict("records"):
             crossed = [name for name in DIMENSIONS if name != dimension and record[name] != ALL]
             if len(crossed) > 1 or (crossed and crossed[0] not in self.others):
                 continue
@@ -162,9 +168,8 @@ class Block:
         self.published = {self.set_of(row) for row in self.rows}
         seen = {row[0] for row in self.rows}
         absent = [member for member in members if member not in seen]
-        self.members = [*(m for m in members if m in seen), *absent[:1], *hidden]
+        self.members = [*(m for m in members if m in seen), *absent[:1]]
         self.rest = len(absent) - 1 if len(absent) > 1 else 0
-        self.safe_members = set(hidden)
 
     def _totals(self, of_year: pd.DataFrame, cells: pd.DataFrame) -> dict[tuple[str, str, str], dict]:
         """Exact counts of all places together, by period kind, period and the code of another dimension."""
@@ -190,7 +195,12 @@ class Block:
                 found["year", self.year, f"{other}={code}"] = row.to_dict()
         empty = dict.fromkeys(counts, 0)
         found.setdefault(("year", self.year, ALL), empty)
-        return {key: {c: 0 if pd.isna(row[c]) else int(row[c]) for c in counts} for key, row in found.items()}
+        found = {key: {c: 0 if pd.isna(row[c]) else int(row[c]) for c in counts} for key, row in found.items()}
+        return found
+
+    def is_zero(self, column: str) -> bool:
+        """Whether no place has any of a count in this year."""
+        return self.totals["year", self.year, ALL].get(column, 0) == 0
 
     def set_of(self, row: Row) -> tuple[str, str]:
         """The published set of a row: period kind and the other dimension."""
@@ -199,7 +209,7 @@ class Block:
     def _level(self, record: dict) -> int:
         if pd.isna(record["n_reports"]):
             return EMPTY
-        others = [c for c in registry.COUNTS if c != "n_reports" and c in record]
+        others = [c for c in PLACE_COUNTS if c != "n_reports" and c in record]
         return TOTALS if all(pd.isna(record[c]) for c in others) else FULL
 
     def value(self, row: Row, column: str):
@@ -210,6 +220,10 @@ class Block:
 
     def interval(self, row: Row, column: str) -> tuple[float, float]:
         """The bounds that a published or an absent row puts on a count."""
+        if row[0] == ELSEWHERE:
+            total = self.totals[row[1:]]
+            number = total["n_reports"] - total["n_in_district"]
+            return (number, number) if column == "n_reports" else (0, number)
         if row not in self.rows:
             known = self.set_of(row) in self.published and column in self.bounded
             return 0, THRESHOLD - 1 if known else np.inf
@@ -232,26 +246,34 @@ class Block:
 
     @property
     def axes(self) -> dict[str, list[tuple[str, str, str]]]:
-        """The finest totals by axis: the months of the year, and the codes of each other dimension."""
-        months = sorted(key for key in self.totals if key[0] == "month")
+        """The finest totals by axis: the periods of the year, and the codes of each other dimension."""
+        periods = sorted(key for key in self.totals if key[0] == self.finest and key[2] == ALL)
         crossed = {other: sorted(k for k in self.totals if k[2].startswith(f"{other}=")) for other in self.others}
-        return {"month": months} | crossed
+        return {TIME: periods} | crossed
 
     def nodes(self) -> Iterator[tuple[tuple[str, str, str], list[tuple[str, str, str]]]]:
         """Every total of which single places have a row, with the finest totals that it is the sum of."""
         axes = self.axes
         for node in self.totals:
             kind, period, other = node
-            if other != ALL or kind == "month":
+            if other != ALL or kind == self.finest:
                 yield node, [node]
-            else:
-                yield node, [leaf for leaf in axes["month"] if _within(leaf[1], kind, period)]
+            elif kind in self.kinds:
+                yield node, [leaf for leaf in axes[TIME] if _first_month(leaf[1]) in _months(period)]
 
 
-def _within(month: str, kind: str, period: str) -> bool:
-    number = int(month[5:])
-    name = {"year": "", "half": f"-H{(number - 1) // 6 + 1}", "quarter": f"-Q{(number - 1) // 3 + 1}"}[kind]
-    return f"{month[:4]}{name}" == period
+def _months(period: str) -> range:
+    """The months of a period: 2021, 2021-H2, 2021-Q3 or 2021-07."""
+    part = period[5:]
+    if not part:
+        return range(1, 13)
+    length = {"H": 6, "Q": 3}.get(part[0], 1)
+    last = int(part.lstrip("HQ")) * length
+    return range(last - length + 1, last + 1)
+
+
+def _first_month(period: str) -> int:
+    return _months(period)[0]
 
 
 class Attack:
@@ -260,7 +282,8 @@ class Attack:
     def __init__(self, block: Block):
         self.block = block
         self.axes = block.axes
-        self.people = [*block.members, *(["*rest*"] if block.rest else [])]
+        self.people = [*block.members, *([REST] if block.rest else [])]
+        self.people += [ELSEWHERE] if block.dimension == "district" else []
         leaves = [leaf for axis in self.axes.values() for leaf in axis]
         self.place = {leaf: number for number, leaf in enumerate(leaves)}
         self.size = len(self.people) * len(leaves) * len(block.columns)
@@ -281,16 +304,21 @@ class Attack:
             for column, place in number.items():
                 over = [self._variable(person, leaf, place) for person in range(len(self.people))]
                 rows.append((over, [1.0] * len(over), block.totals[leaf][column]))
-        for total, parts in registry.SUMS:
+        orders: list[tuple[list[int], list[float] | None]] = []
+        for total, parts in [*registry.SUMS, *((more, (less,)) for less, more in registry.AT_MOST.items())]:
             if total not in number:
                 continue
             known = [number[part] for part in parts if part in number]
+            whole = (total, parts) in registry.SUMS and all(p in number or block.is_zero(p) for p in parts)
             for person in range(len(self.people)):
                 for leaf in self.place:
-                    if block.totals[leaf][total] > 0:
-                        over = [self._variable(person, leaf, place) for place in (number[total], *known)]
-                        rows.append((over, [-1.0] + [1.0] * len(known), 0.0))
-        months = self.axes["month"]
+                    over = [self._variable(person, leaf, place) for place in (number[total], *known)]
+                    weights = [1.0] + [-1.0] * len(known)
+                    if known and whole:
+                        rows.append((over, weights, 0.0))
+                    elif known:
+                        orders.append((over, weights))
+        months = self.axes[TIME]
         for other in block.others:
             if months and self.axes[other]:
                 for person in range(len(self.people)):
@@ -299,16 +327,17 @@ class Attack:
                         minus = [self._variable(person, leaf, place) for leaf in self.axes[other]]
                         rows.append((plus + minus, [1.0] * len(plus) + [-1.0] * len(minus), 0.0))
         self.equations = _matrix([(over, weights) for over, weights, _ in rows], self.size)
+        self.orders = _matrix(orders, self.size)  # each at least 0
         self.sides = np.array([side for *_, side in rows], dtype=float)
         self.spans = [
             (self._row(person, node), column, [self._variable(person, leaf, number[column]) for leaf in parts])
             for person in range(len(self.people))
             for node, parts in self.nodes.items()
-            if node[2] == ALL and node[0] != "month"
+            if node[2] == ALL and node[0] != block.finest
             for column in columns
             if block.totals[node][column] > 0
         ]
-        self.span_matrix = _matrix([(over, [1.0] * len(over)) for *_, over in self.spans], self.size)
+        self.span_matrix = _matrix([(over, None) for *_, over in self.spans], self.size)
         self.leaves = [
             (self._row(person, leaf), column)
             for person in range(len(self.people))
@@ -324,13 +353,9 @@ class Attack:
 
     def _interval(self, row: Row, column: str) -> tuple[float, float]:
         block = self.block
-        if row[0] == "*rest*":
+        if row[0] == REST:
             low, high = block.interval(row, column)
             return low, high * block.rest
-        if block.dimension == "district" and column in ("n_in_district", "n_without_district", "n_outside"):
-            if column != _PLACE_OF.get(row[0], "n_in_district"):
-                return 0, 0
-            column = "n_reports"
         return block.interval(row, column)
 
     def _bounds(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
@@ -342,26 +367,48 @@ class Attack:
         """Every value of a single place that is withheld and that no exact total shows to be 0."""
         block, found = self.block, []
         for member in block.members:
-            if member in block.safe_members:
-                continue
             for node in self.nodes:
                 row = (member, *node)
                 if block.set_of(row) not in block.published:
                     continue
                 for column in block.columns:
-                    if column.startswith(("n_without_d", "n_outside", "n_in_d")) and block.dimension == "district":
-                        continue  # what n_reports says, or nothing
                     if block.totals[node][column] > 0 and pd.isna(block.value(row, column)):
                         found.append((row, column))
         return found
 
-    def _solve(self, cost: np.ndarray, options: dict, extra: Callable | None = None) -> np.ndarray | None:
+    def _solve(self, cost: np.ndarray, options: dict) -> np.ndarray | None:
+        """A solution of the system with as low a cost as the options ask for; None when none was found in time."""
+        return self._answer(cost, options, sparse.csr_array((0, self.size)))
+
+    def _touching(self, keys: list[tuple[Row, str]]) -> np.ndarray | None:
+        """A solution in which many of these values are at least 1."""
+        return self._answer(np.zeros(self.size), _GAP, _matrix([(self.expression[k], None) for k in keys], self.size))
+
+    def _answer(self, cost: np.ndarray, options: dict, touched: sparse.csr_array) -> np.ndarray | None:
         low, high, span_low, span_high = self._bounds()
-        constraints = [LinearConstraint(self.equations, self.sides, self.sides)]
+        extra = touched.shape[0]
+        constraints = [LinearConstraint(_widen(self.equations, extra), self.sides, self.sides)]
+        if self.orders.shape[0]:
+            constraints.append(LinearConstraint(_widen(self.orders, extra), 0, np.inf))
         if self.spans:
-            constraints.append(LinearConstraint(self.span_matrix, span_low, span_high))
-        answer = milp(cost, constraints=constraints, bounds=Bounds(low, high), integrality=1, options=options)
-        return None if answer.x is None else np.round(answer.x).astype(int)
+            constraints.append(LinearConstraint(_widen(self.span_matrix, extra), span_low, span_high))
+        if extra:
+            # For each value a helper of at most 1 and at most the value; as many helpers as possible.
+            above = sparse.hstack([touched, -sparse.eye_array(extra)]).tocsr()
+            constraints.append(LinearConstraint(above, 0, np.inf))
+        answer = milp(
+            np.concatenate([cost, -np.ones(extra)]),
+            constraints=constraints,
+            bounds=Bounds(np.concatenate([low, np.zeros(extra)]), np.concatenate([high, np.ones(extra)])),
+            integrality=np.concatenate([np.ones(self.size), np.zeros(extra)]),
+            options=options,
+        )
+        if answer.status == 2:
+            raise Contradiction
+        if answer.x is None:
+            return None
+        self.is_best = answer.status == 0
+        return np.round(answer.x[: self.size]).astype(int)
 
     def _learn(self, solution: np.ndarray, targets: list[tuple[Row, str]]) -> int:
         """Remember what a solution shows; returns how many targets it settles anew."""
@@ -392,51 +439,74 @@ class Attack:
         result = Result(attacked=len(targets))
         if not targets:
             return result
-        for sign in (1, -1):  # first as little, then as much as can be of what has not been seen yet
-            while True:
-                left = [k for k in targets if (k not in self.seen_zero if sign > 0 else k not in self.most)]
-                if not left:
-                    break
-                solution = self._solve(sign * self._weights(left), _GAP)
-                if solution is None:
-                    return result  # the totals have changed since: nothing follows from them
-                if not self._learn(solution, targets):
-                    break
-        for key in targets:
-            low = 0 if key in self.seen_zero or self._is_empty_count(key) else self._extreme(key, 1, targets)
-            high = self.most[key] if key in self.most else self._extreme(key, -1, targets)
-            if self._is_empty_count(key):
-                low, high = self._extreme(key, 1, targets), self._extreme(key, -1, targets)
-                given_away = low == high
-            else:
-                given_away = low > 0 or high == 0
-            finding = Finding(self.block.dimension, self.block.year, *key, low, high)
-            if given_away:
-                exact = self._extreme(key, 1, targets), self._extreme(key, -1, targets)
-                result.findings.append(Finding(self.block.dimension, self.block.year, *key, *exact))
-            result.add(Result(weakest=finding))
-        if result.weakest and not result.findings:
-            row, column = result.weakest.row, result.weakest.column
-            most = self._extreme((row, column), -1, targets)
-            result.weakest = Finding(self.block.dimension, self.block.year, row, column, result.weakest.low, most)
+        try:
+            self._look_around(targets)
+            for key in targets:
+                finding, safe = self._judge(key, targets)
+                result.add(Result(weakest=finding, findings=[] if safe else [finding]))
+            if not result.findings:  # the exact width of the narrowest one seen
+                key = result.weakest.row, result.weakest.column
+                result.weakest = self._finding(key, result.weakest.low, self._extreme(key, -1, targets))
+        except Contradiction:
+            return Result(attacked=len(targets))
         return result
 
+    def _look_around(self, targets: list[tuple[Row, str]]) -> None:
+        """Find solutions in which as many targets as possible are 0, then solutions in which they are more."""
+        while left := [key for key in targets if key not in self.seen_zero and not self._is_empty_count(key)]:
+            solution = self._solve(self._weights(left), _GAP)
+            if solution is None or not self._learn(solution, targets):
+                break
+        while left := [key for key in targets if key not in self.most]:
+            solution = self._touching(left)
+            if solution is None or not self._learn(solution, targets):
+                if solution is not None and self.is_best:  # not one of them can be more than 0
+                    self.most |= dict.fromkeys(left, 0)
+                break
+
+    def _judge(self, key: tuple[Row, str], targets: list[tuple[Row, str]]) -> tuple[Finding, bool]:
+        """The bounds of a target as far as they are known, and whether it is safe."""
+        if self._is_empty_count(key):
+            low, high = self._extreme(key, 1, targets), self._extreme(key, -1, targets)
+            return self._finding(key, low, high), low < high
+        low = 0 if key in self.seen_zero else self._extreme(key, 1, targets)
+        high = self.most[key] if key in self.most else self._extreme(key, -1, targets)
+        if low > 0:
+            high = self._extreme(key, -1, targets)
+        return self._finding(key, low, high), low == 0 < high
+
+    def _finding(self, key: tuple[Row, str], low: int, high: int) -> Finding:
+        return Finding(self.block.dimension, self.block.year, *key, low, high)
+
     def _extreme(self, key: tuple[Row, str], sign: int, targets: list[tuple[Row, str]]) -> int:
+        """The least (sign 1) or greatest (-1) possible value; what is not found out in time counts as given away."""
         solution = self._solve(sign * self._weights([key]), _EXACT)
         if solution is None:
-            return 0
+            return self.most.get(key, 0)
         self._learn(solution, targets)
         return int(solution[self.expression[key]].sum())
+
+    def weaken(self, row: Row) -> None:
+        """Let a published row tell less, or its set nothing when nothing else is left.
+
+        What was possible before stays possible, so that only findings and what is newly withheld need another look.
+        """
+        block = self.block
+        if block.level.get(row, EMPTY) < EMPTY:
+            block.level[row] += 1
+        else:
+            block.published.discard(block.set_of(row))
+            for other in [other for other in block.rows if block.set_of(other) == block.set_of(row)]:
+                del block.rows[other], block.level[other]
 
     def because_of(self, finding: Finding) -> list[Row]:
         """Published rows without which the finding would not follow (by the duals of the linear relaxation)."""
         cost = self._weights([(finding.row, finding.column)]) * (1 if finding.low > 0 else -1)
         low, high, span_low, span_high = self._bounds()
-        limits = sparse.vstack([self.span_matrix, -self.span_matrix]) if self.spans else None
-        sides = np.concatenate([span_high, -span_low]) if self.spans else None
-        if limits is not None:
-            finite = np.isfinite(sides)
-            limits, sides = limits.tocsr()[finite], sides[finite]
+        limits = sparse.vstack([self.span_matrix, -self.span_matrix, -self.orders]).tocsr()
+        sides = np.concatenate([span_high, -span_low, np.zeros(self.orders.shape[0])])
+        finite = np.flatnonzero(np.isfinite(sides))
+        limits, sides = limits[finite], sides[finite]
         answer = linprog(
             cost, A_ub=limits, b_ub=sides, A_eq=self.equations, b_eq=self.sides, bounds=np.column_stack([low, high])
         )
@@ -444,15 +514,19 @@ class Attack:
             return []
         keys = [self.leaves[i][0] for i in np.flatnonzero(np.abs(answer.lower.marginals) > 1e-9)]
         keys += [self.leaves[i][0] for i in np.flatnonzero(np.abs(answer.upper.marginals) > 1e-9)]
-        if limits is not None:
-            which = np.flatnonzero(finite)[np.abs(answer.ineqlin.marginals) > 1e-9] % len(self.spans)
-            keys += [self.spans[i][0] for i in which]
+        which = finite[np.abs(answer.ineqlin.marginals) > 1e-9]
+        keys += [self.spans[i % len(self.spans)][0] for i in which if i < 2 * len(self.spans)]
         return list(dict.fromkeys(row for row in keys if self.block.level.get(row, EMPTY) < EMPTY))
 
 
-def _matrix(rows: list[tuple[list[int], list[float]]], size: int) -> sparse.csr_array:
+def _widen(matrix: sparse.csr_array, columns: int) -> sparse.csr_array:
+    return sparse.hstack([matrix, sparse.csr_array((matrix.shape[0], columns))]).tocsr() if columns else matrix
+
+
+def _matrix(rows: list[tuple[list[int], list[float] | None]], size: int) -> sparse.csr_array:
+    """A matrix of which each row is given by its columns and their weights (1 when there are none)."""
     lengths = [len(over) for over, _ in rows]
     where = np.repeat(np.arange(len(rows)), lengths)
     over = np.array([v for vs, _ in rows for v in vs], dtype=int)
-    weights = np.array([w for _, ws in rows for w in ws], dtype=float)
+    weights = np.array([w for vs, ws in rows for w in (ws or [1.0] * len(vs))], dtype=float)
     return sparse.csr_array((weights, (where, over)), shape=(len(rows), size))

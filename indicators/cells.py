@@ -13,6 +13,7 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
+from data_loaders.contract import OUTSIDE, UNMAPPED
 from data_loaders.region import Region
 from indicators import registry
 from indicators.ageing import with_age
@@ -125,7 +126,8 @@ def _sums(
     is_place = table.agency.isin(places) | table.agency.startswith(UNMAPPED_AGENCY)
     if cell_set.places:
         table = table.filter(table.month.year().isin(settled) if settled else ibis.literal(False))
-        table = table.filter(is_place) if "agency" in cell_set.dimensions else table
+        is_district = table.district.notin([NONE, OUTSIDE, UNMAPPED])
+        table = table.filter(is_place if "agency" in cell_set.dimensions else is_district)
     else:
         table = table.mutate(agency=is_place.ifelse(POOL, table.agency))
     if sensitive_topics:

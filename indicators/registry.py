@@ -25,8 +25,12 @@ SUMS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("n_reports", PARTITION),
     ("n_reports", tuple(indicator.id for indicator in counts.PLACES)),
     ("n_open", tuple(indicator.id for indicator in open_reports.BANDS)),
+    ("n_reports", ("n_open", "n_closed", "n_removed")),
     *((indicator.id, indicator.sum_of) for indicator in INDICATORS if indicator.sum_of),
 )
+
+# Counts that are part of another without being listed among its parts.
+AT_MOST: dict[str, str] = {"overdue_now": "n_open"}
 
 
 def describe() -> list[dict]:
