@@ -42,6 +42,7 @@ errors = Console(stderr=True, highlight=False, emoji=False, soft_wrap=True)
 STEPS = {
     "read": "Membaca dan memetakan / reading and mapping",
     "count": "Menghitung / counting",
+    "protect": "Melindungi / protecting",
     "write": "Menulis dan memeriksa / writing and checking",
 }
 
@@ -235,11 +236,11 @@ def _progress():
 
 
 def _report(publication: Publication, public: Path) -> None:
-    _report_rows(publication.quality)
+    _report_rows(publication.facts)
     cells = publication.cells
     console.print(
-        f"Sel / cells: {cells['cells']} ({cells['exact']} tepat / exact, {cells['rounded']} dibulatkan / rounded; "
-        f"{cells['withheld']} ditahan / withheld)"
+        f"Sel / cells: {cells['cells']} ({cells['exact']} tepat / exact), {cells['withheld']} ditahan / withheld, "
+        f"{cells['rounded']} dibulatkan / rounded, {publication.hits} temuan pagar / hits"
     )
     new_id, new_en = ("Terbit", "Published") if publication.is_new else ("Tidak berubah", "Unchanged")
     console.print(f"[bold]{new_id}:[/] {public / publication.version} ([bold]{new_en}[/])")

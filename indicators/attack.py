@@ -28,19 +28,23 @@ from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
 from data_loaders.contract import OUTSIDE, UNMAPPED
-from indicators import registry
+from indicators import counts, registry
 from indicators.cells import ALL, DIMENSIONS, NONE, OTHER_TOPIC, PERIOD_KINDS, SETS
 from indicators.settings import BASE, PLACE_COUNTS, POOL, THRESHOLD, UNMAPPED_AGENCY
 
-FULL, TOTALS, EMPTY = range(3)  # what a published row of a place tells: its counts, its number of reports, that it exists
+FULL, TOTALS, EMPTY = range(
+    3
+)  # what a published row of a place tells: its counts, its number of reports, that it exists
 
 TIME = "time"  # the axis of periods
 REST = "*rest*"  # the places without any row, but one
 ELSEWHERE = "*elsewhere*"  # reports without a district, or with one of another city
 
+Key = tuple["Row", str]  # a row and a column
 Row = tuple[str, str, str, str]  # member, period kind, period, and the code of the other dimension (ALL when alone)
 
 _GAP = {"mip_rel_gap": 0.3, "time_limit": 5}  # for solutions of which any will do
+_LOOKED_AT = 10  # targets whose exact bounds are worked out to find the weakest
 _EXACT = {"mip_rel_gap": 0.0, "time_limit": 120}
 
 
@@ -119,7 +123,9 @@ def _changes(first: "Block", later: "Block") -> list[Finding]:
             if before != after and not (pd.isna(before) and pd.isna(after)):
                 found.append(Finding(first.dimension, first.year, row, column, 1, 1))
     # Rows may go (a place turned out to be none), but none may come.
-    found += [Finding(first.dimension, first.year, row, "n_reports", 1, 1) for row in later.rows.keys() - first.rows.keys()]
+    found += [
+        Finding(first.dimension, first.year, row, "n_reports", 1, 1) for row in later.rows.keys() - first.rows.keys()
+    ]
     return found
 
 
@@ -175,7 +181,7 @@ class Block:
         """Exact counts of all places together, by period kind, period and the code of another dimension."""
         code = POOL if self.dimension == "agency" else ALL
         live = of_year[of_year["agency"] == code]
-        counts = [column for column in registry.COUNTS if column in cells.columns]
+        columns = [column for column in registry.COUNTS if column in cells.columns]
 
         def rows_of(*free: str) -> pd.DataFrame:
             fixed = [name for name in DIMENSIONS if name not in (*free, "agency")]
@@ -191,16 +197,38 @@ class Block:
                 alone = cells[(cells[[d for d in DIMENSIONS if d != "topic"]] == ALL).all(axis=1)]
                 usual = set(alone.loc[alone["period_kind"] == "all", "topic"])
                 table = table.assign(topic=table["topic"].where(table["topic"].isin(usual), OTHER_TOPIC))
-            for code, row in table.groupby(other)[counts].sum().iterrows():
+            for code, row in table.groupby(other)[columns].sum().iterrows():
                 found["year", self.year, f"{other}={code}"] = row.to_dict()
-        empty = dict.fromkeys(counts, 0)
+        empty = dict.fromkeys(columns, 0)
         found.setdefault(("year", self.year, ALL), empty)
-        found = {key: {c: 0 if pd.isna(row[c]) else int(row[c]) for c in counts} for key, row in found.items()}
+        return {key: {c: 0 if pd.isna(row[c]) else int(row[c]) for c in columns} for key, row in found.items()}
+
+    def rarest_part(self, node: tuple[str, str, str], column: str) -> str | None:
+        """Of the parts of a count that single places do not have, the most frequent of those below the threshold."""
+        totals = self.totals[node]
+        rare = [part for part in self.parts[column] if 0 < totals[part] < THRESHOLD]
+        return max(rare, key=lambda part: (totals[part], part), default=None)
+
+    @cached_property
+    def parts(self) -> dict[str, list[str]]:
+        """For each count of single places the parts of it, and of its parts, that are published of all places only."""
+        where = [i.id for i in counts.PLACES] if self.dimension == "district" else []
+        found = {}
+        for column in self.columns:
+            below = {column}
+            for _ in registry.SUMS:
+                below |= {part for total, parts in registry.SUMS if total in below for part in parts}
+            found[column] = sorted(below - {*PLACE_COUNTS, *where})
         return found
 
     def is_zero(self, column: str) -> bool:
-        """Whether no place has any of a count in this year."""
+        """Whether nothing was counted in this year."""
         return self.totals["year", self.year, ALL].get(column, 0) == 0
+
+    def possible(self, node: tuple[str, str, str], column: str) -> int:
+        """How many the exact totals say that all single places have together, at most."""
+        total = self.totals[node]
+        return min(total[column], total["n_in_district"]) if self.dimension == "district" else total[column]
 
     def set_of(self, row: Row) -> tuple[str, str]:
         """The published set of a row: period kind and the other dimension."""
@@ -288,9 +316,10 @@ class Attack:
         self.place = {leaf: number for number, leaf in enumerate(leaves)}
         self.size = len(self.people) * len(leaves) * len(block.columns)
         self.nodes = {node: parts for node, parts in block.nodes() if all(part in self.place for part in parts)}
-        self.seen_zero: set[tuple[Row, str]] = set()
-        self.most: dict[tuple[Row, str], int] = {}
+        self.least: dict[Key, int] = {}
+        self.most: dict[Key, int] = {}
         self._build()
+        self._targets = self.targets()
 
     def _variable(self, person: int, leaf, column: int) -> int:
         return (person * len(self.place) + self.place[leaf]) * len(self.block.columns) + column
@@ -344,7 +373,9 @@ class Attack:
             for leaf in self.place
             for column in columns
         ]
-        self.leaf_caps = np.array([block.totals[(row[1], row[2], row[3])][column] for row, column in self.leaves], float)
+        self.leaf_caps = np.array(
+            [block.totals[(row[1], row[2], row[3])][column] for row, column in self.leaves], float
+        )
         self.expression = {(row, column): over for row, column, over in self.spans}
         self.expression |= {key: [number] for number, key in enumerate(self.leaves)}
 
@@ -363,24 +394,39 @@ class Attack:
         span = np.array([self._interval(row, column) for row, column, _ in self.spans], dtype=float).reshape(-1, 2)
         return leaf[:, 0], np.minimum(leaf[:, 1], self.leaf_caps), span[:, 0], span[:, 1]
 
-    def targets(self) -> list[tuple[Row, str]]:
-        """Every value of a single place that is withheld and that no exact total shows to be 0."""
-        block, found = self.block, []
+    def targets(self) -> dict[Key, int]:
+        """What is attacked, with the number that each must be able to be as low as.
+
+        Every withheld value of a single place (0), unless an exact total says 0; and every published one of which a rare
+        part is not published of single places: if it could not be as low as the rest, some of that part would be here.
+        """
+        block, found = self.block, {}
         for member in block.members:
             for node in self.nodes:
                 row = (member, *node)
-                if block.set_of(row) not in block.published:
-                    continue
                 for column in block.columns:
-                    if block.totals[node][column] > 0 and pd.isna(block.value(row, column)):
-                        found.append((row, column))
+                    if not block.possible(node, column):
+                        continue
+                    if pd.isna(block.value(row, column)):
+                        found[row, column] = 0
+                    elif rarest := block.rarest_part(node, column):
+                        found[row, column] = block.totals[node][column] - block.totals[node][rarest]
         return found
+
+    def is_target(self, key: Key) -> bool:
+        return key in self._targets
+
+    def _is_low(self, key: Key) -> bool:
+        return self.least.get(key, np.inf) <= self._targets[key] or self._is_empty_count(key)
+
+    def _is_withheld(self, key: Key) -> bool:
+        return pd.isna(self.block.value(*key))
 
     def _solve(self, cost: np.ndarray, options: dict) -> np.ndarray | None:
         """A solution of the system with as low a cost as the options ask for; None when none was found in time."""
         return self._answer(cost, options, sparse.csr_array((0, self.size)))
 
-    def _touching(self, keys: list[tuple[Row, str]]) -> np.ndarray | None:
+    def _touching(self, keys: list[Key]) -> np.ndarray | None:
         """A solution in which many of these values are at least 1."""
         return self._answer(np.zeros(self.size), _GAP, _matrix([(self.expression[k], None) for k in keys], self.size))
 
@@ -410,98 +456,124 @@ class Attack:
         self.is_best = answer.status == 0
         return np.round(answer.x[: self.size]).astype(int)
 
-    def _learn(self, solution: np.ndarray, targets: list[tuple[Row, str]]) -> int:
+    def _learn(self, solution: np.ndarray) -> int:
         """Remember what a solution shows; returns how many targets it settles anew."""
         news = 0
-        for key in targets:
-            value = int(solution[self.expression[key]].sum())
-            if value == 0 and key not in self.seen_zero:
-                self.seen_zero.add(key)
-                news += 1
+        for key in self._targets:
+            value, was_low = int(solution[self.expression[key]].sum()), self._is_low(key)
+            if value < self.least.get(key, np.inf):
+                self.least[key] = value
+                news += self._is_low(key) and not was_low
             if value > self.most.get(key, 0):
                 news += key not in self.most
                 self.most[key] = value
         return news
 
-    def _weights(self, keys: list[tuple[Row, str]]) -> np.ndarray:
+    def _weights(self, keys: list[Key]) -> np.ndarray:
         cost = np.zeros(self.size)
         for key in keys:
             cost[self.expression[key]] += 1
         return cost
 
-    def _is_empty_count(self, key: tuple[Row, str]) -> bool:
+    def _is_empty_count(self, key: Key) -> bool:
         """A number of reports that is withheld to protect another: at least the threshold, by what its row says."""
         return key[1] == "n_reports" and self.block.level.get(key[0]) == EMPTY
 
-    def run(self, targets: list[tuple[Row, str]] | None = None) -> Result:
-        """Attack the targets (all of them when none are given)."""
-        targets = self.targets() if targets is None else targets
-        result = Result(attacked=len(targets))
-        if not targets:
-            return result
+    def run(self) -> Result:
+        """Attack everything that is withheld."""
+        result = Result(attacked=len(self._targets))
         try:
-            self._look_around(targets)
-            for key in targets:
-                finding, safe = self._judge(key, targets)
-                result.add(Result(weakest=finding, findings=[] if safe else [finding]))
-            if not result.findings:  # the exact width of the narrowest one seen
-                key = result.weakest.row, result.weakest.column
-                result.weakest = self._finding(key, result.weakest.low, self._extreme(key, -1, targets))
+            self.look_around(self._targets)
+            for key in self._targets:
+                if self.weak_side(key):
+                    result.findings.append(self._finding(key))
+            if not result.findings:
+                result.weakest = self._narrowest()
         except Contradiction:
-            return Result(attacked=len(targets))
+            pass  # nothing follows from it
         return result
 
-    def _look_around(self, targets: list[tuple[Row, str]]) -> None:
-        """Find solutions in which as many targets as possible are 0, then solutions in which they are more."""
-        while left := [key for key in targets if key not in self.seen_zero and not self._is_empty_count(key)]:
-            solution = self._solve(self._weights(left), _GAP)
-            if solution is None or not self._learn(solution, targets):
+    def _narrowest(self) -> Finding | None:
+        """The withheld value with the fewest possibilities; the narrowest seen so far are looked at exactly."""
+        seen = sorted(filter(self._is_withheld, self._targets), key=lambda key: (self.most[key], key))
+        found = None
+        for key in seen[:_LOOKED_AT]:
+            if found and _width(found) <= self.most[key]:
                 break
-        while left := [key for key in targets if key not in self.most]:
+            exact = self._finding(key)
+            found = exact if found is None or _width(exact) < _width(found) else found
+        return found
+
+    def look_around(self, targets: Collection[Key]) -> None:
+        """Find solutions in which as many targets as possible are low, then solutions in which they are not 0."""
+        while left := [key for key in targets if not self._is_low(key)]:
+            solution = self._solve(self._weights(left), _GAP)
+            if solution is None or not self._learn(solution):
+                break
+        while left := [key for key in targets if key not in self.most and self._is_withheld(key)]:
             solution = self._touching(left)
-            if solution is None or not self._learn(solution, targets):
-                if solution is not None and self.is_best:  # not one of them can be more than 0
+            if solution is None:
+                break
+            if not self._learn(solution):
+                if self.is_best:  # not one of them can be more than 0
                     self.most |= dict.fromkeys(left, 0)
                 break
 
-    def _judge(self, key: tuple[Row, str], targets: list[tuple[Row, str]]) -> tuple[Finding, bool]:
-        """The bounds of a target as far as they are known, and whether it is safe."""
+    def weak_side(self, key: Key) -> int:
+        """0 when a target is safe, 1 when it cannot be low, -1 when it cannot be more than 0 (or, if it is withheld to
+        protect another, only one number)."""
         if self._is_empty_count(key):
-            low, high = self._extreme(key, 1, targets), self._extreme(key, -1, targets)
-            return self._finding(key, low, high), low < high
-        low = 0 if key in self.seen_zero else self._extreme(key, 1, targets)
-        high = self.most[key] if key in self.most else self._extreme(key, -1, targets)
-        if low > 0:
-            high = self._extreme(key, -1, targets)
-        return self._finding(key, low, high), low == 0 < high
+            return -1 if self._extreme(key, 1) == self._extreme(key, -1) else 0
+        if not self._is_low(key) and self._extreme(key, 1) > self._targets[key]:
+            return 1
+        if not self._is_withheld(key):
+            return 0
+        return -1 if (self.most[key] if key in self.most else self._extreme(key, -1)) == 0 else 0
 
-    def _finding(self, key: tuple[Row, str], low: int, high: int) -> Finding:
-        return Finding(self.block.dimension, self.block.year, *key, low, high)
+    def _finding(self, key: Key) -> Finding:
+        """A target with its exact bounds; of a published one, the part that is not published and its bounds."""
+        (row, column), low, high = key, self._extreme(key, 1), self._extreme(key, -1)
+        if not self._is_withheld(key):
+            column = self.block.rarest_part(row[1:], column)
+            low, high = low - self._targets[key], self.block.totals[row[1:]][column]
+        return Finding(self.block.dimension, self.block.year, row, column, low, high)
 
-    def _extreme(self, key: tuple[Row, str], sign: int, targets: list[tuple[Row, str]]) -> int:
+    def _extreme(self, key: Key, sign: int) -> int:
         """The least (sign 1) or greatest (-1) possible value; what is not found out in time counts as given away."""
         solution = self._solve(sign * self._weights([key]), _EXACT)
         if solution is None:
-            return self.most.get(key, 0)
-        self._learn(solution, targets)
-        return int(solution[self.expression[key]].sum())
+            return self._targets[key] + 1 if sign > 0 else 0
+        self._learn(solution)
+        value = int(solution[self.expression[key]].sum())
+        if sign < 0:
+            self.most[key] = value
+        return value
 
-    def weaken(self, row: Row) -> None:
-        """Let a published row tell less, or its set nothing when nothing else is left.
+    def weaken(self, row: Row) -> list[Row]:
+        """Let a published row tell less; when there is none, let its set tell nothing, and at last the whole block.
 
-        What was possible before stays possible, so that only findings and what is newly withheld need another look.
+        Returns the rows of which more is withheld now. What was possible before stays possible.
         """
         block = self.block
         if block.level.get(row, EMPTY) < EMPTY:
             block.level[row] += 1
+            changed = [row]
         else:
-            block.published.discard(block.set_of(row))
-            for other in [other for other in block.rows if block.set_of(other) == block.set_of(row)]:
+            kind = block.set_of(row)
+            kinds = {kind} if kind in block.published else set(block.published)
+            if not kinds:
+                raise RuntimeError(f"{block.dimension} {block.year}: the totals of all places alone give one away")
+            changed = [other for other in block.rows if block.set_of(other) in kinds]
+            block.published -= kinds
+            for other in changed:
                 del block.rows[other], block.level[other]
+        self.most = {key: most for key, most in self.most.items() if most > 0}
+        self._targets = self.targets()
+        return changed
 
-    def because_of(self, finding: Finding) -> list[Row]:
-        """Published rows without which the finding would not follow (by the duals of the linear relaxation)."""
-        cost = self._weights([(finding.row, finding.column)]) * (1 if finding.low > 0 else -1)
+    def because_of(self, key: Key, side: int) -> list[Row]:
+        """Published rows that bind the least (1) or greatest (-1) value of a target, by the duals of the relaxation."""
+        cost = self._weights([key]) * side
         low, high, span_low, span_high = self._bounds()
         limits = sparse.vstack([self.span_matrix, -self.span_matrix, -self.orders]).tocsr()
         sides = np.concatenate([span_high, -span_low, np.zeros(self.orders.shape[0])])

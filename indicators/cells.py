@@ -53,9 +53,7 @@ def last12_start(as_of: date) -> date:
     return (pd.Timestamp(as_of) - pd.DateOffset(months=12)).date()
 
 
-def count_cells(
-    reports: ir.Table, *, as_of: date, region: Region, frozen_years: Collection[int] = ()
-) -> pd.DataFrame:
+def count_cells(reports: ir.Table, *, as_of: date, region: Region, frozen_years: Collection[int] = ()) -> pd.DataFrame:
     """Exact cells of all published sets: KEY columns, every count and every age of the registry, sorted by KEY.
 
     ``reports`` is the report contract. Single places are counted in the settled years but those of ``frozen_years``,

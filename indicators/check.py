@@ -11,12 +11,12 @@ import pyarrow as pa
 
 from data_loaders.errors import InputError
 from indicators import registry
-from indicators.cells import ALL, DIMENSIONS, KEY, PERIOD_KINDS
+from indicators.cells import ALL, DIMENSIONS, KEY, PERIOD_KINDS, SETS
 from indicators.deadlines import COLUMNS as DEADLINE_COLUMNS
-from indicators.disclosure import BASE, RATE_THRESHOLD, THRESHOLD, is_protected
 from indicators.labels import COLUMNS as LABEL_COLUMNS
 from indicators.labels import places
 from indicators.layout import CELL_COLUMNS, FILES, read_latest
+from indicators.settings import BASE, PLACE_COUNTS, RATE_THRESHOLD, THRESHOLD, is_place
 
 _PERIODS = {
     "all": r"all",
@@ -63,7 +63,7 @@ def check_version(folder: Path) -> list[str]:
     faults += _check_keys(cells, labels, package)
     faults += _check_counts(cells)
     faults += _check_totals(cells)
-    faults += _check_protection(cells, places(labels))
+    faults += _check_protection(cells, places(labels), package)
     faults += _check_deadlines(tables["deadlines.parquet"])
     return faults
 
@@ -148,7 +148,7 @@ def _check_counts(cells: pd.DataFrame) -> list[str]:
 
 
 def _check_totals(cells: pd.DataFrame) -> list[str]:
-    """Where no cell of a dimension is protected, its counts add up to the city's; elsewhere they never exceed it."""
+    """The exact cells of a dimension (agencies that are places among them as one) add up to the city's."""
     crossed = (cells[list(DIMENSIONS)] != ALL).sum(axis=1)
     city = cells[crossed == 0].set_index(["period_kind", "period"])
     faults = []
@@ -161,20 +161,17 @@ def _check_totals(cells: pd.DataFrame) -> list[str]:
                 faults.append(f"cells: {dimension} has the period {period[1]}, the city has not")
                 continue
             exact = group[~group["protected"]]
-            partial = len(exact) < len(group) or _may_be_withheld(dimension, period[0])
+            if exact.empty:
+                continue  # single places only
             for count in registry.COUNTS:
                 total, whole = exact[count].sum(), city.loc[period, count]
                 if pd.isna(whole):
                     continue  # said by _check_counts
-                if total > whole or (total < whole and not partial):
+                if total != whole:
                     faults.append(
                         f"cells: {count} by {dimension} in {period[1]} adds up to {total}, the city has {whole}"
                     )
     return faults
-
-
-def _may_be_withheld(dimension: str, kind: str) -> bool:
-    return dimension in ("district", "agency") and kind in ("half", "quarter", "month")
 
 
 def _check_deadlines(deadlines: pd.DataFrame) -> list[str]:
@@ -188,17 +185,30 @@ def _check_deadlines(deadlines: pd.DataFrame) -> list[str]:
     return faults
 
 
-def _check_protection(cells: pd.DataFrame, place_agencies: set[str]) -> list[str]:
+def _check_protection(cells: pd.DataFrame, place_agencies: set[str], package: dict) -> list[str]:
+    """Single places: only in settled years and in the sets that are allowed, rounded, and few counts."""
     faults = []
-    if not is_protected(cells, place_agencies).eq(cells["protected"]).all():
-        faults.append("cells: a cell that crosses a place is not marked as protected")
+    if not is_place(cells, place_agencies).eq(cells["protected"]).all():
+        faults.append("cells: a cell about a single place is not marked as protected")
     protected = cells[cells["protected"]]
+    if not protected["period"].str[:4].isin(package.get("place_years", {})).all():
+        faults.append("cells: a single place stands in a year that is not settled")
+    allowed = {(kind, s.dimensions) for s in SETS if s.places for kind in s.period_kinds}
+    crossed = protected[list(DIMENSIONS)].ne(ALL)
+    found = {
+        (kind, tuple(name for name, is_crossed in zip(DIMENSIONS, names, strict=True) if is_crossed))
+        for kind, *names in zip(protected["period_kind"], *(crossed[name] for name in DIMENSIONS), strict=True)
+    }
+    if not found <= allowed:
+        faults.append("cells: a single place stands in a set that is not published of places")
     counts = protected[list(registry.COUNTS)]
     if ((counts % BASE != 0) | (counts < THRESHOLD)).fillna(False).any(axis=None):
         faults.append("cells: a protected count is not rounded or below the threshold")
+    if protected[[count for count in registry.COUNTS if count not in PLACE_COUNTS]].notna().any(axis=None):
+        faults.append("cells: a protected cell has a count that is not published of places")
     if protected[list(registry.DAYS)].notna().any(axis=None):
         faults.append("cells: a protected cell tells the age of a report")
     shares = protected[list(registry.SHARES)].notna().any(axis=1)
-    if (shares & (protected["n_reports"] < RATE_THRESHOLD)).any():
+    if (shares & ~(protected["n_reports"] >= RATE_THRESHOLD).fillna(False)).any():
         faults.append("cells: a protected cell has a share from too few reports")
     return faults

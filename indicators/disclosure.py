@@ -8,29 +8,29 @@ rows that would give a withheld value away are made to tell less: first only the
 row stays, empty), at last the whole set is left out.
 """
 
-from collections.abc import Collection
+from datetime import date
 
 import pandas as pd
 
+from data_loaders.region import Region
 from indicators import registry
-from indicators.attack import EMPTY, FULL, TOTALS, Attack, Block, Finding, Row, blocks
+from indicators.attack import EMPTY, FULL, TOTALS, Attack, Block, Row, blocks
 from indicators.cells import KEY
-from indicators.labels import places
-from indicators.settings import BASE, PLACE_COUNTS, RATE_THRESHOLD, THRESHOLD, is_place
+from indicators.settings import BASE, PLACE_COUNTS, RATE_THRESHOLD, THRESHOLD, is_place, is_settled
 
 
-def protect(cells: pd.DataFrame, labels: pd.DataFrame) -> pd.DataFrame:
-    """What may be published of exact cells: the same columns (counts nullable), ``protected`` and the shares.
+def protect(rounded: pd.DataFrame, labels: pd.DataFrame) -> pd.DataFrame:
+    """What may be published of rounded cells: the same columns and the shares; ``labels`` are those that go with them.
 
     Shares are made from the published counts, so they tell no more than these do. Four decimals.
     """
-    return with_shares(_complement(round_places(cells, places(labels)), labels))
+    return with_shares(_complement(rounded.copy(), labels))
 
 
-def round_places(cells: pd.DataFrame, place_agencies: Collection[str]) -> pd.DataFrame:
-    """Cells with ``protected``; those of single places are rounded, or left out when they hold too few reports."""
+def round_places(cells: pd.DataFrame, region: Region) -> pd.DataFrame:
+    """Exact cells with ``protected``; those of single places are rounded, or left out for too few reports."""
     counts, days = list(registry.COUNTS), list(registry.DAYS)
-    cells = cells.assign(protected=is_place(cells, place_agencies))
+    cells = cells.assign(protected=is_place(cells, [agency.code for agency in region.agencies if agency.place]))
     cells = cells[~cells["protected"] | (cells["n_reports"] >= THRESHOLD)].reset_index(drop=True)
     exact = cells[counts].astype("Int64")
     rounded = ((exact + BASE // 2) // BASE * BASE).where(exact >= THRESHOLD)
@@ -70,25 +70,31 @@ def _complement(cells: pd.DataFrame, labels: pd.DataFrame) -> pd.DataFrame:
 
 def _defend(block: Block) -> None:
     attack = Attack(block)
-    targets = attack.targets()
-    while findings := attack.run(targets).findings:
+    targets = list(attack.targets())
+    while targets:
+        attack.look_around(targets)
         weakened: set[Row] = set()
-        for finding in findings:
-            reasons = _reasons(attack, finding)
-            if weakened.isdisjoint(reasons):
-                weakened.add(reasons[0])
-                attack.weaken(reasons[0])
-        again = {(finding.row, finding.column) for finding in findings}
-        targets = [key for key in attack.targets() if key in again or key[0] in weakened]
+        for key in targets:
+            while attack.is_target(key) and (side := attack.weak_side(key)):
+                weakened |= set(attack.weaken(_reason(attack, key, side)))
+        targets = [key for key in attack.targets() if key[0] in weakened]
 
 
-def _reasons(attack: Attack, finding: Finding) -> list[Row]:
-    """Published rows that a finding follows from, the one with the fewest reports first; else the finding's own row."""
+def _reason(attack: Attack, key: tuple[Row, str], side: int) -> Row:
+    """The published row to weaken: the value's own, else of those that it follows from the one with the fewest reports."""
+    row, column = key
     block = attack.block
-    if block.level.get(finding.row) == FULL and finding.column != "n_reports":
-        return [finding.row]
-    rows = sorted(attack.because_of(finding), key=lambda row: (block.rows[row]["n_reports"], row))
-    return rows or [finding.row]
+    if block.level.get(row) == FULL and column != "n_reports":
+        return row
+    reasons = attack.because_of(key, side)
+    return min(reasons, key=lambda found: (block.rows[found]["n_reports"], found), default=row)
+
+
+def place_years(exact: pd.DataFrame, *, as_of: date) -> dict[str, str]:
+    """The years of which single places were counted, with the day on which that was (ISO texts)."""
+    years = exact.loc[exact["period_kind"] == "year", "period"].unique()
+    settled = (year for year in years if is_settled(int(year), as_of))
+    return dict.fromkeys(sorted(settled), as_of.isoformat())
 
 
 def counts_by_treatment(exact: pd.DataFrame, published: pd.DataFrame) -> dict[str, int]:

@@ -61,7 +61,11 @@ _UNMAPPED_WORDS = {
 
 
 def make_labels(cells: pd.DataFrame, region: Region) -> pd.DataFrame:
-    """One row (COLUMNS) for each code of each dimension: all that the lists know, and the unmapped ones in the cells."""
+    """One row (COLUMNS) for each code of each dimension: all that the lists know, and the unmapped ones in the cells.
+
+    ``cells`` are rounded ones: an agency that nobody has mapped and that has too few reports for a cell of its own
+    must not be told by its label.
+    """
     rows = []
     for dimension in DIMENSIONS:
         known = _known(dimension, region)

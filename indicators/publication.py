@@ -17,18 +17,20 @@ from indicators import disclosure
 from indicators.ageing import check_covered
 from indicators.cells import NONE, count_cells
 from indicators.deadlines import due_dates
-from indicators.labels import make_labels, places
+from indicators.frozen import read_frozen, with_frozen
+from indicators.labels import make_labels
 from indicators.open_reports import is_open
 from indicators.version import write_version
 
 
 @dataclass(frozen=True)
 class Publication:
-    """What was published: version name, whether it is new, quality report, cells by treatment."""
+    """What was published: version name, whether it is new, quality report, what was read, cells by treatment."""
 
     version: str
     is_new: bool
     quality: dict
+    facts: dict  # of the export, for the operator: never published
     cells: dict[str, int]
 
 
@@ -44,7 +46,7 @@ def publish(
 ) -> Publication:
     """Count, protect and write a version from a staged export and the store's earlier ones.
 
-    ``on_step`` is told ``count`` and ``write`` as these begin. Raises InputError; the last version then stays.
+    ``on_step`` is told ``count``, ``protect`` and ``write`` as these begin. Raises InputError; the last version then stays.
     """
     con = ibis.duckdb.connect()
     try:
@@ -53,9 +55,14 @@ def publish(
         received = reports.aggregate(first=reports.received_on.min(), last=reports.received_on.max()).to_pyarrow()
         first, last = received["first"][0].as_py(), received["last"][0].as_py()
         check_covered(first, export.as_of, region)
-        exact = count_cells(reports, as_of=export.as_of, region=region)
-        labels = make_labels(exact, region)
-        cells = disclosure.protect(exact, places(labels))
+        frozen = read_frozen(public, region, example=example is not None)
+        exact = count_cells(reports, as_of=export.as_of, region=region, frozen_years=frozen.years)
+        on_step("protect")
+        rounded = disclosure.round_places(exact, region)
+        labels = make_labels(with_frozen(rounded, frozen.cells), region)
+        cells = disclosure.protect(rounded, labels)
+        treatment = disclosure.counts_by_treatment(exact, cells)
+        cells = with_frozen(cells, frozen.cells)
         quality = quality_report(export.facts, reports)
         on_step("write")
         version, is_new = write_version(
@@ -64,6 +71,7 @@ def publish(
             deadlines=due_dates(region, first=first),
             quality=quality,
             as_of=export.as_of,
+            place_years=disclosure.place_years(exact, as_of=export.as_of) | frozen.counted_on,
             received=(first, last),
             region=region,
             profile=profile,
@@ -72,7 +80,7 @@ def publish(
         )
     finally:
         con.disconnect()
-    return Publication(version, is_new, quality, disclosure.counts_by_treatment(exact, cells))
+    return Publication(version, is_new, quality, export.facts, treatment)
 
 
 @dataclass(frozen=True)

@@ -24,13 +24,13 @@ from data_loaders.region import Region
 from indicators import check, registry
 from indicators.cells import KEY
 from indicators.deadlines import describe_rules
-from indicators.disclosure import SETTINGS
 from indicators.layout import CELL_COLUMNS, FILES, SOFTWARE_VERSION, read_latest
+from indicators.settings import SETTINGS
 
 _KEY_TEXTS = {
     "period_kind": "all | last12 | year | half | quarter | month",
     "period": "all, last12, 2021, 2021-H2, 2021-Q3, 2021-07; by the date of receipt in the region's time zone",
-    "agency": "code in labels.csv; * all agencies; none: not yet with an agency",
+    "agency": "code in labels.csv; * all agencies; none: not yet with an agency; places: all agencies that are places",
     "district": "Kemendagri code in labels.csv; * whole city; none: no district given; outside: another city",
     "topic": "code in labels.csv; * all topics; none: no category",
     "channel": "code in labels.csv; * all channels; none: not recorded",
@@ -54,6 +54,7 @@ def write_version(
     deadlines: pd.DataFrame,
     quality: dict,
     as_of: date,
+    place_years: dict[str, str],
     received: tuple[date, date],
     region: Region,
     profile: Profile,
@@ -62,6 +63,7 @@ def write_version(
 ) -> tuple[str, bool]:
     """Write protected cells as a version under ``public`` and make it the newest.
 
+    ``place_years`` says for each year with cells of single places on which day these were counted (ISO text);
     ``received`` is the first and last day of receipt; ``example`` holds the notes ({"id", "en"}) of example data, or
     is None for real data. Returns the version's name and whether it is new: what equals the newest version is not
     published twice. Raises InputError with every fault when the version does not pass its own check.
@@ -76,7 +78,16 @@ def write_version(
         _write_json(folder / "registry.json", _registry(region))
         _write_json(
             folder / "datapackage.json",
-            _describe(folder, name, as_of=as_of, received=received, region=region, profile=profile, example=example),
+            _describe(
+                folder,
+                name,
+                as_of=as_of,
+                place_years=place_years,
+                received=received,
+                region=region,
+                profile=profile,
+                example=example,
+            ),
         )
         faults = check.check_version(folder)
         if faults:
@@ -113,7 +124,7 @@ def _registry(region: Region) -> dict:
     return {"indicators": registry.describe(), "disclosure": SETTINGS, "rules": describe_rules(region)}
 
 
-def _describe(folder, name, *, as_of, received, region, profile, example) -> dict:
+def _describe(folder, name, *, as_of, place_years, received, region, profile, example) -> dict:
     publisher = region.publisher
     return {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
@@ -122,6 +133,7 @@ def _describe(folder, name, *, as_of, received, region, profile, example) -> dic
         "version": name,
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
         "as_of": as_of.isoformat(),
+        "place_years": dict(sorted(place_years.items())),
         "received_from": received[0].isoformat(),
         "received_to": received[1].isoformat(),
         "region": {"slug": region.slug, "code": region.code, "name": region.name, "timezone": region.timezone},
@@ -170,7 +182,7 @@ def _fields() -> list[dict]:
                 "description_id": indicator.definition["id"],
             }
         )
-    protected = "counts are rounded to the nearest 5 and those below 5 withheld, because the cell crosses a place"
+    protected = "counts are rounded to the nearest 5, and those below 5 withheld, because the cell is about one place"
     return [*fields, {"name": "protected", "type": "boolean", "description": protected}]
 
 
