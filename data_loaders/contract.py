@@ -33,6 +33,7 @@ CHANNELS = (
     "website",
     "android",
     "ios",
+    "app",  # an app of which the source does not say for which system
     "sms",
     "hotline",
     "whatsapp",
@@ -42,6 +43,7 @@ CHANNELS = (
     "email",
     "counter",
     "letter",
+    "internal",  # entered by the staff themselves or by another system
 )
 
 UNMAPPED = "unmapped"  # the source has a value that nobody has mapped yet

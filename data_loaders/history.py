@@ -258,7 +258,13 @@ def _derived(sights: ir.Table) -> ir.Table:
     with_agency = sights.agency.notnull() & status.notin(_BEFORE_AGENCY)
     new_agency = start | was.isin(_BEFORE_AGENCY) | ~sights.agency.identical_to(sights.was_agency)
     worked_on = status.isin(("dispositioned", "followed_up", "reporter_replied")) | by_system | by_reporter
-    shown = sights.moved & event.notnull() & (sights.stepwise | event.notin(("verified", "dispositioned")))
+    # A report that goes back to an earlier state at the same agency (reopened, its details given) is not handed anew.
+    anew = (
+        (event.notin(("verified", "dispositioned")))
+        | (event == "verified") & (start | (was == "unverified")) & sights.stepwise
+        | (event == "dispositioned") & new_agency & sights.stepwise
+    )
+    shown = sights.moved & event.notnull() & anew
     steps = [
         ("reopened", was.isin(_ENDED) & status.notin(_ENDED), False),
         ("verified", sights.stepwise & (start | (was == "unverified")) & worked_on, False),
