@@ -91,15 +91,16 @@ def measure(
     if events is None:
         return Measures(_not_observed(reports, closing_is_followup), None)
 
-    watched = reports.filter(reports.observed)
-    events = events.filter(events.event != "submitted").semi_join(watched, "report_id")
+    # Each step is kept as a table: engines and Ibis would otherwise do (and plan) it again for everyone who reads it.
+    watched = reports.filter(reports.observed).cache()
+    events = events.filter(events.event != "submitted").semi_join(watched, "report_id").cache()
     calendar = calendar_table(region)
-    legs = legs_of(watched, events)
-    answers = _answers(events, legs, calendar, closing_is_followup)
-    ends = _ends(watched, events, legs, calendar, closing_is_followup)
-    spells = _spells(events, closing_is_followup)
-    leg_rows = _leg_rows(watched, legs, answers, ends, calendar, region, has_rule, own_due)
-    report_rows = _report_rows(watched, leg_rows, ends)
+    legs = legs_of(watched, events).cache()
+    answers = _answers(events, legs, calendar, closing_is_followup).cache()
+    ends = _ends(watched, events, legs, calendar, closing_is_followup).cache()
+    spells = _spells(events, closing_is_followup).cache()
+    leg_rows = _leg_rows(watched, legs, answers, ends, calendar, region, has_rule, own_due).cache()
+    report_rows = _report_rows(watched, leg_rows, ends).cache()
     leg_rows = with_outcomes(leg_rows, _leg_spells(spells, legs), ["report_id", "leg"], OF_LEGS)
     report_rows = with_outcomes(report_rows, spells, ["report_id"], OF_REPORTS)
     return Measures(
@@ -232,9 +233,7 @@ def _spells(events: ir.Table, closing_is_followup: bool) -> ir.Table:
     silent = events.event.isin(CLOSINGS) & ~_after_answer(events)
     gone = events.filter(left if closing_is_followup else left | silent)
     later = events.filter(events.event.isin(RETURNING))
-    later = later.select(
-        _report="report_id", back_place="place", back_lo="at_earliest", back_hi="at_latest"
-    )
+    later = later.select(_report="report_id", back_place="place", back_lo="at_earliest", back_hi="at_latest")
     after = gone.left_join(later, [gone.report_id == later["_report"], later.back_place > gone.place])
     spells = after.group_by("report_id", "place").aggregate(
         gone_lo=after.at_earliest.min(),
@@ -308,7 +307,9 @@ def _report_rows(watched: ir.Table, leg_rows: ir.Table, ends: ir.Table) -> ir.Ta
     rows = _joined(_joined(_joined(rows, ends), answers), first)
     # A closing that is the first sign of life implies a follow-up, and that the report was verified before it.
     implied = (rows.answer_place == rows.verified_place).fill_null(False)
-    columns = {f"verified_{end}": implied.ifelse(rows[f"answer_{end}"], rows[f"verified_{end}"]) for end in ("lo", "hi")}
+    columns = {
+        f"verified_{end}": implied.ifelse(rows[f"answer_{end}"], rows[f"verified_{end}"]) for end in ("lo", "hi")
+    }
     for end in ("lo", "hi"):
         columns |= {
             f"start_{end}": rows.received_on,

@@ -15,9 +15,10 @@ from data_loaders.region import Region
 from data_loaders.store import Store, current_reports
 from indicators import disclosure
 from indicators.ageing import check_covered
-from indicators.cells import NONE, count_cells
+from indicators.cells import tabulate
 from indicators.deadlines import due_dates
 from indicators.labels import make_labels, places
+from indicators.legs import NONE
 from indicators.open_reports import is_open
 from indicators.version import write_version
 
@@ -53,13 +54,14 @@ def publish(
         received = reports.aggregate(first=reports.received_on.min(), last=reports.received_on.max()).to_pyarrow()
         first, last = received["first"][0].as_py(), received["last"][0].as_py()
         check_covered(first, export.as_of, region)
-        exact = count_cells(reports, as_of=export.as_of, region=region)
-        labels = make_labels(exact, region)
-        cells = disclosure.protect(exact, places(labels))
+        exact = tabulate(reports, as_of=export.as_of, region=region)
+        labels = make_labels(exact.cells, region)
+        cells = disclosure.protect(exact.cells, places(labels))
         quality = quality_report(export.facts, reports)
         on_step("write")
         version, is_new = write_version(
             cells=cells,
+            curves=disclosure.protect_curves(exact.curves, cells),
             labels=labels,
             deadlines=due_dates(region, first=first),
             quality=quality,
@@ -72,7 +74,7 @@ def publish(
         )
     finally:
         con.disconnect()
-    return Publication(version, is_new, quality, disclosure.counts_by_treatment(exact, cells))
+    return Publication(version, is_new, quality, disclosure.counts_by_treatment(exact.cells, cells))
 
 
 @dataclass(frozen=True)
