@@ -24,7 +24,7 @@ def main() -> None:
     words = translator(filters.resolve_language())
     pages = [st.Page(file, title=words.t(title), url_path=path, default=not path) for file, path, title, _ in PAGES]
     page = st.navigation(pages, position="top")
-    chrome.style(words.lang)
+    chrome.style(words.lang, address.figure_alone())
     with chrome.top_row():
         st.title(page.title)
         filters.language()

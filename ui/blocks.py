@@ -3,15 +3,17 @@
 import pandas as pd
 import streamlit as st
 
-from charts import palette, parts, trend
+from charts import export, palette, parts, trend
 from charts.figure import Figure
-from ui import sentences
-from ui.view import View
+from ui import sentences, share
+from ui.view import View, current
 
 
 def lead(text: str) -> None:
-    """The sentence that answers the page's question."""
-    st.markdown(f'<p class="lead">{text}</p>', unsafe_allow_html=True)
+    """The sentence that answers the page's question, with the button that copies it."""
+    with st.container(gap="xxsmall"):
+        st.html(f'<p class="lead">{text}</p>')
+        share.copy_button(current(), text)
 
 
 def cards(view: View, cell: pd.Series, indicators: list[str]) -> None:
@@ -25,12 +27,48 @@ def cards(view: View, cell: pd.Series, indicators: list[str]) -> None:
 
 
 def figure(view: View, drawn: Figure, *, name: str) -> None:
-    """A chart under its title and source, and below it the table that it draws with its download."""
-    st.subheader(drawn.title, anchor=False)
-    st.caption(drawn.source)
-    st.vega_lite_chart(spec=drawn.spec, key=f"chart_{name}", width="stretch")
-    with st.expander(view.words.t("Tabel: {title}", title=drawn.title)):
-        table(view, drawn.table, name=name, title=drawn.title)
+    """A chart under its title and source; below it its downloads, its sentence, and the table that it draws."""
+    with st.container(key=f"figure_{name}"):
+        st.subheader(drawn.title, anchor=False)
+        st.caption(drawn.source)
+        # The room is kept while the chart is being drawn.
+        st.html(f"<style>.st-key-plot_{name} {{ min-height: {drawn.height}px }}</style>")
+        with st.container(key=f"plot_{name}"):
+            st.vega_lite_chart(spec=drawn.spec, key=f"chart_{name}", width="stretch")
+        with st.container(horizontal=True, key=f"take_{name}", vertical_alignment="center", gap="small"):
+            _downloads(view, drawn, name)
+            share.copy_button(view, f"{drawn.title}: {drawn.alt}.", name=name, height=drawn.height)
+        with st.expander(view.words.t("Tabel: {title}", title=drawn.title)):
+            _frame(drawn.table, name=name, title=drawn.title)
+
+
+def _downloads(view: View, drawn: Figure, name: str) -> None:
+    """Picture and table of a figure; each is made when somebody asks for it."""
+    notes = (view.words.t("Versi {version}.", version=view.version.name),)
+
+    def paper() -> dict:
+        return export.on_paper(drawn, mark=view.example_mark, notes=notes)
+
+    kinds = {
+        "png": ("PNG", "image/png", lambda: export.as_png(paper())),
+        "svg": ("SVG", "image/svg+xml", lambda: export.as_svg(paper())),
+        "csv": ("CSV", "text/csv", lambda: as_csv(drawn.table, title=drawn.title, source=drawn.source)),
+    }
+    for ending, (word, mime, make) in kinds.items():
+        st.download_button(
+            word,
+            data=make,
+            file_name=_file_name(view, name, ending),
+            mime=mime,
+            key=f"download_{name}" if ending == "csv" else f"download_{ending}_{name}",
+            help=view.words.t("Unduh {kind}: {title}", kind=word, title=drawn.title),
+            on_click="ignore",
+        )
+
+
+def _file_name(view: View, name: str, ending: str) -> str:
+    mark = "DATA-CONTOH_" if view.version.is_example else ""
+    return f"{mark}pantau-lapor_{view.version.name}_{name}.{ending}"
 
 
 def parts_figure(view: View, cell: pd.Series, colours: dict[str, str], *, what: str, title: str, name: str) -> None:
@@ -100,16 +138,19 @@ def trend_figure(view: View, cells: pd.DataFrame, months: dict[str, str], *, wha
 
 def table(view: View, frame: pd.DataFrame, *, name: str, title: str, columns: dict | None = None) -> None:
     """A table with the download that equals it; the file names its source and its day."""
-    st.dataframe(frame, hide_index=True, width="stretch", alt=title, key=f"table_{name}", column_config=columns)
-    mark = "DATA-CONTOH_" if view.version.is_example else ""
+    _frame(frame, name=name, title=title, columns=columns)
     st.download_button(
         view.words.t("Unduh CSV"),
         data=lambda: as_csv(frame, title=title, source=view.source_line),
-        file_name=f"{mark}pantau-lapor_{view.version.name}_{name}.csv",
+        file_name=_file_name(view, name, "csv"),
         mime="text/csv",
         key=f"download_{name}",
         on_click="ignore",
     )
+
+
+def _frame(frame: pd.DataFrame, *, name: str, title: str, columns: dict | None = None) -> None:
+    st.dataframe(frame, hide_index=True, width="stretch", alt=title, key=f"table_{name}", column_config=columns)
 
 
 def indicator_table(

@@ -42,7 +42,7 @@ def draw(names: tuple[str, ...], view: View) -> dict[str, str]:
         "jenis": "complaint",
     }
     if names:
-        with st.container(horizontal=True):
+        with st.container(horizontal=True, key="filters"):
             for name in names:
                 view.choices.update(choices)
                 choices[name] = _FILTERS[name](view)
