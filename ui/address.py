@@ -35,6 +35,11 @@ def figure_alone() -> str | None:
     return name if re.fullmatch(r"[a-z_]{1,40}", name) else None
 
 
+def version_asked() -> str | None:
+    """The version that a citation names (``?v=``)."""
+    return st.session_state["_address"].get("v")
+
+
 def write() -> None:
     """Write what was chosen in this run, in one piece. Called once by the frame, when all choices are drawn."""
     if st.session_state["_address"] != st.query_params.to_dict():

@@ -1,5 +1,7 @@
 """The blocks that pages are made of: cards, figures with their table and download, tables, notes."""
 
+from collections.abc import Callable
+
 import pandas as pd
 import streamlit as st
 
@@ -21,20 +23,26 @@ def cards(view: View, cell: pd.Series, indicators: list[str]) -> None:
     with st.container(horizontal=True, key="cards"):
         for indicator in indicators:
             value = cell[indicator]
-            shown = view.words.t("disembunyikan demi pelapor") if pd.isna(value) else view.words.number(value)
+            shown = view.words.t("disembunyikan demi pelapor") if pd.isna(value) else view.written(indicator, value)
             definition = view.indicator(indicator, "definition")
             st.metric(view.indicator(indicator), shown, help=definition, border=True, width="stretch")
 
 
-def figure(view: View, drawn: Figure, *, name: str) -> None:
-    """A chart under its title and source; below it its downloads, its sentence, and the table that it draws."""
+def figure(view: View, drawn: Figure, *, name: str, draw: Callable[[], object] | None = None) -> None:
+    """A chart under its title and source; below it its downloads, its sentence, and the table that it draws.
+
+    ``draw`` puts something else than the chart into its place (the map).
+    """
     with st.container(key=f"figure_{name}"):
         st.subheader(drawn.title, anchor=False)
         st.caption(drawn.source)
         # The room is kept while the chart is being drawn.
         st.html(f"<style>.st-key-plot_{name} {{ min-height: {drawn.height}px }}</style>")
         with st.container(key=f"plot_{name}"):
-            st.vega_lite_chart(spec=drawn.spec, key=f"chart_{name}", width="stretch")
+            if draw:
+                draw()
+            else:
+                st.vega_lite_chart(spec=drawn.spec, key=f"chart_{name}", width="stretch")
         with st.container(horizontal=True, key=f"take_{name}", vertical_alignment="center", gap="small"):
             _downloads(view, drawn, name)
             share.copy_button(view, f"{drawn.title}: {drawn.alt}.", name=name, height=drawn.height)

@@ -61,6 +61,7 @@ h3 { margin-top: 1.1rem; padding: 0 }
 
 # ?grafik=NAME (with ?embed=true) leaves that figure alone on the page, under its title and source.
 _ALONE = """<style>
+header[data-testid=stHeader] { display: none }
 .block-container { padding: .5rem 1rem 0 !important }
 [data-testid=stMain] [data-testid=stVerticalBlock] > *:not(:has(.st-key-figure_NAME)):not(.st-key-figure_NAME *) {
   display: none }
@@ -97,6 +98,26 @@ def header(view: View) -> None:
         version=view.version.name,
     )
     st.markdown(f'<div class="data-line">{badge}{line}</div>', unsafe_allow_html=True)
+
+
+def other_version(view: View, newest: str, asked: str | None) -> None:
+    """The reader looks at a version that is not the newest, or asked for one that is not there."""
+    words, shown = view.words, view.version
+    if asked and asked != shown.name:
+        st.warning(
+            words.t(
+                "Versi yang diminta tidak ada atau sudah ditarik; di bawah ini versi {version}.", version=shown.name
+            )
+        )
+    elif shown.name != newest:
+        st.info(
+            words.t(
+                "Ini versi lama: data per {day}. Versi terbaru: [{newest}]({address}).",
+                day=words.day(shown.package["as_of"]),
+                newest=newest,
+                address=f"?v={newest}",
+            )
+        )
 
 
 def damaged(words: Translator, version: str) -> None:
