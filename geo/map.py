@@ -162,7 +162,8 @@ def _style() -> str:
 _SHAPES = """
 html, body { height: 100%; margin: 0; font-family: system-ui, sans-serif; background: var(--page); color: var(--ink) }
 body { display: flex; flex-direction: column }
-body .folium-map { flex: 1 1 auto; min-height: 0; position: relative }
+body .folium-map { flex: 1 1 auto; min-height: 0; position: relative; order: 2 }
+.legend { order: 1 } .parts { order: 3 }
 body .leaflet-container { background: var(--page); font: inherit }
 .leaflet-bar a { background: var(--page); color: var(--ink); border-color: var(--edge) }
 .no_data { fill: var(--none) } .withheld { fill: url(#lines) } .too_few { fill: url(#dots) }

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from charts import palette
+from charts import palette, parts
 from geo.outline import read_outline
 from ui import blocks, district, sentences
 from ui.view import current
@@ -21,15 +21,23 @@ on_map = districts[~districts["district"].isin(["none", "outside"])]
 blocks.lead(sentences.on_the_map(city, on_map, words))
 
 outline = read_outline(view.version.package["region"]["slug"])
-if outline is None:
-    st.info(words.t("Wilayah ini belum punya batas kecamatan, jadi tidak ada peta."))
-elif len(on_map):
-    district.figure(view, outline, districts, city, measure)
-blocks.note(view.indicator(measure, "caveat") or view.indicator(measure, "definition"))
-if chosen != "*":
-    district.panel(view, chosen)
-else:
-    blocks.note(words.t("Pilih kecamatan di peta atau di atas untuk melihat angkanya."))
+picture, beside = st.columns([3, 2], gap="large")
+with picture:
+    if outline is None:
+        st.info(words.t("Wilayah ini belum punya batas kecamatan, jadi tidak ada peta."))
+    elif len(on_map):
+        district.figure(view, outline, districts, city, measure)
+    blocks.note(view.indicator(measure, "caveat") or view.indicator(measure, "definition"))
+    blocks.note(words.t("Terlalu sedikit: bagian dari kurang dari {few} laporan tidak diwarnai.", few=parts.FEW))
+with beside:
+    if chosen != "*":
+        district.panel(view, chosen)
+    else:
+        title = words.t("Yang ada di peta dan yang tidak, {period}", period=period)
+        blocks.parts_figure(view, city, palette.PLACES, what=words.t("Lokasi"), title=title, name="lokasi")
+        blocks.note(view.indicator("n_without_district", "why"))
+        if outline is not None:
+            blocks.note(words.t("Pilih kecamatan di peta atau di atas untuk melihat angkanya."))
 
 st.header(words.t("Laporan per kecamatan, {period}", period=period), anchor=False)
 blocks.indicator_table(
@@ -40,6 +48,3 @@ blocks.indicator_table(
     name="kecamatan",
     title=words.t("Laporan per kecamatan, {period}", period=period),
 )
-title = words.t("Yang ada di peta dan yang tidak, {period}", period=period)
-blocks.parts_figure(view, city, palette.PLACES, what=words.t("Lokasi"), title=title, name="lokasi")
-blocks.note(view.indicator("n_without_district", "why"))

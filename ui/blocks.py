@@ -1,6 +1,7 @@
 """The blocks that pages are made of: cards, figures with their table and download, tables, notes."""
 
 from collections.abc import Callable
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -47,7 +48,7 @@ def figure(view: View, drawn: Figure, *, name: str, draw: Callable[[], object] |
             _downloads(view, drawn, name)
             share.copy_button(view, f"{drawn.title}: {drawn.alt}.", name=name, height=drawn.height)
         with st.expander(view.words.t("Tabel: {title}", title=drawn.title)):
-            _frame(drawn.table, name=name, title=drawn.title)
+            _frame(view, drawn.table, name=name, title=drawn.title)
 
 
 def _downloads(view: View, drawn: Figure, name: str) -> None:
@@ -144,9 +145,20 @@ def trend_figure(view: View, cells: pd.DataFrame, months: dict[str, str], *, wha
     )
 
 
-def table(view: View, frame: pd.DataFrame, *, name: str, title: str, columns: dict | None = None) -> None:
-    """A table with the download that equals it; the file names its source and its day."""
-    _frame(frame, name=name, title=title, columns=columns)
+def table(
+    view: View,
+    frame: pd.DataFrame,
+    *,
+    name: str,
+    title: str,
+    columns: dict | None = None,
+    written: dict[str, Callable] | None = None,
+) -> None:
+    """A table with the download that equals it; the file names its source and its day.
+
+    ``written`` maps columns to what writes their values in the reader's language; counts are written so anyway.
+    """
+    _frame(view, frame, name=name, title=title, columns=columns, written=written)
     st.download_button(
         view.words.t("Unduh CSV"),
         data=lambda: as_csv(frame, title=title, source=view.source_line),
@@ -157,30 +169,27 @@ def table(view: View, frame: pd.DataFrame, *, name: str, title: str, columns: di
     )
 
 
-def _frame(frame: pd.DataFrame, *, name: str, title: str, columns: dict | None = None) -> None:
-    st.dataframe(frame, hide_index=True, width="stretch", alt=title, key=f"table_{name}", column_config=columns)
+def _frame(view: View, frame: pd.DataFrame, *, name: str, title: str, columns=None, written=None) -> None:
+    # The browser would write numbers in its own language, not in the reader's choice.
+    counts = dict.fromkeys(frame.select_dtypes("integer"), view.words.number)
+    styled = frame.style.format({**counts, **(written or {})}, na_rep="–")
+    st.dataframe(styled, hide_index=True, width="stretch", alt=title, key=f"table_{name}", column_config=columns)
 
 
 def indicator_table(
     view: View, cells: pd.DataFrame, columns: list[str], *, heading: str, name: str, title: str
 ) -> None:
     """A table of cells: ``cells["name"]`` first, then indicators under their declared names, explained on hover."""
-    declared = view.version.indicators
     headings = {column: view.indicator(column) for column in columns}
     table(
         view,
         cells[["name", *columns]].rename(columns={"name": heading, **headings}),
         name=name,
         title=title,
+        written={headings[column]: partial(view.written, column) for column in columns},
         columns={
             heading: st.column_config.TextColumn(width="medium"),
-            **{
-                headings[column]: st.column_config.NumberColumn(
-                    help=view.indicator(column, "definition"),
-                    format="percent" if declared[column]["unit"] == "share" else "localized",
-                )
-                for column in columns
-            },
+            **{headings[column]: {"help": view.indicator(column, "definition")} for column in columns},
         },
     )
 

@@ -83,7 +83,7 @@ def state_names(view: View) -> dict[str, str]:
     return {
         "no_data": words.t("tanpa data"),
         "withheld": words.t("disembunyikan demi pelapor"),
-        "too_few": words.t("terlalu sedikit (di bawah {few})", few=parts.FEW),
+        "too_few": words.t("terlalu sedikit"),
     }
 
 
