@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PUBLIC := $(or $(PANTAU_PUBLIC),public)
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test lint format messages lock hooks clean
+.PHONY: help run dev test lint format messages glossary lock hooks clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -49,6 +49,9 @@ messages: $(VENV)/run ## Collect the Indonesian sentences into the English catal
 	@grep -vE '^"(Project-Id|Report-Msgid|POT-Creation|PO-Revision|Last-Translator|Language-Team|Generated-By)' \
 	  locales/en/LC_MESSAGES/pantau.po > locales/pantau.pot
 	@mv locales/pantau.pot locales/en/LC_MESSAGES/pantau.po
+
+glossary: $(VENV)/run ## Write docs/glossary.md from locales/glossary.csv
+	$(BIN)/python -c "import locales, pathlib; pathlib.Path('docs/glossary.md').write_text(locales.glossary_page())"
 
 lock: $(VENV)/dev ## Lock requirements*.in again
 	$(BIN)/pip install --quiet pip-tools

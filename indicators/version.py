@@ -36,6 +36,22 @@ _KEY_TEXTS = {
     "channel": "code in labels.csv; * all channels; none: not recorded",
     "classification": "code in labels.csv; * all; none: no classification",
 }
+_TEXTS_ID = {
+    "period_kind": "all | last12 | year (tahun) | half (semester) | quarter (triwulan) | month (bulan)",
+    "period": "all, last12, 2021, 2021-H2, 2021-Q3, 2021-07; menurut tanggal masuk di zona waktu wilayah",
+    "agency": "kode di labels; * semua instansi; none: belum di instansi mana pun",
+    "district": "kode Kemendagri di labels; * seluruh kota; none: tanpa kecamatan; outside: kota lain",
+    "topic": "kode di labels; * semua topik; none: tanpa kategori",
+    "channel": "kode di labels; * semua kanal; none: tidak tercatat",
+    "classification": "kode di labels; * semua; none: tanpa klasifikasi",
+    "protected": "angka dibulatkan ke kelipatan 5 dan yang di bawah 5 disembunyikan, karena sel ini menyilangkan tempat",
+    "start": "hari mulai hitungan, di zona waktu wilayah",
+    "rule": "kode aturan; sumbernya dan apakah sudah diverifikasi ada di registry.json",
+    "clock": "verification | followup (sejak disposisi) | followup_from_submission | resolution",
+    "days": "hari kerja menurut aturan",
+    "due": "hari terakhir untuk tepat waktu",
+    "provisional": "tanggal melewati daftar hari libur yang ada dan dapat bergeser",
+}
 _DEADLINE_TEXTS = {
     "start": ("date", "day on which the clock starts, in the region's time zone"),
     "rule": ("string", "id of the rule; its source and whether it is verified stand in registry.json"),
@@ -150,11 +166,19 @@ def _resource(file: Path) -> dict:
         "hash": "sha256:" + hashlib.sha256(file.read_bytes()).hexdigest(),
     }
     if file.stem == "cells":
-        resource["schema"] = {"fields": _fields(), "primaryKey": list(KEY)}
+        resource["schema"] = {"fields": _in_indonesian(_fields()), "primaryKey": list(KEY)}
     if file.stem == "deadlines":
         fields = [{"name": name, "type": kind, "description": text} for name, (kind, text) in _DEADLINE_TEXTS.items()]
-        resource["schema"] = {"fields": fields, "primaryKey": ["start", "rule"]}
+        resource["schema"] = {"fields": _in_indonesian(fields), "primaryKey": ["start", "rule"]}
     return resource
+
+
+def _in_indonesian(fields: list[dict]) -> list[dict]:
+    """Fields with ``description_id`` where the registry has not given one."""
+    return [
+        {"description_id": _TEXTS_ID[field["name"]], **field} if field["name"] in _TEXTS_ID else field
+        for field in fields
+    ]
 
 
 def _fields() -> list[dict]:

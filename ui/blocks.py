@@ -1,5 +1,6 @@
 """The blocks that pages are made of: cards, figures with their table and download, tables, notes."""
 
+import html
 from collections.abc import Callable
 from functools import partial
 
@@ -17,6 +18,12 @@ def lead(text: str) -> None:
     with st.container(gap="xxsmall"):
         st.html(f'<p class="lead">{text}</p>')
         share.copy_button(current(), text)
+
+
+def quotation(view: View, text: str) -> None:
+    """A sentence of ordinary size, with the button that copies it."""
+    st.markdown(text)
+    share.copy_button(view, text)
 
 
 def cards(view: View, cell: pd.Series, indicators: list[str]) -> None:
@@ -174,6 +181,12 @@ def _frame(view: View, frame: pd.DataFrame, *, name: str, title: str, columns=No
     counts = dict.fromkeys(frame.select_dtypes("integer"), view.words.number)
     styled = frame.style.format({**counts, **(written or {})}, na_rep="–")
     st.dataframe(styled, hide_index=True, width="stretch", alt=title, key=f"table_{name}", column_config=columns)
+
+
+def prose_table(frame: pd.DataFrame, *, title: str) -> None:
+    """A table of sentences, which wrap; ``frame`` may hold links as HTML. Wider than the page, it scrolls by itself."""
+    drawn = frame.to_html(index=False, border=0, escape=False)
+    st.html(f'<div class="prose" tabindex="0" role="region" aria-label="{html.escape(title)}">{drawn}</div>')
 
 
 def indicator_table(

@@ -39,6 +39,14 @@ h3 { margin-top: 1.1rem; padding: 0 }
 .shares [role=status] { font-size: .875rem; opacity: .88 }
 [class*=st-key-take_] button[data-testid=stBaseButton-secondary] { padding: .1rem .6rem; min-height: 1.9rem }
 [class*=st-key-take_] button p { font-size: .875rem }
+.prose { overflow-x: auto } .prose table { border-collapse: collapse; font-size: .92rem; line-height: 1.5; min-width: 30rem }
+.prose th, .prose td { text-align: left; vertical-align: top; padding: .4rem 1.2rem .4rem 0;
+                       border-bottom: 1px solid color-mix(in srgb, currentColor 18%, transparent) }
+.definitions summary { cursor: pointer; padding: .35rem 0; font-weight: 600 }
+.definitions summary code { font-weight: 400; font-size: .82rem; opacity: .8 }
+.definitions details { border-bottom: 1px solid color-mix(in srgb, currentColor 18%, transparent) }
+.definitions p { margin: .2rem 0 .5rem 1rem; max-width: 46rem }
+summary:focus-visible, .prose:focus-visible { outline: 2px solid currentColor; outline-offset: 2px }
 .st-key-cards > div { min-width: 145px }
 [data-testid=stMetric] { border-width: 1px 0 0 0; border-top: 3px solid #2f6f9f; border-radius: 0; padding: .6rem .1rem }
 [data-testid=stMetricLabel] p { white-space: normal; line-height: 1.25; min-height: 2.5em }

@@ -83,6 +83,12 @@ def public_folder() -> Path:
     return pull.local_folder(os.environ.get("PANTAU_PUBLIC", "public"))
 
 
+@st.cache_data(ttl=60, max_entries=4, show_spinner=False)
+def changes() -> list[dict]:
+    """What each published version says of itself, newest first."""
+    return published.changes(public_folder())
+
+
 @st.cache_data(ttl=60, refresh_mode="background", show_spinner=False)
 def _pulled(address: str) -> bool:
     """Ask an address for a newer version at most once a minute; readers never wait for it but the very first."""
