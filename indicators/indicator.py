@@ -14,9 +14,9 @@ LANGUAGES = ("id", "en")
 class Indicator:
     """One number that may be published, with the words that belong to it.
 
-    Exactly one of ``where``, ``largest``, ``sum_of`` and ``ratio`` says how it is made: ``where`` counts the reports
-    for which the expression holds, ``largest`` is the greatest value of an expression, ``sum_of`` adds indicators up,
-    ``ratio`` divides one by another.
+    Exactly one of ``where``, ``largest``, ``sum_of``, ``ratio`` and ``per_1000`` says how it is made: ``where`` counts
+    the reports for which the expression holds, ``largest`` is the greatest value of an expression, ``sum_of`` adds
+    indicators up, ``ratio`` divides one by another, ``per_1000`` divides one by the population.
     """
 
     id: str  # the column's name in every published file
@@ -24,7 +24,7 @@ class Indicator:
     question: Text  # the question that it answers
     definition: Text  # numerator and denominator in words
     why: Text
-    unit: str  # "reports", "days" (calendar) or "share" (0 to 1)
+    unit: str  # "reports", "days" (calendar), "share" (0 to 1) or "per_1000" (people)
     better: str  # direction of good: "higher", "lower" or "neither"
     source: Text  # law, manual or other origin of the definition
     reviewed_on: str  # ISO date
@@ -32,6 +32,7 @@ class Indicator:
     largest: Callable[[ir.Table], ir.IntegerValue] | None = None
     sum_of: tuple[str, ...] = ()
     ratio: tuple[str, str] | None = None
+    per_1000: str | None = None
     caveat: Text | None = None
 
 
@@ -55,12 +56,15 @@ def _own_faults(indicator: Indicator) -> list[str]:
         if text is None and field == "caveat":
             continue
         found += [f"{field} has no text in '{lang}'" for lang in LANGUAGES if not (text or {}).get(lang, "").strip()]
-    if indicator.unit not in ("reports", "days", "share"):
+    if indicator.unit not in ("reports", "days", "share", "per_1000"):
         found.append(f"unknown unit '{indicator.unit}'")
     if indicator.better not in ("higher", "lower", "neither"):
         found.append(f"unknown direction '{indicator.better}'")
-    if sum(map(bool, (indicator.where, indicator.largest, indicator.sum_of, indicator.ratio))) != 1:
-        found.append("needs exactly one of where, largest, sum_of, ratio")
+    made = (indicator.where, indicator.largest, indicator.sum_of, indicator.ratio, indicator.per_1000)
+    if sum(map(bool, made)) != 1:
+        found.append("needs exactly one of where, largest, sum_of, ratio, per_1000")
+    if (indicator.unit == "per_1000") != bool(indicator.per_1000):
+        found.append("a rate is per 1,000 people, and what is per 1,000 people a rate")
     if (indicator.unit == "share") != bool(indicator.ratio):
         found.append("a share is a ratio, and a ratio a share")
     if (indicator.unit == "days") != bool(indicator.largest):

@@ -9,6 +9,7 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from data_loaders.ingest import Export
+from data_loaders.population import read_population
 from data_loaders.profiles import Profile
 from data_loaders.quality import quality_report
 from data_loaders.region import Region
@@ -19,6 +20,7 @@ from indicators.cells import NONE, count_cells
 from indicators.deadlines import due_dates
 from indicators.labels import make_labels, places
 from indicators.open_reports import is_open
+from indicators.rates import with_rates
 from indicators.version import write_version
 
 
@@ -55,7 +57,7 @@ def publish(
         check_covered(first, export.as_of, region)
         exact = count_cells(reports, as_of=export.as_of, region=region)
         labels = make_labels(exact, region)
-        cells = disclosure.protect(exact, places(labels))
+        cells = with_rates(disclosure.protect(exact, places(labels)), read_population(region))
         quality = quality_report(export.facts, reports)
         on_step("write")
         version, is_new = write_version(

@@ -1,6 +1,6 @@
 """The registry: every indicator that exists. Cells, tables, the method page and the downloads are made from it."""
 
-from indicators import counts, open_reports
+from indicators import counts, open_reports, rates
 from indicators.indicator import Indicator, faults
 
 INDICATORS: tuple[Indicator, ...] = (
@@ -10,6 +10,7 @@ INDICATORS: tuple[Indicator, ...] = (
     *counts.PLACES,
     *open_reports.AGES,
     *counts.SHARES,
+    *rates.RATES,
 )
 
 if found := faults(INDICATORS):

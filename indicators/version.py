@@ -19,6 +19,7 @@ from pathlib import Path
 import pandas as pd
 
 from data_loaders.errors import InputError
+from data_loaders.population import read_population
 from data_loaders.profiles import Profile
 from data_loaders.region import Region
 from indicators import check, registry
@@ -126,7 +127,13 @@ def _write_tables(folder: Path, cells: pd.DataFrame, labels: pd.DataFrame, deadl
 
 
 def _registry(region: Region) -> dict:
-    return {"indicators": registry.describe(), "disclosure": SETTINGS, "rules": describe_rules(region)}
+    people = read_population(region)
+    return {
+        "indicators": registry.describe(),
+        "disclosure": SETTINGS,
+        "rules": describe_rules(region),
+        "population": {"year": people.year, "source": people.source} if people else None,
+    }
 
 
 def _describe(folder, name, *, as_of, received, region, profile, example) -> dict:
@@ -187,7 +194,7 @@ def _fields() -> list[dict]:
         fields.append(
             {
                 "name": indicator.id,
-                "type": "number" if indicator.unit == "share" else "integer",
+                "type": "number" if indicator.unit in ("share", "per_1000") else "integer",
                 "title": indicator.name["en"],
                 "title_id": indicator.name["id"],
                 "description": indicator.definition["en"],

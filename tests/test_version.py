@@ -15,6 +15,7 @@ from indicators.deadlines import due_dates
 from indicators.disclosure import protect
 from indicators.labels import make_labels, places
 from indicators.layout import CELL_COLUMNS, FILES, read_latest
+from indicators.rates import with_rates
 from indicators.version import write_version
 from tests.make_reports import AS_OF, copies, frame, table
 
@@ -31,7 +32,7 @@ def write(public: Path, region, profile, city=CITY, *, as_of=AS_OF, example=None
     exact = count_cells(table(frame(city)), as_of=as_of, region=region)
     labels = make_labels(exact, region)
     return write_version(
-        cells=protect(exact, places(labels)),
+        cells=with_rates(protect(exact, places(labels)), None),
         labels=labels,
         deadlines=due_dates(region, first=date(2020, 3, 1)),
         quality={"rows_in": len(city)},

@@ -30,7 +30,7 @@ def figure(view: View, outline: gpd.GeoDataFrame, districts: pd.DataFrame, city:
         label=lambda value: view.written(measure, value),
         states=states,
         title=view.indicator(measure),
-        note=words.t("Batas digeneralisasi, bukan batas resmi"),
+        note=_note(view, measure),
         choice="kecamatan",
         choose=words.t("Pilih kecamatan ini"),
         parts=[
@@ -85,6 +85,15 @@ def state_names(view: View) -> dict[str, str]:
         "withheld": words.t("disembunyikan demi pelapor"),
         "too_few": words.t("terlalu sedikit"),
     }
+
+
+def _note(view: View, measure: str) -> str:
+    """What stands under the legend: whose boundaries, and for rates whose population."""
+    words, population = view.words, view.version.registry.get("population")
+    note = words.t("Batas digeneralisasi, bukan batas resmi")
+    if population and view.version.indicators[measure]["unit"] == "per_1000":
+        return f"{note}. {words.t('Penduduk {year}: {source}.', **population)}"
+    return note
 
 
 def _on_paper(view: View, places: pd.DataFrame, measure: str, bounds: Sequence[float], title: str):
