@@ -92,7 +92,8 @@ def _note(view: View, measure: str) -> str:
     words, population = view.words, view.version.registry.get("population")
     note = words.t("Batas digeneralisasi, bukan batas resmi")
     if population and view.version.indicators[measure]["unit"] == "per_1000":
-        return f"{note}. {words.t('Penduduk {year}: {source}.', **population)}"
+        people = words.t("Penduduk {year}: {source}.", **population)
+        return f"{note}. {people}"
     return note
 
 

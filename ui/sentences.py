@@ -66,7 +66,8 @@ def on_the_map(cell: pd.Series, districts: pd.DataFrame, words: Translator) -> s
     )
     times = districts.reindex(columns=["followup_on_time", "followup_late"])
     if times.isna().all(axis=None) or times.sum().sum() == 0:
-        return f"{placed} {words.t('Banyak laporan tidak berarti banyak masalah.')}"
+        caution = words.t("Banyak laporan tidak berarti banyak masalah.")
+        return f"{placed} {caution}"
     in_time = words.t(
         "Dari <b>{due}</b> laporan di peta yang sudah jatuh tempo, <b>{in_time}</b> ditindaklanjuti tepat waktu.",
         due=words.number(times.sum().sum()),

@@ -76,13 +76,12 @@ def quotable(view: View, text: str) -> str:
 def copy_button(view: View, text: str, *, name: str | None = None, height: int = 0) -> None:
     """A button that copies a sentence with its source; with ``name``, a second one that copies a line to embed the figure."""
     words = view.words
-    common = f'type="button" class="share" data-version="{view.version.name}" data-done="{words.t("Disalin")}"'
+    done, sentence, embed = words.t("Disalin"), words.t("Salin kalimat"), words.t("Salin kode sematan")
+    common = f'type="button" class="share" data-version="{view.version.name}" data-done="{done}"'
     quoted = html.escape(quotable(view, text))
-    buttons = f'<button {common} data-copy="{quoted}">{words.t("Salin kalimat")}</button>'
+    buttons = f'<button {common} data-copy="{quoted}">{sentence}</button>'
     if name:
         title = html.escape(plain(text).partition(":")[0])
-        buttons += (
-            f'<button {common} data-embed="{name}" data-title="{title}" data-height="{height + 190}">'
-            f"{words.t('Salin kode sematan')}</button>"
-        )
+        size = f'data-title="{title}" data-height="{height + 190}"'
+        buttons += f'<button {common} data-embed="{name}" {size}>{embed}</button>'
     st.html(f'<div class="shares">{buttons}<span role="status"></span></div>')
