@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PUBLIC := $(or $(PANTAU_PUBLIC),public)
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test lint format messages glossary lock hooks clean
+.PHONY: help run dev test walk screenshots lint format messages glossary lock hooks clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -31,6 +31,12 @@ dev: $(VENV)/run ## The site, reloaded when a file changes
 test: $(VENV)/dev ## Install what the tests need (the browser too, where possible) and run them all
 	@sh tests/browser/install.sh
 	$(BIN)/python -m pytest
+
+walk: $(VENV)/dev ## Visit every page in every language, theme, width and data set (many minutes)
+	$(BIN)/python -m pytest tests/browser/test_walk.py --walk
+
+screenshots: $(VENV)/dev ## Take docs/screenshots/ anew from the bundled example
+	$(BIN)/python -m tests.browser.screenshots
 
 lint: $(VENV)/dev ## Check style, types of arrows between the rooms, and that every sentence is translated
 	$(BIN)/ruff check .

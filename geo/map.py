@@ -7,6 +7,7 @@ theme: both are followed by its script, so the map is never drawn anew for them.
 import html
 import json
 import math
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar, NamedTuple
 
@@ -124,7 +125,9 @@ def district_map(
     page.html.add_child(Element(_PATTERNS + _legend(bounds, label, states, title, note)))
     page.html.add_child(Element(_bar(parts)))
     page.script.add_child(Element(_script(shown, choice, choose)))
-    return page.render().replace("<html>", f'<html lang="{lang}">', 1)
+    # folium forbids zooming by touch, which people with weak eyes need.
+    text = re.sub(r",\s*maximum-scale=1\.0, user-scalable=no", "", page.render())
+    return text.replace("<html>", f'<html lang="{lang}">', 1)
 
 
 def widest_spot(geometry):

@@ -31,7 +31,7 @@ st.markdown(
         "berubah; hapus `v=` bila ingin selalu yang terbaru."
     )
 )
-st.code('<iframe src="…/?embed=true&grafik=bulanan&v=' + view.version.name + '"></iframe>', language="html")
+blocks.code(f'<iframe src="…/?embed=true&grafik=bulanan&v={view.version.name}"></iframe>')
 
 st.header(words.t("Versi dan perubahan"), anchor="versi")
 st.markdown(words.t("Satu versi tidak pernah berubah setelah terbit. Alamat dengan `?v=` menunjukkan versi itu."))

@@ -26,6 +26,11 @@ def quotation(view: View, text: str) -> None:
     share.copy_button(view, text)
 
 
+def code(text: str) -> None:
+    """A line of code that wraps; Streamlit's own block scrolls sideways and cannot be reached by keyboard."""
+    st.html(f'<p class="code"><code>{html.escape(text)}</code></p>')
+
+
 def cards(view: View, cell: pd.Series, indicators: list[str]) -> None:
     """One card for each indicator: its name, the number, and its definition as help."""
     with st.container(horizontal=True, key="cards"):
@@ -42,7 +47,7 @@ def figure(view: View, drawn: Figure, *, name: str, draw: Callable[[], object] |
     ``draw`` puts something else than the chart into its place (the map).
     """
     with st.container(key=f"figure_{name}"):
-        st.subheader(drawn.title, anchor=False)
+        st.header(drawn.title, anchor=False)
         st.caption(drawn.source)
         # The room is kept while the chart is being drawn.
         st.html(f"<style>.st-key-plot_{name} {{ min-height: {drawn.height}px }}</style>")

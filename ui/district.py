@@ -137,7 +137,7 @@ def panel(view: View, code: str) -> None:
     """What is published of one district: its figures in the period, its topics in a completed year."""
     words, name = view.words, view.name_of("district", code)
     cell = view.version.cell(period=view.period, district=code)
-    st.subheader(words.t("Kecamatan {name}, {period}", name=name, period=view.period_name(view.period)), anchor=False)
+    st.header(words.t("Kecamatan {name}, {period}", name=name, period=view.period_name(view.period)), anchor=False)
     st.html(f"<p>{sentences.how_it_ended(cell, words, when=view.period_phrase(view.period))}</p>")
     if cell is None:
         return
