@@ -29,7 +29,8 @@ from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
 from data_loaders.contract import OUTSIDE, UNMAPPED
 from indicators import counts, registry
-from indicators.cells import ALL, DIMENSIONS, NONE, OTHER_TOPIC, PERIOD_KINDS, SETS
+from indicators.cells import ALL, DIMENSIONS, OTHER_TOPIC, PERIOD_KINDS, SETS
+from indicators.legs import NONE
 from indicators.settings import BASE, PLACE_COUNTS, POOL, THRESHOLD, UNMAPPED_AGENCY
 
 FULL, TOTALS, EMPTY = range(
@@ -212,14 +213,19 @@ class Block:
     @cached_property
     def parts(self) -> dict[str, list[str]]:
         """For each count of single places the parts of it, and of its parts, that are published of all places only."""
-        where = [i.id for i in counts.PLACES] if self.dimension == "district" else []
-        found = {}
-        for column in self.columns:
-            below = {column}
-            for _ in registry.SUMS:
-                below |= {part for total, parts in registry.SUMS if total in below for part in parts}
-            found[column] = sorted(below - {*PLACE_COUNTS, *where})
-        return found
+        hidden = [i.id for i in counts.PLACES] if self.dimension == "district" else []
+        return {column: sorted(self.below(column) - {*PLACE_COUNTS, *hidden}) for column in self.columns}
+
+    def below(self, column: str) -> set[str]:
+        """The parts of a count, and the parts of these; of an agency those only that count reports, not legs."""
+        parts = [(total, some) for total, some in (*registry.SUMS, *registry.CLOCK_SUMS)]
+        parts += [(total, (part,)) for part, total in registry.AT_MOST.items()]
+        found, size = {column}, 0
+        while len(found) > size:
+            size = len(found)
+            found |= {part for total, some in parts if total in found for part in some}
+            found -= set(registry.OF_LEGS) if self.dimension == "agency" else set()
+        return found - {column}
 
     def is_zero(self, column: str) -> bool:
         """Whether nothing was counted in this year."""
@@ -265,12 +271,7 @@ class Block:
     @cached_property
     def bounded(self) -> Collection[str]:
         """Counts that never exceed the number of reports."""
-        if self.dimension == "district":
-            return set(self.columns)
-        reached = {"n_reports"}
-        for _ in registry.SUMS:
-            reached |= {part for total, parts in registry.SUMS if total in reached for part in parts}
-        return reached
+        return {"n_reports", *self.below("n_reports")}
 
     @property
     def axes(self) -> dict[str, list[tuple[str, str, str]]]:

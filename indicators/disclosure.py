@@ -33,10 +33,10 @@ def round_places(cells: pd.DataFrame, region: Region) -> pd.DataFrame:
     cells = cells.assign(protected=is_place(cells, [agency.code for agency in region.agencies if agency.place]))
     cells = cells[~cells["protected"] | (cells["n_reports"] >= THRESHOLD)].reset_index(drop=True)
     exact = cells[counts].astype("Int64")
-    rounded = ((exact + BASE // 2) // BASE * BASE).where(exact >= THRESHOLD)
+    rounded = ((exact + BASE // 2) // BASE * BASE).where((exact >= THRESHOLD).fillna(False))
     rounded[[column for column in counts if column not in PLACE_COUNTS]] = pd.NA
     cells[counts] = exact.where(~cells["protected"], rounded)
-    # The age of the oldest report is the age of one report.
+    # The age of the oldest report is the age of one report, and so is a day on which few were resolved.
     cells[days] = cells[days].where(~cells["protected"])
     return cells
 
@@ -46,7 +46,10 @@ def with_shares(cells: pd.DataFrame) -> pd.DataFrame:
     shares = {}
     for indicator in registry.INDICATORS:
         if indicator.ratio:
-            numerator, denominator = (cells[part].astype("Float64") for part in indicator.ratio)
+            # A part that is not known (rounded away, or not observed) leaves its sum unknown.
+            numerator, denominator = (
+                cells[list(part)].astype("Float64").sum(axis=1, skipna=False) for part in indicator.parts
+            )
             share = (numerator / denominator.where(denominator > 0)).round(4)
             shares[indicator.id] = share.where(~cells["protected"] | (denominator >= RATE_THRESHOLD))
     return cells.assign(**shares)
@@ -95,6 +98,12 @@ def place_years(exact: pd.DataFrame, *, as_of: date) -> dict[str, str]:
     years = exact.loc[exact["period_kind"] == "year", "period"].unique()
     settled = (year for year in years if is_settled(int(year), as_of))
     return dict.fromkeys(sorted(settled), as_of.isoformat())
+
+
+def protect_curves(curves: pd.DataFrame, cells: pd.DataFrame) -> pd.DataFrame:
+    """The curves of published cells that are not protected; of others none is published."""
+    open_cells = cells.loc[~cells["protected"], list(KEY)]
+    return curves.merge(open_cells, on=list(KEY))[list(curves.columns)]
 
 
 def counts_by_treatment(exact: pd.DataFrame, published: pd.DataFrame) -> dict[str, int]:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from data_loaders.contract import UNMAPPED
+from data_loaders.published import ALL
 
 SETTINGS: dict = tomllib.loads((Path(__file__).parent / "disclosure.toml").read_text(encoding="utf-8"))
 
@@ -26,7 +27,7 @@ def is_place(cells: pd.DataFrame, places: Collection[str]) -> pd.Series:
     An agency that nobody has mapped may be a kelurahan or a puskesmas, so it counts as a place until reviewed.
     """
     agency = cells["agency"]
-    return (cells["district"] != "*") | agency.isin(list(places)) | agency.str.startswith(UNMAPPED_AGENCY)
+    return (cells["district"] != ALL) | agency.isin(list(places)) | agency.str.startswith(UNMAPPED_AGENCY)
 
 
 def is_settled(year: int, as_of: date) -> bool:
