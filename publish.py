@@ -279,6 +279,8 @@ def _report(publication: Publication, public: Path) -> None:
         f"Sel / cells: {cells['cells']} ({cells['exact']} tepat / exact), {cells['withheld']} ditahan / withheld, "
         f"{cells['rounded']} dibulatkan / rounded, 0 temuan pagar / hits"
     )
+    for hit in publication.looked_at:
+        console.print(f"[bold]Peringatan / warning:[/] {_plain(str(hit))}")
     new_id, new_en = ("Terbit", "Published") if publication.is_new else ("Tidak berubah", "Unchanged")
     console.print(f"[bold]{new_id}:[/] {public / publication.version} ([bold]{new_en}[/])")
 

@@ -10,7 +10,7 @@ import pandas as pd
 import pyarrow as pa
 
 from data_loaders.errors import InputError
-from indicators import registry
+from indicators import fence, registry
 from indicators.cells import ALL, DIMENSIONS, KEY, PERIOD_KINDS, SETS
 from indicators.deadlines import COLUMNS as DEADLINE_COLUMNS
 from indicators.durations import CLOCKS
@@ -55,6 +55,7 @@ def check_version(folder: Path) -> list[str]:
         return faults + unreadable
     cells, labels, package = tables["cells.parquet"], tables["labels.csv"], tables["datapackage.json"]
     faults += _check_package(folder, package)
+    faults += [f"personal data? {hit}" for hit in fence.search(folder) if hit.stops]
     if tuple(cells.columns) != CELL_COLUMNS:
         odd = sorted(set(cells.columns) ^ set(CELL_COLUMNS)) or ["order"]
         return [*faults, f"cells.parquet: columns differ from the layout: {', '.join(odd)}"]

@@ -21,6 +21,7 @@ from indicators import disclosure
 from indicators.ageing import check_covered
 from indicators.cells import tabulate
 from indicators.deadlines import due_dates
+from indicators.fence import Hit
 from indicators.frozen import read_frozen, with_frozen
 from indicators.labels import make_labels
 from indicators.legs import NONE
@@ -38,6 +39,7 @@ class Publication:
     quality: dict
     facts: dict  # of the export, for the operator: never published
     cells: dict[str, int]
+    looked_at: list[Hit]  # what the fence let pass but an operator should look at
 
 
 def publish(
@@ -84,7 +86,7 @@ def publish(
         cells = with_frozen(with_rates(cells, read_population(region)), frozen.cells)
         quality = quality_report(facts, reports, count_history(con, folders, reports, events))
         on_step("write")
-        version, is_new = write_version(
+        written = write_version(
             cells=cells,
             curves=disclosure.protect_curves(exact.curves, cells),
             labels=labels,
@@ -100,7 +102,7 @@ def publish(
         )
     finally:
         con.disconnect()
-    return Publication(version, is_new, quality, facts, treatment)
+    return Publication(written.name, written.is_new, quality, facts, treatment, written.looked_at)
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ import hashlib
 import json
 import shutil
 import tempfile
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from importlib.metadata import version as package_version
 from pathlib import Path
@@ -23,7 +24,7 @@ from data_loaders.errors import InputError
 from data_loaders.population import read_population
 from data_loaders.profiles import Profile
 from data_loaders.region import Region
-from indicators import check, registry
+from indicators import check, fence, registry
 from indicators.cells import KEY
 from indicators.deadlines import describe_rules
 from indicators.layout import CELL_COLUMNS, CURVE_COLUMNS, FILES, SOFTWARE_VERSION, read_latest
@@ -79,6 +80,15 @@ _CURVE_TEXTS = {
 }
 
 
+@dataclass(frozen=True)
+class Written:
+    """The version's name, whether it is new, and what the fence let pass but an operator should look at."""
+
+    name: str
+    is_new: bool
+    looked_at: list[fence.Hit]
+
+
 def write_version(
     *,
     cells: pd.DataFrame,
@@ -93,13 +103,13 @@ def write_version(
     profile: Profile,
     example: dict | None,
     public: Path,
-) -> tuple[str, bool]:
+) -> Written:
     """Write protected cells and curves as a version under ``public`` and make it the newest.
 
     ``place_years`` says for each year with cells of single places on which day these were counted (ISO text);
     ``received`` is the first and last day of receipt; ``example`` holds the notes ({"id", "en"}) of example data, or
-    is None for real data. Returns the version's name and whether it is new: what equals the newest version is not
-    published twice. Raises InputError with every fault when the version does not pass its own check.
+    is None for real data. What equals the newest version is not published twice. Raises InputError when something in
+    it looks like personal data (:mod:`indicators.fence`), and with every fault when it does not pass its own check.
     """
     public.mkdir(parents=True, exist_ok=True)
     name = _next_name(public, as_of)
@@ -122,6 +132,7 @@ def write_version(
                 example=example,
             ),
         )
+        looked_at = fence.refuse_hits(folder)
         faults = check.check_version(folder)
         if faults:
             raise InputError(
@@ -130,11 +141,11 @@ def write_version(
             )
         newest = read_latest(public).get("version")
         if newest and _same(folder, public / newest):
-            return newest, False
+            return Written(newest, is_new=False, looked_at=looked_at)
         folder.chmod(0o755)
         folder.rename(public / name)
     _make_newest(public, name, as_of, example=example is not None)
-    return name, True
+    return Written(name, is_new=True, looked_at=looked_at)
 
 
 def _next_name(public: Path, as_of: date) -> str:
