@@ -12,6 +12,8 @@ import csv
 import os
 import sys
 import tempfile
+import time
+import traceback
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -32,6 +34,7 @@ from data_loaders.log import LogProfile
 from data_loaders.profiles import Profile
 from data_loaders.region import Region
 from data_loaders.store import Store
+from indicators import attack as attacks
 from indicators import check as checks
 from indicators.layout import read_latest
 from indicators.publication import Preview, Publication
@@ -50,7 +53,10 @@ STEPS = {
 
 
 class Refusing(click.Group):
-    """Turns an InputError into its sentence and exit code 2."""
+    """Turns an InputError into its sentence and exit code 2, and anything unexpected into what may be shown of it.
+
+    The message of an unexpected error may quote a cell of the source, so only its kind and its place are told.
+    """
 
     def invoke(self, ctx: click.Context):
         try:
@@ -58,6 +64,25 @@ class Refusing(click.Group):
         except InputError as error:
             errors.print(f"[bold]Ditolak:[/] {_plain(error.id)}\n[bold]Refused:[/] {_plain(error.en)}")
             sys.exit(2)
+        except (click.ClickException, click.Abort, click.exceptions.Exit):
+            raise
+        except Exception as error:
+            what = _plain(f"{type(error).__name__}, {_place(error)}")
+            errors.print(
+                f"[bold]Ditolak:[/] kesalahan tak terduga ({what}); versi terakhir tetap. Beri tahu pengembang baris ini; "
+                f"isi data tidak ada di dalamnya.\n[bold]Refused:[/] an unexpected error ({what}); the last version stays. "
+                "Tell the developers this line; it holds nothing of the data."
+            )
+            sys.exit(2)
+
+
+def _place(error: BaseException) -> str:
+    """The last line of our own code that an error passed through, as "file:line"."""
+    home = Path(__file__).parent
+    frames = [(Path(frame.filename), frame.lineno) for frame in traceback.extract_tb(error.__traceback__)]
+    ours = [(file, line) for file, line in frames if file.is_relative_to(home) and ".venv" not in file.parts]
+    file, line = (ours or frames)[-1]
+    return f"{file.relative_to(home) if file.is_relative_to(home) else file.name}:{line}"
 
 
 def _plain(text: str) -> str:
@@ -155,14 +180,33 @@ def preview(
 
 @main.command(help="Verify the published version in DIR (or the newest of a folder of versions).")
 @click.argument("dir", type=click.Path(path_type=Path, exists=True, file_okay=False))
-def check(dir: Path):
+@click.option("--attack", is_flag=True, help="Also try to work out what is withheld, over all versions in DIR.")
+def check(dir: Path, attack: bool):
     folder = checks.find_version(dir)
     faults = checks.check_version(folder)
     for fault in faults:
         console.print(f"✗ {_plain(fault)}")
     verdict = f"{len(faults)} kesalahan / faults" if faults else "tidak ada kesalahan / no faults"
     console.print(f"{folder}: {verdict}")
+    if attack and not faults:
+        faults = _attack(dir)
     sys.exit(1 if faults else 0)
+
+
+def _attack(folder: Path) -> list:
+    """Attack a version, or all versions of a folder one after another; prints what was given away."""
+    started = time.monotonic()
+    versions = checks.read_versions(folder)
+    result = attacks.attack_versions(versions)
+    for finding in result.findings:
+        console.print(f"✗ {_plain(str(finding))}")
+    weakest = _plain(str(result.weakest)) if result.weakest else "-"
+    console.print(
+        f"Serangan / attack: {len(versions)} versi / versions, {result.attacked} nilai tersembunyi diserang / withheld values "
+        f"attacked, {len(result.findings)} terbuka / given away; terlemah / weakest: {weakest} "
+        f"({time.monotonic() - started:.0f} s)"
+    )
+    return result.findings
 
 
 @main.command(help="Publish the bundled example: a synthetic city after figures published in December 2021.")
@@ -274,10 +318,10 @@ def _progress():
 def _report(publication: Publication, public: Path) -> None:
     _report_rows(publication.facts)
     _report_events(publication.quality["history"])
-    cells = publication.cells
+    cells, hits = publication.cells, sum(hit.stops for hit in publication.looked_at)
     console.print(
         f"Sel / cells: {cells['cells']} ({cells['exact']} tepat / exact), {cells['withheld']} ditahan / withheld, "
-        f"{cells['rounded']} dibulatkan / rounded, 0 temuan pagar / hits"
+        f"{cells['rounded']} dibulatkan / rounded, {hits} temuan pagar / hits"
     )
     for hit in publication.looked_at:
         console.print(f"[bold]Peringatan / warning:[/] {_plain(str(hit))}")
@@ -351,7 +395,8 @@ def _write_drafts(folder: Path, export: Export, region: Region) -> None:
     for file, rows in drafts.items():
         if not rows:
             continue
-        with (folder / file).open("w", encoding="utf-8", newline="") as stream:
+        descriptor = os.open(folder / file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as stream:
             writer = csv.DictWriter(stream, fieldnames=list(rows[0]), lineterminator="\n")
             writer.writeheader()
             writer.writerows(rows)

@@ -25,7 +25,7 @@ from data_loaders.profiles import Profile
 from data_loaders.region import Region
 from data_loaders.sources import open_source
 from data_loaders.sources.sheet import check_body
-from data_loaders.store import write_private
+from data_loaders.store import private_duckdb, write_private
 
 NEIGHBOURS = 11  # reports by id within which the dates are compared
 HOURS_NEEDED = 200  # rows below which a histogram of hours says nothing
@@ -64,34 +64,34 @@ def read_export(
     day = _as_of(sheet.name, sheet.as_of(profile), as_of)
     mapper = Mapper(name=sheet.name, profile=profile, region=region, secret_key=key, as_of=day)
     columns = [column for column in dict.fromkeys(profile.mapped) if column in sheet.columns]
-    con = ibis.duckdb.connect()
-    try:
-        with _temporary(into, "mapped.parquet") as mapped, _temporary(into, "cells.parquet") as cells:
-            schema = contract.REPORT.append(pa.field("source_row", pa.int64()))
-            with _private_parquet(mapped, schema) as writer, _private_parquet(cells, EVENT_CELL) as cell_writer:
-                for batch in check_body(sheet, sheet.batches(columns), profile):
-                    events = mapper.map_events(batch) if profile.events else None
-                    if events is not None:
-                        cell_writer.write(events)
-                    reports = mapper.map_batch(batch)
-                    if reports is not None:
-                        writer.write_batch(reports.select(schema.names).cast(schema))
-                    on_rows(mapper.rows_in)
-            mapper.refuse_unknown_statuses()
-            with _first_of_each(con.read_parquet(str(mapped))).cache() as first:
-                kept, told = apply(first, corrections)
-                found = first.count().to_pyarrow().as_py()
-                stored = _write(con, kept.order_by("report_id"), contract.REPORT, into / "reports.parquet")
-                mapper.rejected["correction"] = found - stored
-                mapper.rejected["duplicate_id"] = mapper.rows_in - mapper.rejected.total() - stored
-                if not stored:
-                    raise InputError(
-                        id=f"{sheet.name}: tidak satu pun dari {mapper.rows_in} baris dapat dibaca; periksa kolom tanggalnya.",
-                        en=f"{sheet.name}: none of the {mapper.rows_in} rows can be read; check its date columns.",
-                    )
-                events = _read_events(con, kept, con.read_parquet(str(cells)), mapper, log, log_profile, key, into)
-    finally:
-        con.disconnect()
+    with (
+        private_duckdb(into.parent) as con,
+        _temporary(into, "mapped.parquet") as mapped,
+        _temporary(into, "cells.parquet") as cells,
+    ):
+        schema = contract.REPORT.append(pa.field("source_row", pa.int64()))
+        with _private_parquet(mapped, schema) as writer, _private_parquet(cells, EVENT_CELL) as cell_writer:
+            for batch in check_body(sheet, sheet.batches(columns), profile):
+                events = mapper.map_events(batch) if profile.events else None
+                if events is not None:
+                    cell_writer.write(events)
+                reports = mapper.map_batch(batch)
+                if reports is not None:
+                    writer.write_batch(reports.select(schema.names).cast(schema))
+                on_rows(mapper.rows_in)
+        mapper.refuse_unknown_statuses()
+        with _first_of_each(con.read_parquet(str(mapped))).cache() as first:
+            kept, told = apply(first, corrections)
+            found = first.count().to_pyarrow().as_py()
+            stored = _write(con, kept.order_by("report_id"), contract.REPORT, into / "reports.parquet")
+            mapper.rejected["correction"] = found - stored
+            mapper.rejected["duplicate_id"] = mapper.rows_in - mapper.rejected.total() - stored
+            if not stored:
+                raise InputError(
+                    id=f"{sheet.name}: tidak satu pun dari {mapper.rows_in} baris dapat dibaca; periksa kolom tanggalnya.",
+                    en=f"{sheet.name}: none of the {mapper.rows_in} rows can be read; check its date columns.",
+                )
+            events = _read_events(con, kept, con.read_parquet(str(cells)), mapper, log, log_profile, key, into)
     coverage = sheet.coverage(profile)
     hours = [mapper.hours[hour] for hour in range(24)]
     facts = {

@@ -21,6 +21,8 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
+import ibis
+
 from data_loaders import pseudonym
 from data_loaders.errors import InputError
 from data_loaders.region import Region
@@ -121,6 +123,17 @@ class Store:
             write_private(self.folder / "key", key.decode() + "\n")
         meta = {"region": region.slug, "example": example, "key_check": pseudonym.fingerprint(key)}
         write_private(self.folder / "store.json", json.dumps(meta, indent=1))
+
+
+@contextmanager
+def private_duckdb(beside: Path) -> Iterator[ibis.BaseBackend]:
+    """A DuckDB in memory; what does not fit there goes to a private folder in ``beside`` that is gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix=".spill-", dir=beside) as spill:
+        con = ibis.duckdb.connect(temp_directory=spill)
+        try:
+            yield con
+        finally:
+            con.disconnect()
 
 
 def write_private(file: Path, text: str) -> None:

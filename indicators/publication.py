@@ -15,7 +15,7 @@ from data_loaders.population import read_population
 from data_loaders.profiles import Profile
 from data_loaders.quality import quality_report
 from data_loaders.region import Region
-from data_loaders.store import Store
+from data_loaders.store import Store, private_duckdb
 from data_loaders.working_days import WorkingDays
 from indicators import disclosure
 from indicators.ageing import check_covered
@@ -58,8 +58,7 @@ def publish(
 
     ``on_step`` is told ``count``, ``protect`` and ``write`` as these begin. Raises InputError; the last version then stays.
     """
-    con = ibis.duckdb.connect()
-    try:
+    with private_duckdb(export.folder.parent) as con:
         on_step("count")
         folders = [*_others(store, export, example=example is not None), export.folder]
         facts = newest(folders)
@@ -100,8 +99,6 @@ def publish(
             example=example,
             public=public,
         )
-    finally:
-        con.disconnect()
     return Publication(written.name, written.is_new, quality, facts, treatment, written.looked_at)
 
 
@@ -115,8 +112,7 @@ class Preview:
 
 def preview(export: Export, store: Store, *, example: bool) -> Preview:
     """Compare a staged export with what the store holds; nothing is written."""
-    con = ibis.duckdb.connect()
-    try:
+    with private_duckdb(export.folder.parent) as con:
         others = _others(store, export, example=example)
         changes = _by_agency(current_reports(con, [*others, export.folder]), "after")
         held, vanished = store.held(example=example), 0
@@ -127,8 +123,6 @@ def preview(export: Export, store: Store, *, example: bool) -> Preview:
             coverage = export.facts["coverage"]
             inside = before.received_on.between(*map(ibis.date, coverage)) if coverage else before.received_on.notnull()
             vanished = before.filter(inside).anti_join(fresh, "report_id").count().to_pyarrow().as_py()
-    finally:
-        con.disconnect()
     counts = ["n_before", "n_after", "open_before", "open_after"]
     changes = changes.reindex(columns=["agency", *counts]).fillna(dict.fromkeys(counts, 0))
     return Preview(changes.astype(dict.fromkeys(counts, int)).sort_values("agency", ignore_index=True), vanished)
