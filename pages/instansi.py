@@ -42,6 +42,17 @@ if len(agencies):
         name="instansi_tabel",
         title=words.t("Laporan per instansi, {period}", period=period),
     )
+single = view.named(view.version.place_agencies(period=view.period), "agency").sort_values("name")
+if len(single):
+    blocks.indicator_table(
+        view,
+        single,
+        ["n_reports", "n_open", "n_closed", "n_closed_system", "n_removed", "overdue_now"],
+        heading=words.t("Instansi"),
+        name="instansi_setempat",
+        title=words.t("Kecamatan, kelurahan, dan unit setempat satu per satu, {period}", period=period),
+    )
+blocks.places_note(view)
 # What is open now is open whatever period the reader looks at.
 waiting = view.named(view.version.by("agency", period="all"), "agency")
 waiting = waiting[waiting["n_open"] > 0].sort_values("name")

@@ -14,7 +14,8 @@ name = view.name_of(dimension, value) if dimension else words.t("Seluruh kota")
 day = words.day(view.version.package["as_of"])
 cell = view.version.cell(period="all", **chosen)
 
-blocks.lead(sentences.still_open(cell, words, day=day))
+if dimension != "district":
+    blocks.lead(sentences.still_open(cell, words, day=day))
 st.markdown(
     words.t(
         "Lama penanganan belum dapat dihitung: data mencatat kapan laporan masuk, bukan kapan ditindaklanjuti. Umur "
@@ -27,9 +28,10 @@ if cell is not None and cell["n_open"] > 0:
     blocks.note(view.indicator("overdue_now", "definition"))
     blocks.note(view.indicator("overdue_now", "caveat"))
 
-# Places are counted by year only: finer periods could point at a person.
-kind = "year" if dimension == "district" else "month"
+# Single places have figures by quarter, and in settled years only: more could point at a person.
+kind = "quarter" if dimension == "district" else "month"
 periods = view.version.over_time(kind, **chosen)
+periods = periods[periods["n_reports"].notna()]
 if periods.empty:
     st.info(words.t("{name}: tidak ada angka yang dapat ditampilkan.", name=name))
 else:
@@ -41,7 +43,7 @@ else:
         title=words.t("{name}: laporan menurut waktu masuk dan keadaannya sekarang", name=name),
         name="tren",
     )
-    if periods["protected"].any():
-        blocks.protection_note(view)
+if dimension == "district":
+    blocks.places_note(view)
 blocks.note(view.indicator("share_open", "caveat"))
 blocks.followed_up_note(view)
