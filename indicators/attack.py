@@ -252,6 +252,11 @@ class Block:
             return pd.NA
         return self.rows[row].get(column, pd.NA)
 
+    @staticmethod
+    def is_exact(value) -> bool:
+        """Whether a published number was not rounded, so that it tells itself."""
+        return not pd.isna(value) and (value < THRESHOLD or value % BASE != 0)
+
     def interval(self, row: Row, column: str) -> tuple[float, float]:
         """The bounds that a published or an absent row puts on a count."""
         if row[0] == ELSEWHERE:
@@ -262,6 +267,8 @@ class Block:
             known = self.set_of(row) in self.published and column in self.bounded
             return 0, THRESHOLD - 1 if known else np.inf
         value = self.value(row, column)
+        if self.is_exact(value):
+            return value, value
         if not pd.isna(value):
             return max(value - BASE // 2, THRESHOLD), value + BASE // 2
         if self.level[row] == FULL:
@@ -483,6 +490,7 @@ class Attack:
     def run(self) -> Result:
         """Attack everything that is withheld."""
         result = Result(attacked=len(self._targets))
+        result.findings += self._unprotected()
         try:
             self.look_around(self._targets)
             for key in self._targets:
@@ -493,6 +501,13 @@ class Attack:
         except Contradiction:
             pass  # nothing follows from it
         return result
+
+    def _unprotected(self) -> list[Finding]:
+        """Small numbers of single places that are simply published."""
+        block = self.block
+        values = {(row, column): block.value(row, column) for row in block.rows for column in PLACE_COUNTS}
+        small = {key: int(value) for key, value in values.items() if not pd.isna(value) and value < THRESHOLD}
+        return [Finding(block.dimension, block.year, *key, value, value) for key, value in small.items()]
 
     def _narrowest(self) -> Finding | None:
         """The withheld value with the fewest possibilities; the narrowest seen so far are looked at exactly."""

@@ -12,8 +12,8 @@ from data_loaders import published
 from indicators import check
 from indicators.cells import DIMENSIONS, tabulate
 from indicators.deadlines import due_dates
-from indicators.disclosure import protect, protect_curves
-from indicators.labels import make_labels, places
+from indicators.disclosure import place_years, protect, protect_curves, round_places
+from indicators.labels import make_labels
 from indicators.layout import CELL_COLUMNS, FILES, read_latest
 from indicators.rates import with_rates
 from indicators.version import write_version
@@ -30,21 +30,24 @@ CITY = (
 
 def write(public: Path, region, profile, city=CITY, *, as_of=AS_OF, example=None):
     exact = tabulate(table(frame(city)), as_of=as_of, region=region)
-    labels = make_labels(exact.cells, region)
-    cells = protect(exact.cells, places(labels))
-    return write_version(
+    rounded = round_places(exact.cells, region)
+    labels = make_labels(rounded, region)
+    cells = protect(rounded, labels)
+    written = write_version(
         cells=with_rates(cells, None),
         curves=protect_curves(exact.curves, cells),
         labels=labels,
         deadlines=due_dates(region, first=date(2020, 3, 1)),
         quality={"rows_in": len(city)},
         as_of=as_of,
+        place_years=place_years(exact.cells, as_of=as_of),
         received=(date(2020, 3, 1), as_of),
         region=region,
         profile=profile,
         example=example,
         public=public,
     )
+    return written.name, written.is_new
 
 
 @pytest.fixture(scope="module")
