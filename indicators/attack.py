@@ -9,7 +9,7 @@ system of linear equations and bounds over integers: the counts of the single pl
 - lie within the rounding of what is published, or below the threshold where a row or a value is withheld.
 
 Integer programming (HiGHS) then tells, for each withheld value, whether it could be 0 and whether it could be more. A value
-is safe when both are possible. Two kinds of value are left out: those of which an exact public total says 0 for all
+is safe when both are possible. Two kinds of value are left out: those of which the exact public totals say 0 for all
 places together, and, in rows whose number of reports is withheld to protect another (present, but empty), that number
 itself, which is known to reach the threshold; it must only not be pinned.
 
@@ -19,6 +19,7 @@ for all.
 """
 
 from collections.abc import Collection, Iterator
+from copy import copy
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -121,7 +122,8 @@ def _changes(first: "Block", later: "Block") -> list[Finding]:
         shared = [column for column in first.columns if column in later.columns]
         for column in shared:
             before, after = first.value(row, column), later.value(row, column)
-            if before != after and not (pd.isna(before) and pd.isna(after)):
+            hidden = pd.isna(before), pd.isna(after)
+            if any(hidden) != all(hidden) or (not any(hidden) and before != after):
                 found.append(Finding(first.dimension, first.year, row, column, 1, 1))
     # Rows may go (a place turned out to be none), but none may come.
     found += [
@@ -172,11 +174,22 @@ class Block:
             row = (record[dimension], record["period_kind"], record["period"], other)
             self.rows[row] = record
             self.level[row] = self._level(record)
+        self._take_stock(members)
+
+    def _take_stock(self, members: list[str]) -> None:
+        self.all_members = members
         self.published = {self.set_of(row) for row in self.rows}
         seen = {row[0] for row in self.rows}
         absent = [member for member in members if member not in seen]
         self.members = [*(m for m in members if m in seen), *absent[:1]]
         self.rest = len(absent) - 1 if len(absent) > 1 else 0
+
+    def without_rows(self) -> "Block":
+        """The same totals, and nothing of single places."""
+        bare = copy(self)
+        bare.rows, bare.level = {}, {}
+        bare._take_stock(self.all_members)
+        return bare
 
     def _totals(self, of_year: pd.DataFrame, cells: pd.DataFrame) -> dict[tuple[str, str, str], dict]:
         """Exact counts of all places together, by period kind, period and the code of another dimension."""
@@ -326,6 +339,8 @@ class Attack:
         self.nodes = {node: parts for node, parts in block.nodes() if all(part in self.place for part in parts)}
         self.least: dict[Key, int] = {}
         self.most: dict[Key, int] = {}
+        self._public: dict[tuple, bool] = {}
+        self._bare: Attack | None = None
         self._build()
         self._targets = self.targets()
 
@@ -539,22 +554,33 @@ class Attack:
         """0 when a target is safe, 1 when it cannot be low, -1 when it cannot be more than 0 (or, if it is withheld to
         protect another, only one number)."""
         if self._is_empty_count(key):
-            return -1 if self._extreme(key, 1) == self._extreme(key, -1) else 0
-        if not self._is_low(key) and self._extreme(key, 1) > self._targets[key]:
+            return -1 if self.extreme(key, 1) == self.extreme(key, -1) else 0
+        if not self._is_low(key) and self.extreme(key, 1) > self._targets[key]:
             return 1
         if not self._is_withheld(key):
             return 0
-        return -1 if (self.most[key] if key in self.most else self._extreme(key, -1)) == 0 else 0
+        most = self.most[key] if key in self.most else self.extreme(key, -1)
+        return -1 if most == 0 and not self._is_public(key) else 0
+
+    def _is_public(self, key: Key) -> bool:
+        """Whether the exact totals alone, with no row of a single place, say that a count is 0 in all of them."""
+        node, column = key[0][1:], key[1]
+        if (node, column) not in self._public:
+            if self._bare is None:
+                self._bare = Attack(self.block.without_rows())
+            member = self._bare.block.members[0]
+            self._public[node, column] = self._bare.extreme(((member, *node), column), -1) == 0
+        return self._public[node, column]
 
     def _finding(self, key: Key) -> Finding:
         """A target with its exact bounds; of a published one, the part that is not published and its bounds."""
-        (row, column), low, high = key, self._extreme(key, 1), self._extreme(key, -1)
+        (row, column), low, high = key, self.extreme(key, 1), self.extreme(key, -1)
         if not self._is_withheld(key):
             column = self.block.rarest_part(row[1:], column)
             low, high = low - self._targets[key], self.block.totals[row[1:]][column]
         return Finding(self.block.dimension, self.block.year, row, column, low, high)
 
-    def _extreme(self, key: Key, sign: int) -> int:
+    def extreme(self, key: Key, sign: int) -> int:
         """The least (sign 1) or greatest (-1) possible value; what is not found out in time counts as given away."""
         solution = self._solve(sign * self._weights([key]), _EXACT)
         if solution is None:

@@ -33,7 +33,7 @@ dense = st.fixed_dictionaries(
         "secret": st.booleans(),
     }
 )  # fmt: skip
-towns = st.lists(dense, min_size=30, max_size=110)
+towns = st.lists(dense, min_size=20, max_size=70)
 
 
 def exact(city, *, as_of=AS_OF, frozen_years=()):
@@ -51,7 +51,7 @@ def published(city) -> tuple[pd.DataFrame, pd.DataFrame]:
     return protect(rounded, labels), labels
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(towns)
 def test_no_withheld_value_of_a_small_city_can_be_worked_out(city):
     result = attack.attack(*published(city))
@@ -59,7 +59,7 @@ def test_no_withheld_value_of_a_small_city_can_be_worked_out(city):
     assert result.findings == []
 
 
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=2, deadline=None)
 @given(towns)
 def test_what_is_published_agrees_with_the_truth(city):
     """Complementary withholding only takes away: what remains are the rounded cells, unchanged."""
@@ -88,10 +88,12 @@ def test_a_publication_that_is_not_protected_is_broken():
     naked = cells.assign(protected=(cells["district"] != ALL) | (cells["agency"] == "kec-pahandut"))
     labels = make_labels(naked, REGION)
     assert "district 62.71.01, 2020, n_reports: 3..3" in map(str, attack.attack(naked, labels).findings)
-    # Leaving the small cells out is not enough beside exact ones.
-    redacted = naked[~naked["protected"] | (naked["n_reports"] >= 5)]
-    findings = [str(f) for f in attack.attack(redacted, labels).findings if f.column == "n_reports"]
-    assert findings
+    # Leaving the small cells out is not enough beside exact ones: what is left for them is known.
+    cells = exact(copies(8, district="62.71.01") + copies(21, district="62.71.03"))
+    redacted = cells.assign(protected=cells["district"] != ALL)
+    redacted = redacted[~redacted["protected"] | (redacted["n_reports"] >= 5)]
+    findings = [str(finding) for finding in attack.attack(redacted, make_labels(redacted, REGION)).findings]
+    assert "district 62.71.02, 2020, n_reports: 0..0" in findings
 
 
 def test_the_bounds_are_those_of_trying_every_possibility():
@@ -127,7 +129,7 @@ def test_the_bounds_are_those_of_trying_every_possibility():
     assert tables
     for place, key in ((1, ("62.71.01", "quarter", "2020-Q3", ALL)), (2, ("62.71.03", "quarter", "2020-Q2", ALL))):
         bounds = min(t[place] for t in tables), max(t[place] for t in tables)
-        assert (found._extreme((key, "n_reports"), 1), found._extreme((key, "n_reports"), -1)) == bounds
+        assert (found.extreme((key, "n_reports"), 1), found.extreme((key, "n_reports"), -1)) == bounds
 
 
 # -- successive versions -----------------------------------------------------------------------------------------------
@@ -144,13 +146,13 @@ def second_version(city, first: tuple[pd.DataFrame, pd.DataFrame], *, frozen: bo
 
 def moved_on(city: list[dict]) -> list[dict]:
     """The same city later: reports came in late, one went to another agency, one was closed."""
-    later = [dict(row) for row in city] + copies(3, district="62.71.01", agency="kec-pahandut", topic="drainase")
+    later = [dict(row) for row in city] + copies(12, district="62.71.01", agency="kec-pahandut", topic="drainase")
     later[0]["agency"] = "dpupr"
     later[1]["ending"] = ("closed", "reporter")
     return later
 
 
-@settings(max_examples=3, deadline=None)
+@settings(max_examples=2, deadline=None)
 @given(towns)
 def test_nothing_can_be_worked_out_of_successive_versions(city):
     first = published(city)

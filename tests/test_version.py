@@ -226,8 +226,11 @@ def test_the_site_reads_what_was_written(public):
     assert (city["n_reports"], city["n_closed"], city["n_open"], city["n_removed"]) == (85, 64, 12, 9)
     assert version.periods == ["last12", "all", "2021", "2020"]
     assert version.cell(period="all", topic="adminduk") is None
-    assert set(version.by("agency", period="all")["agency"]) == {"dpupr", "kec-pahandut", "unmapped-99", "none"}
+    assert set(version.by("agency", period="all")["agency"]) == {"dpupr", "places", "none"}
     assert version.name_of("agency", "unmapped-99", "id") == "Instansi 99, belum dipetakan"
+    assert list(version.place_years) == ["2020"]
+    single = version.place_agencies(period="2020").set_index("agency")["n_reports"]
+    assert single.to_dict() == {"kec-pahandut": 20, "unmapped-99": 10}
     assert version.name_of("agency", "none", "en") == "Not yet with an agency (city admin)"
     months = version.over_time("month")
     assert months["period"].iloc[0] == "2020-03"
