@@ -125,6 +125,8 @@ def _say_what_is_unknown(cells: pd.DataFrame, region: Region) -> None:
             cells[indicator.id] = cells[indicator.id].where(of_agency)
         if indicator.timed and not indicator.of_legs:
             cells[indicator.id] = cells[indicator.id].where(~of_agency & verified)
+        if indicator.sum_of and indicator.needs_time:
+            cells[indicator.id] = cells[indicator.id].where(cells[list(indicator.sum_of)].notna().all(axis=1))
 
 
 def sort_cells(cells: pd.DataFrame, *then: str) -> pd.DataFrame:

@@ -52,7 +52,7 @@ def test_reports_without_an_agency_are_no_agency(codes, counts, expected):
 
 def test_the_map_says_what_it_does_not_hold():
     city = cell(n_reports=10, n_in_district=3, n_without_district=6, n_outside=1)
-    assert sentences.on_the_map(city, EN).startswith(
+    assert sentences.on_the_map(city, pd.DataFrame(), EN).startswith(
         "This map holds <b>3</b> of 10 reports; <b>6</b> others have no district and 1 name"
     )
 
