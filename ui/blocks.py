@@ -178,7 +178,7 @@ def trend_figure(view: View, cells: pd.DataFrame, months: dict[str, str], *, wha
     for mark in breaks:
         note(
             view.words.t(
-                "Garis pada {month}: {text}", month=view.words.month(mark["month"]), text=mark["text"][view.words.lang]
+                "Garis pada {month}: {what}", month=view.words.month(mark["month"]), what=mark["text"][view.words.lang]
             )
         )
 
