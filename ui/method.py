@@ -12,6 +12,7 @@ def file_use(name: str, words: Translator) -> str:
     uses = {
         "cells.parquet": words.t("semua angka, untuk program"),
         "cells.csv": words.t("semua angka, untuk lembar sebar"),
+        "curves.parquet": words.t("bagian yang ditindaklanjuti dan yang selesai, hari demi hari"),
         "deadlines.parquet": words.t("batas waktu menurut aturan, untuk setiap tanggal masuk"),
         "labels.csv": words.t("nama setiap kode"),
         "registry.json": words.t("definisi setiap angka"),
