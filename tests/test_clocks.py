@@ -171,7 +171,7 @@ def expected_cell(plain_cell: Counter, *, of_agency: bool, verified: bool = True
 
 
 @pytest.mark.parametrize("source", [{}, KINDS_OF_SOURCE["311"]], ids=["lapor", "311"])
-@settings(max_examples=3, **RANDOM)
+@settings(max_examples=2, **RANDOM)
 @given(city=st.lists(histories, min_size=40, max_size=80))
 def test_every_published_number_about_time_equals_the_plain_computation(source, city):
     reports, events = frames(city)
