@@ -9,7 +9,7 @@ from pathlib import Path
 import ibis
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from data_loaders import region as regions
@@ -18,8 +18,9 @@ from data_loaders.working_days import WorkingDays
 from tests.make_history import day, histories, log_of, name, state, write_export
 
 CALENDAR = WorkingDays(regions.load("palangka_raya").holidays)
-cities = st.lists(histories(calendar=CALENDAR), min_size=1, max_size=8)
-SOME = settings(max_examples=25, deadline=None)
+# Few cities of many reports: reading them takes as long as reading one.
+cities = st.lists(histories(calendar=CALENDAR), min_size=1, max_size=60)
+SOME = settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def history(folders):
