@@ -2,7 +2,8 @@
 
 ::
 
-    public/<as_of>/      cells.parquet, cells.csv, deadlines.parquet, labels.csv, registry.json, quality.json, datapackage.json
+    public/<as_of>/      cells.parquet, cells.csv, curves.parquet, deadlines.parquet, labels.csv, registry.json,
+                         quality.json, datapackage.json
     public/latest.json   names the newest good version and lists all of them
 
 A version is written beside, checked, and only then renamed into its place; latest.json is replaced last.
@@ -26,7 +27,7 @@ from indicators import check, registry
 from indicators.cells import KEY
 from indicators.deadlines import describe_rules
 from indicators.disclosure import SETTINGS
-from indicators.layout import CELL_COLUMNS, FILES, SOFTWARE_VERSION, read_latest
+from indicators.layout import CELL_COLUMNS, CURVE_COLUMNS, FILES, SOFTWARE_VERSION, read_latest
 
 _KEY_TEXTS = {
     "period_kind": "all | last12 | year | half | quarter | month",
@@ -51,6 +52,12 @@ _TEXTS_ID = {
     "clock": "verification | followup (sejak disposisi) | followup_from_submission | resolution",
     "days": "hari kerja menurut aturan",
     "due": "hari terakhir untuk tepat waktu",
+    "day": "hari kalender sejak masuk (bagi instansi: sejak laporan sampai di sana)",
+    "at_risk": "laporan (bagi instansi: penanganan) yang ceritanya belum berakhir sebelum hari itu",
+    "share": "bagian yang ditindaklanjuti atau selesai sampai dengan hari itu, 0 sampai 1",
+    "low": "tepi bawah pita 95 % hari itu; kosong sampai laporan pertama selesai",
+    "high": "tepi atas pita 95 % hari itu; kosong sampai laporan pertama selesai",
+    "incomplete": "lebih dari 10 % laporannya belum jatuh tempo; tidak untuk dibandingkan dengan masa sebelumnya",
     "provisional": "tanggal melewati daftar hari libur yang ada dan dapat bergeser",
 }
 _DEADLINE_TEXTS = {
@@ -63,10 +70,20 @@ _DEADLINE_TEXTS = {
     "provisional": ("boolean", "the due date lies beyond the list of holidays and may move"),
 }
 
+_CURVE_TEXTS = {
+    "clock": ("string", "followup | resolution"),
+    "day": ("integer", "calendar days since receipt (of an agency: since the report reached it)"),
+    "at_risk": ("integer", "reports (of an agency: legs) whose story had not ended before that day"),
+    "share": ("number", "share followed up or resolved up to and including that day, 0 to 1"),
+    "low": ("number", "lower edge of the 95 % band of that day; empty until the first report is resolved"),
+    "high": ("number", "upper edge of the 95 % band of that day; empty until the first report is resolved"),
+}
+
 
 def write_version(
     *,
     cells: pd.DataFrame,
+    curves: pd.DataFrame,
     labels: pd.DataFrame,
     deadlines: pd.DataFrame,
     quality: dict,
@@ -77,7 +94,7 @@ def write_version(
     example: dict | None,
     public: Path,
 ) -> tuple[str, bool]:
-    """Write protected cells as a version under ``public`` and make it the newest.
+    """Write protected cells and curves as a version under ``public`` and make it the newest.
 
     ``received`` is the first and last day of receipt; ``example`` holds the notes ({"id", "en"}) of example data, or
     is None for real data. Returns the version's name and whether it is new: what equals the newest version is not
@@ -88,7 +105,7 @@ def write_version(
     with tempfile.TemporaryDirectory(prefix=".staging-", dir=public) as beside:
         folder = Path(beside) / name
         folder.mkdir()
-        _write_tables(folder, cells, labels, deadlines)
+        _write_tables(folder, cells, curves, labels, deadlines)
         _write_json(folder / "quality.json", quality)
         _write_json(folder / "registry.json", _registry(region))
         _write_json(
@@ -118,10 +135,13 @@ def _next_name(public: Path, as_of: date) -> str:
     return name
 
 
-def _write_tables(folder: Path, cells: pd.DataFrame, labels: pd.DataFrame, deadlines: pd.DataFrame) -> None:
+def _write_tables(
+    folder: Path, cells: pd.DataFrame, curves: pd.DataFrame, labels: pd.DataFrame, deadlines: pd.DataFrame
+) -> None:
     cells = cells[list(CELL_COLUMNS)]
     cells.to_parquet(folder / "cells.parquet", index=False, compression="zstd")
     cells.to_csv(folder / "cells.csv", index=False, lineterminator="\n")
+    curves[list(CURVE_COLUMNS)].to_parquet(folder / "curves.parquet", index=False, compression="zstd")
     labels.to_csv(folder / "labels.csv", index=False, lineterminator="\n")
     deadlines.to_parquet(folder / "deadlines.parquet", index=False, compression="zstd")
 
@@ -174,6 +194,10 @@ def _resource(file: Path) -> dict:
     }
     if file.stem == "cells":
         resource["schema"] = {"fields": _in_indonesian(_fields()), "primaryKey": list(KEY)}
+    if file.stem == "curves":
+        keys = [{"name": name, "type": "string", "description": _KEY_TEXTS[name]} for name in KEY]
+        fields = [{"name": name, "type": kind, "description": text} for name, (kind, text) in _CURVE_TEXTS.items()]
+        resource["schema"] = {"fields": _in_indonesian([*keys, *fields]), "primaryKey": [*KEY, "clock", "day"]}
     if file.stem == "deadlines":
         fields = [{"name": name, "type": kind, "description": text} for name, (kind, text) in _DEADLINE_TEXTS.items()]
         resource["schema"] = {"fields": _in_indonesian(fields), "primaryKey": ["start", "rule"]}
@@ -202,7 +226,12 @@ def _fields() -> list[dict]:
             }
         )
     protected = "counts are rounded to the nearest 5 and those below 5 withheld, because the cell crosses a place"
-    return [*fields, {"name": "protected", "type": "boolean", "description": protected}]
+    incomplete = "more than 10 % of the reports are not yet due for resolution: not to be compared with earlier periods"
+    return [
+        *fields,
+        {"name": "incomplete", "type": "boolean", "description": incomplete},
+        {"name": "protected", "type": "boolean", "description": protected},
+    ]
 
 
 def _same(new: Path, old: Path) -> bool:
