@@ -39,7 +39,8 @@ h3 { margin-top: 1.1rem; padding: 0 }
 .shares [role=status] { font-size: .875rem; opacity: .88 }
 [class*=st-key-take_] button[data-testid=stBaseButton-secondary] { padding: .1rem .6rem; min-height: 1.9rem }
 [class*=st-key-take_] button p { font-size: .875rem }
-[class*=st-key-figure_] h2, [data-testid=stColumn] h2 { font-size: 1.15rem; font-weight: 600; margin-top: .6rem; padding: 0 }
+[class*=st-key-figure_] h2, [data-testid=stColumn] h2 { font-size: 1.15rem; font-weight: 600; margin-top: .6rem; padding: 0 0 .35rem }
+[data-testid=stColumn] .st-key-cards > div { flex: 1 1 42%; max-width: 48.5% }
 .code { overflow-wrap: anywhere; font-size: .9rem }
 .prose { overflow-x: auto } .prose table { border-collapse: collapse; font-size: .92rem; line-height: 1.5; min-width: 30rem }
 .prose th, .prose td { text-align: left; vertical-align: top; padding: .4rem 1.2rem .4rem 0;

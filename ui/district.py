@@ -55,8 +55,7 @@ def with_states(view: View, places: pd.DataFrame, measure: str) -> pd.DataFrame:
     value = places[measure].astype("Float64")
     state = pd.Series("", index=places.index)
     if ratio:
-        below = [ratio[1]] if isinstance(ratio[1], str) else list(ratio[1])
-        state = state.mask((places[below].sum(axis=1, min_count=1) < parts.FEW).fillna(False), "too_few")
+        state = state.mask((places[ratio["below"]].sum(axis=1, min_count=1) < parts.FEW).fillna(False), "too_few")
     state = state.mask(
         value.isna() & places["n_reports"].isna() & places["protected"].fillna(False).astype(bool), "withheld"
     )
