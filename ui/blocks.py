@@ -82,7 +82,6 @@ def _downloads(view: View, drawn: Figure, name: str) -> None:
             file_name=_file_name(view, name, ending),
             mime=mime,
             key=f"download_{name}" if ending == "csv" else f"download_{ending}_{name}",
-            help=view.words.t("Unduh {kind}: {title}", kind=word, title=drawn.title),
             on_click="ignore",
         )
 
