@@ -24,18 +24,19 @@ st.markdown(
         "melapor ke Ombudsman RI."
     )
 )
-blocks.table(
-    view,
-    my_report.dates_table(view, due, kind),
-    name="batas_waktu",
-    title=words.t("Batas waktu menurut aturan layanan"),
-)
-blocks.note(
-    words.t(
-        "Hari kerja: Senin sampai Jumat, tanpa libur nasional dan cuti bersama; hari masuk tidak dihitung. Ini aturan "
-        "layanan yang diumumkan; tidak semuanya undang-undang."
+if len(due):
+    blocks.table(
+        view,
+        my_report.dates_table(view, due, kind),
+        name="batas_waktu",
+        title=words.t("Batas waktu menurut aturan layanan"),
     )
-)
+    blocks.note(
+        words.t(
+            "Hari kerja: Senin sampai Jumat, tanpa libur nasional dan cuti bersama; hari masuk tidak dihitung. Ini aturan "
+            "layanan yang diumumkan; tidak semuanya undang-undang."
+        )
+    )
 
 # Nobody may have reported this in the last 12 months: then all reports since the beginning say more than none.
 period = "last12" if view.version.cell(period="last12", topic=topic) is not None else "all"
