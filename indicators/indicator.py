@@ -14,8 +14,8 @@ LANGUAGES = ("id", "en")
 class Indicator:
     """One number that may be published, with the words that belong to it.
 
-    Exactly one of ``where``, ``timed``, ``largest``, ``story``, ``sum_of``, ``ratio`` and ``per_1000`` says how it is made:
-    ``where`` counts the reports for which the expression holds; ``timed`` counts observed reports, in cells of an
+    Exactly one of ``where``, ``timed``, ``largest``, ``story``, ``sum_of``, ``ratio`` and ``per_1000`` says how it is
+    made: ``where`` counts the reports for which the expression holds; ``timed`` counts observed reports, in cells of an
     agency the legs that it held (columns of :class:`indicators.clocks.Measures`); ``largest`` is the greatest value
     of an expression; ``story`` is a clock and what :func:`indicators.durations.summarise` finds of it; ``sum_of``
     adds indicators up; ``ratio`` divides sums of indicators; ``per_1000`` divides one by the population.
@@ -26,7 +26,7 @@ class Indicator:
     question: Text  # the question that it answers
     definition: Text  # numerator and denominator in words
     why: Text
-    unit: str  # "reports" (of clocks, in cells of an agency: legs), "days" (calendar), "share" (0 to 1) or "per_1000" (people)
+    unit: str  # "reports" (of clocks, in cells of an agency: legs), "days" (calendar), "share" (0 to 1) or "per_1000"
     better: str  # direction of good: "higher", "lower" or "neither"
     source: Text  # law, manual or other origin of the definition
     reviewed_on: str  # ISO date

@@ -59,6 +59,12 @@ _TEXTS_ID = {
     "high": "tepi atas pita 95 % hari itu; kosong sampai laporan pertama selesai",
     "incomplete": "lebih dari 10 % laporannya belum jatuh tempo; tidak untuk dibandingkan dengan masa sebelumnya",
     "provisional": "tanggal melewati daftar hari libur yang ada dan dapat bergeser",
+    "incomplete": "lebih dari 10 % laporannya belum jatuh tempo selesai: jangan dibandingkan dengan periode sebelumnya",
+    "day": "hari kalender sejak masuk (instansi: sejak laporan sampai kepadanya)",
+    "at_risk": "laporan (instansi: laporan yang dipegangnya) yang belum berakhir sebelum hari itu",
+    "share": "bagian yang ditindaklanjuti atau selesai sampai hari itu, 0 sampai 1",
+    "low": "tepi bawah pita 95 % hari itu; kosong sebelum laporan pertama selesai",
+    "high": "tepi atas pita 95 % hari itu; kosong sebelum laporan pertama selesai",
 }
 _DEADLINE_TEXTS = {
     "start": ("date", "day on which the clock starts, in the region's time zone"),
@@ -69,7 +75,6 @@ _DEADLINE_TEXTS = {
     "due": ("date", "last day on which one is in time"),
     "provisional": ("boolean", "the due date lies beyond the list of holidays and may move"),
 }
-
 _CURVE_TEXTS = {
     "clock": ("string", "followup | resolution"),
     "day": ("integer", "calendar days since receipt (of an agency: since the report reached it)"),
