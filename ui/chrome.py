@@ -20,8 +20,7 @@ header[data-testid=stHeader] { border-bottom: 1px solid color-mix(in srgb, curre
 h1 { letter-spacing: -.01em }
 h2 { margin-top: 1.6rem; padding-bottom: .3rem }
 h3 { margin-top: 1.1rem; padding: 0 }
-[data-testid=stCaptionContainer], [data-testid=stCaptionContainer] p {
-  color: color-mix(in srgb, currentColor 100%, transparent) }
+[data-testid=stCaptionContainer], [data-testid=stCaptionContainer] p { color: inherit }
 [data-testid=stCaptionContainer] { opacity: .84; max-width: 46rem }
 .lead { font-size: 1.3rem; line-height: 1.5; max-width: 44rem; margin: .2rem 0 }
 .lead b { font-weight: 700; white-space: nowrap }
@@ -60,7 +59,7 @@ summary:focus-visible, .prose:focus-visible { outline: 2px solid currentColor; o
 }
 @media print {
   header, [data-testid=stToolbar], [class*=st-key-take_], [class*=st-key-download_], .shares, [data-testid=stExpander],
-  [data-testid=stTooltipIcon], .st-key-filters, .st-key-language { display: none !important }
+  [data-testid=stTooltipIcon], .st-key-filters, .st-key-choice_lang { display: none !important }
   html, body, .stApp, [data-testid=stAppViewContainer], [data-testid=stMain] {
     position: static !important; overflow: visible !important; height: auto !important; display: block !important }
   .block-container { padding: 0; max-width: none }
