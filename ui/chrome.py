@@ -13,7 +13,7 @@ ICON = Path(__file__).parent / "icon.png"
 
 # Colours come from the theme (.streamlit/config.toml) through currentColor; only shapes and spaces are set here.
 _STYLE = """<style>
-.block-container { padding-top: 4.6rem; padding-bottom: 3rem; max-width: 1080px }
+.block-container { max-width: 1080px }
 header[data-testid=stHeader] { border-bottom: 1px solid color-mix(in srgb, currentColor 18%, transparent) }
 [data-testid=stTopNavLink] { border-radius: 0; background: none !important; border-bottom: 3px solid transparent }
 [data-testid=stTopNavLink][aria-current=page] { border-bottom-color: #c26a1b }
