@@ -10,6 +10,7 @@ from ui import share
 from ui.view import View
 
 ICON = Path(__file__).parent / "icon.png"
+WORDMARK = Path(__file__).parent / "wordmark.svg"  # one blue that stands out from both pages
 
 # Colours come from the theme (.streamlit/config.toml) through currentColor; only shapes and spaces are set here.
 _STYLE = """<style>
@@ -42,6 +43,7 @@ h3 { margin-top: 1.1rem; padding: 0 }
 [data-testid=stColumn] .st-key-cards > div { flex: 1 1 42%; max-width: 48.5% }
 .code { overflow-wrap: anywhere; font-size: .9rem }
 .prose { overflow-x: auto } .prose table { border-collapse: collapse; font-size: .92rem; line-height: 1.5; min-width: 30rem }
+.prose a { color: inherit; text-underline-offset: 3px }
 .prose th, .prose td { text-align: left; vertical-align: top; padding: .4rem 1.2rem .4rem 0;
                        border-bottom: 1px solid color-mix(in srgb, currentColor 18%, transparent) }
 .definitions summary { cursor: pointer; padding: .35rem 0; font-weight: 600 }
@@ -88,6 +90,7 @@ def style(lang: str, alone: str | None) -> None:
     # streamlit#15726: <html lang> cannot be set in any other way.
     st.html(f"<script>document.documentElement.lang = '{lang}'</script>", unsafe_allow_javascript=True)
     share.script()
+    st.logo(str(WORDMARK), size="medium")
 
 
 def top_row():
