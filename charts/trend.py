@@ -1,5 +1,6 @@
 """Reports over time, by month of receipt and how they stand today."""
 
+import json
 from collections.abc import Mapping
 
 import altair as alt
@@ -43,7 +44,7 @@ def monthly(
                 what,
                 type="ordinal",
                 title=None,
-                axis=_time_axis(list(table[what])),
+                axis=_time_axis(list(table[what]), months),
             ),
             y=alt.Y(count, type="quantitative", title=count, axis=alt.Axis(tickMinStep=1)),
             color=alt.Color(
@@ -69,9 +70,10 @@ def monthly(
     return finish(chart, height=height, title=title, source=source, alt_text=alt_text, table=table)
 
 
-def _time_axis(periods: list[str]) -> alt.Axis:
-    """Years under their January where there are many months, else every period."""
+def _time_axis(periods: list[str], words: Mapping[str, str]) -> alt.Axis:
+    """Years under their January where there are many months, else every period in words."""
     januaries = [period for period in periods if period.endswith("-01")]
     if len(periods) > 18 and januaries:
         return alt.Axis(values=januaries, labelExpr="slice(datum.value, 0, 4)", labelAngle=0, labelAlign="left")
-    return alt.Axis(values=periods, labelAngle=-45 if len(periods) > 6 else 0)
+    named = ", ".join(f"{json.dumps(period)}: {json.dumps(words[period])}" for period in periods)
+    return alt.Axis(labelExpr=f"{{{named}}}[datum.value]", labelAngle=-45 if len(periods) > 6 else 0)

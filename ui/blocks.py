@@ -2,12 +2,13 @@
 
 import html
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 import pandas as pd
 import streamlit as st
 
-from charts import export, palette, parts, trend
+from charts import export, palette, parts, theme, trend
 from charts.figure import Figure
 from ui import sentences, share
 from ui.view import View, current
@@ -46,6 +47,7 @@ def figure(view: View, drawn: Figure, *, name: str, draw: Callable[[], object] |
 
     ``draw`` puts something else than the chart into its place (the map).
     """
+    drawn = replace(drawn, spec=theme.in_language(drawn.spec, view.words.lang))
     with st.container(key=f"figure_{name}"):
         st.header(drawn.title, anchor=False)
         st.caption(drawn.source)
@@ -82,7 +84,6 @@ def _downloads(view: View, drawn: Figure, name: str) -> None:
             file_name=_file_name(view, name, ending),
             mime=mime,
             key=f"download_{name}" if ending == "csv" else f"download_{ending}_{name}",
-            help=view.words.t("Unduh {kind}: {title}", kind=word, title=drawn.title),
             on_click="ignore",
         )
 
