@@ -19,21 +19,27 @@ def monthly(
     source: str,
     alt_text: str,
     headings: tuple[str, str],
+    breaks: Mapping[str, str] | None = None,
 ) -> Figure:
     """Stacked bars by month. ``cells`` has one row a month (period "2021-07"), ``months`` their words.
 
-    Months are sent as strings: a civil month must not move with the reader's time zone.
+    Months that are ``incomplete`` are pale. ``breaks`` maps months to what changed then: counts are not to be compared
+    across them, so a line stands there. Months are sent as strings: a civil month must not move with the reader's
+    time zone.
     """
     what, count = headings
     table = cells[["period", *parts]].rename(columns={"period": what, **{part: names[part] for part in parts}})
+    incomplete = set(cells.loc[cells["incomplete"].astype(bool), "period"])
     tall = table.melt(id_vars=what, var_name="part", value_name=count)
     tall[count] = tall[count].fillna(0).astype(int)
     tall["month"] = tall[what].map(months)
+    tall["incomplete"] = tall[what].isin(incomplete)
     tall["place"] = tall["part"].map({names[part]: place for place, part in enumerate(parts)})
     chart = (
         alt.Chart(tall)
         .mark_bar()
         .encode(
+            opacity=alt.condition("datum.incomplete", alt.value(0.45), alt.value(1)),
             x=alt.X(
                 what,
                 type="ordinal",
@@ -54,6 +60,12 @@ def monthly(
             ],
         )
     )
+    marks = pd.DataFrame(
+        [(month, text) for month, text in (breaks or {}).items() if month in months], columns=[what, "text"]
+    )
+    if len(marks):
+        line = alt.Chart(marks).mark_rule(strokeDash=[3, 3], strokeWidth=2, color="currentColor")
+        chart = chart + line.encode(x=alt.X(what, type="ordinal"), tooltip=alt.Tooltip("text:N", title=" "))
     height = 330 + legend_height(len(parts))
     return finish(chart, height=height, title=title, source=source, alt_text=alt_text, table=table)
 

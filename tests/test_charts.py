@@ -44,14 +44,24 @@ def test_parts_of_many_marks_rows_with_few_reports():
 
 
 def test_a_withheld_count_is_drawn_as_nothing_but_stays_missing_in_the_table():
-    cells = pd.DataFrame({"period": ["2021-01", "2021-02"], **{p: [5, pd.NA] for p in palette.OUTCOMES}}).astype(
-        dict.fromkeys(palette.OUTCOMES, "Int64")
-    )
+    cells = pd.DataFrame(
+        {"period": ["2021-01", "2021-02"], "incomplete": [False, True], **{p: [5, pd.NA] for p in palette.OUTCOMES}}
+    ).astype(dict.fromkeys(palette.OUTCOMES, "Int64"))
     months = {"2021-01": "Jan 2021", "2021-02": "Feb 2021"}
     names = {p: p for p in palette.OUTCOMES}
     figure = trend.monthly(cells, palette.OUTCOMES, names, months, **WORDS)
     assert figure.table["n_open"].isna().to_list() == [False, True]
     assert all(isinstance(row["Keadaan"], str) for row in drawn(figure.spec))  # civil months, not instants
+    assert {row["Keadaan"] for row in drawn(figure.spec) if row["incomplete"]} == {"2021-02"}
+
+
+def test_a_break_is_a_line_in_its_month_and_none_elsewhere():
+    cells = pd.DataFrame({"period": ["2021-01"], "incomplete": [False], **{p: [5] for p in palette.OUTCOMES}})
+    arguments = (cells, palette.OUTCOMES, {p: p for p in palette.OUTCOMES}, {"2021-01": "Jan 2021"})
+    marked = trend.monthly(*arguments, breaks={"2021-01": "definisi baru", "2019-01": "dulu"}, **WORDS)
+    assert "definisi baru" in json.dumps(marked.spec)
+    assert "dulu" not in json.dumps(marked.spec)
+    assert "layer" not in trend.monthly(*arguments, **WORDS).spec
 
 
 def test_counts_keep_their_order():

@@ -15,7 +15,7 @@ def files_table(view: View) -> pd.DataFrame:
     words = view.words
     uses = {
         "cells": words.t("semua angka"),
-        "curves": words.t("bagian yang selesai menurut hari"),
+        "curves": words.t("bagian yang ditindaklanjuti dan yang selesai, hari demi hari"),
         "deadlines": words.t("batas waktu menurut aturan, untuk setiap tanggal masuk"),
         "labels": words.t("nama setiap kode"),
         "registry": words.t("definisi setiap angka"),
