@@ -12,16 +12,18 @@ import hashlib
 import json
 import shutil
 import tempfile
+from dataclasses import asdict
 from datetime import UTC, date, datetime
 from importlib.metadata import version as package_version
 from pathlib import Path
 
 import pandas as pd
 
+from data_loaders import references
 from data_loaders.errors import InputError
 from data_loaders.profiles import Profile
-from data_loaders.region import Region
-from indicators import check, registry
+from data_loaders.region import FOLDER, Region
+from indicators import check, registry, weights
 from indicators.cells import KEY
 from indicators.deadlines import describe_rules
 from indicators.disclosure import SETTINGS
@@ -73,7 +75,7 @@ def write_version(
         folder.mkdir()
         _write_tables(folder, cells, labels, deadlines)
         _write_json(folder / "quality.json", quality)
-        _write_json(folder / "registry.json", _registry(region))
+        _write_json(folder / "registry.json", _registry(region, example=example is not None))
         _write_json(
             folder / "datapackage.json",
             _describe(folder, name, as_of=as_of, received=received, region=region, profile=profile, example=example),
@@ -109,8 +111,22 @@ def _write_tables(folder: Path, cells: pd.DataFrame, labels: pd.DataFrame, deadl
     deadlines.to_parquet(folder / "deadlines.parquet", index=False, compression="zstd")
 
 
-def _registry(region: Region) -> dict:
-    return {"indicators": registry.describe(), "disclosure": SETTINGS, "rules": describe_rules(region)}
+def _registry(region: Region, *, example: bool) -> dict:
+    home = FOLDER / region.slug
+    zones = references.read_zones(home / "ombudsman_zones.csv")
+    results = references.read_results(home / "ombudsman_results.csv")
+    # The example's agencies are invented: nobody has replied for them.
+    codes = {agency.code for agency in region.agencies}
+    replies = () if example else references.read_replies(home / "notes.toml", codes)
+    return {
+        "indicators": registry.describe(),
+        "disclosure": SETTINGS,
+        "rules": describe_rules(region),
+        "score": weights.SETTINGS,
+        "zones": [asdict(zone) for zone in zones],
+        "results": [asdict(result) for result in results],
+        "replies": [asdict(reply) | {"date": reply.date.isoformat()} for reply in replies],
+    }
 
 
 def _describe(folder, name, *, as_of, received, region, profile, example) -> dict:

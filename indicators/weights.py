@@ -11,3 +11,12 @@ LOWEST, HIGHEST = 20, 60
 
 MINIMUM = 10  # fewer decided reports: "terlalu sedikit untuk dinilai", no number
 MOST_UNDETERMINED = 10  # percent of a question's due reports; with more undetermined there is no score
+
+# As they stand in registry.json.
+SETTINGS = {
+    "weights": WEIGHTS,
+    "lowest": LOWEST,
+    "highest": HIGHEST,
+    "minimum": MINIMUM,
+    "most_undetermined_percent": MOST_UNDETERMINED,
+}
