@@ -43,6 +43,10 @@ class Translator:
     def number(self, value) -> str:
         return format_decimal(int(value), locale=self._locale)
 
+    def decimal(self, value: float) -> str:
+        """A number with one decimal."""
+        return format_decimal(float(value), format="#,##0.0", locale=self._locale)
+
     def percent(self, value: float) -> str:
         return format_percent(float(value), format="#,##0.#%", locale=self._locale)
 

@@ -115,9 +115,12 @@ def table(view: View, frame: pd.DataFrame, *, name: str, title: str, columns: di
 def indicator_table(
     view: View, cells: pd.DataFrame, columns: list[str], *, heading: str, name: str, title: str
 ) -> None:
-    """A table of cells: ``cells["name"]`` first, then indicators under their declared names, explained on hover."""
+    """A table of cells: ``cells["name"]`` first, then indicators under their declared names, explained on hover.
+
+    A column that is no indicator is one of words, under its own name.
+    """
     declared = view.version.indicators
-    headings = {column: view.indicator(column) for column in columns}
+    headings = {column: view.indicator(column) for column in columns if column in declared}
     table(
         view,
         cells[["name", *columns]].rename(columns={"name": heading, **headings}),
@@ -128,12 +131,33 @@ def indicator_table(
             **{
                 headings[column]: st.column_config.NumberColumn(
                     help=view.indicator(column, "definition"),
-                    format="percent" if declared[column]["unit"] == "share" else "localized",
+                    format=_FORMATS.get(declared[column]["unit"], "localized"),
                 )
-                for column in columns
+                for column in headings
             },
         },
     )
+
+
+_FORMATS = {"share": "percent", "points": "%.0f", "working_days": "%.1f"}  # how a table writes a unit
+
+
+def shown(view: View, indicator: str, value) -> str:
+    """A number as a reader sees it, in the unit of its indicator."""
+    if pd.isna(value):
+        return "–"
+    unit = view.version.indicators[indicator]["unit"]
+    if unit == "share":
+        return view.words.percent(value)
+    return view.words.decimal(value) if unit == "working_days" else view.words.number(round(value))
+
+
+def with_interval(view: View, share: str, cell: pd.Series) -> str:
+    """A share with its 95 % interval, where it has one."""
+    text, low = shown(view, share, cell[share]), cell.get(f"{share}_ci_low")
+    if low is None or pd.isna(low):
+        return text
+    return f"{text} ({shown(view, share, low)}–{shown(view, share, cell[f'{share}_ci_high'])})"
 
 
 def as_csv(frame: pd.DataFrame, *, title: str, source: str) -> bytes:

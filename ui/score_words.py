@@ -184,5 +184,30 @@ def change(before: pd.Series | None, after: pd.Series | None, words: Translator)
     return words.t("{waiting}; {days}.", waiting=waiting, days=days)
 
 
+def overdue(cell: pd.Series, words: Translator) -> str:
+    """How many of the open reports are past their due date, and how old the oldest is."""
+    return words.t(
+        "{overdue} dari {open} yang terbuka melewati batas waktu; yang tertua {age} hari.",
+        overdue=words.number(cell["overdue_now"]),
+        open=words.number(cell["n_open"]),
+        age="–" if pd.isna(cell["oldest_open_days"]) else words.number(cell["oldest_open_days"]),
+    )
+
+
+def curves_in_words(curves: pd.DataFrame, names: dict[str, str], words: Translator) -> str:
+    """How far each curve gets by its last day: the alternative text of curves."""
+    last = curves.sort_values("day").groupby("clock").last()
+    return "; ".join(
+        words.t(
+            "{line}: {share} sampai hari ke-{day}",
+            line=name,
+            share=words.percent(last.loc[clock, "share"]),
+            day=words.number(last.loc[clock, "day"]),
+        )
+        for clock, name in names.items()
+        if clock in last.index and pd.notna(last.loc[clock, "share"])
+    )
+
+
 def _whole(points: float, words: Translator) -> str:
     return words.number(round(points))

@@ -1,0 +1,212 @@
+"""The profile of one agency: its score and how it came about, what waits, how reports ended. Prints on one A4 page."""
+
+import html
+
+import pandas as pd
+import streamlit as st
+
+from charts import curves, palette
+from charts import score as score_chart
+from ui import agency, blocks, score_words, zones
+from ui.view import View
+
+# On paper: only the profile, in two columns, small enough for one page of A4.
+_PAPER = """<style>
+@media screen { .paper { display: none } }
+@media print {
+  @page { size: A4; margin: 9mm }
+  header, [data-testid=stHeader], [data-testid=stToolbar], .st-key-filters, .footer, [data-testid=stExpander],
+  [data-testid=stDownloadButton], [data-testid=stSelectbox], [data-testid=stMultiSelect], [data-testid=stCheckbox],
+  [data-testid=stButtonGroup], [data-testid=stTooltipIcon] { display: none !important }
+  html, body, #root, .stApp, [data-testid=stApp], [data-testid=stAppViewContainer], [data-testid=stMain] {
+    position: static !important; overflow: visible !important; height: auto !important; display: block !important }
+  .block-container { padding: 0 !important; max-width: none !important; zoom: .58 }
+  .st-key-profile { gap: .4rem }
+  .st-key-profile [data-testid=stHorizontalBlock] { flex-wrap: nowrap }
+  .st-key-profile [data-testid=stVegaLiteChart], .st-key-profile table { break-inside: avoid }
+}
+</style>"""
+
+
+def show(view: View, code: str) -> None:
+    """The whole profile; ``code`` has a cell in the chosen period."""
+    words = view.words
+    cell = view.version.cell(period=view.period, agency=code)
+    name = view.name_of("agency", code)
+    st.html(_PAPER)
+    with st.container(key="profile"):
+        st.header(words.t("{name}, {period}", name=name, period=view.period_name(view.period)), anchor=False)
+        blocks.lead(score_words.score(cell, words))
+        settings = view.version.registry["score"]
+        for text in (
+            score_words.meaning(cell, settings, words),
+            score_words.mix(cell, words),
+            score_words.change(*_last_years(view, code), words),
+        ):
+            st.markdown(text)
+        blocks.note(score_words.other_weights(cell, settings, words))
+        agency.score_notes(view)
+        _points(view, cell)
+        left, right = st.columns(2)
+        with left:
+            _by_year(view, code, name)
+        with right:
+            _curves(view, code, name)
+        left, right = st.columns(2)
+        with left:
+            _waiting(view, code, name)
+        with right:
+            _endings(view, cell, name)
+        left, right = st.columns(2)
+        with left:
+            _topics(view, code, name)
+        with right:
+            _fairness(view, cell)
+        _replies(view, code)
+        _paper_footer(view, cell)
+
+
+def _last_years(view: View, code: str) -> tuple[pd.Series | None, pd.Series | None]:
+    """The cells of the chosen year, or of the last one, and of the year before it."""
+    years = view.version.over_time("year", agency=code)
+    if view.period.isdigit():
+        years = years[years["period"] <= view.period]
+    found = [None, None, *(cell for _, cell in years.iterrows())]
+    return found[-2], found[-1]
+
+
+def _points(view: View, cell: pd.Series) -> None:
+    """How the score came about: points earned and possible by question."""
+    words = view.words
+    if cell["score_state"] != "ok":
+        return
+    questions = [*view.version.registry["score"]["weights"], ""]
+    columns = [f"score_{question}_earned" if question else "score_earned" for question in questions]
+    table = pd.DataFrame(
+        {
+            words.t("Pertanyaan"): [view.indicator(column, "question") for column in columns],
+            words.t("Poin diperoleh"): [blocks.shown(view, column, cell[column]) for column in columns],
+            words.t("Poin mungkin"): [
+                blocks.shown(view, possible, cell[possible])
+                for possible in (column.replace("earned", "possible") for column in columns)
+            ],
+        }
+    )
+    st.table(table, hide_index=True)
+
+
+def _by_year(view: View, code: str, name: str) -> None:
+    words = view.words
+    years = view.version.over_time("year", agency=code)
+    if years.empty:
+        return
+    shown = years.assign(
+        name=years["period"], why=[score_words.why_no_score(state, words) for state in years["score_state"]]
+    )
+    blocks.figure(
+        view,
+        score_chart.by_year(
+            shown,
+            bands=zones.bands(view),
+            title=words.t("{name}: skor menurut tahun masuk", name=name),
+            source=view.source_line,
+            alt_text=score_words.scores_in_words(shown, words),
+            headings=(words.t("Tahun"), *agency.score_headings(view)[1:]),
+        ),
+        name="skor_tahun",
+    )
+
+
+def _curves(view: View, code: str, name: str) -> None:
+    words = view.words
+    found = view.version.curve(period=view.period, agency=code)
+    if found.empty:
+        return
+    names = {"followup": words.t("Ditindaklanjuti"), "resolution": words.t("Diselesaikan")}
+    blocks.figure(
+        view,
+        curves.by_day(
+            found.rename(columns={"clock": "line"}),
+            names,
+            title=words.t("{name}: bagian yang ditindaklanjuti dan diselesaikan menurut hari", name=name),
+            source=view.source_line,
+            alt_text=score_words.curves_in_words(found, names, words),
+            headings=(words.t("Kurva"), words.t("Hari kalender sejak laporan sampai di instansi"), words.t("Bagian")),
+        ),
+        name="kurva",
+    )
+
+
+def _waiting(view: View, code: str, name: str) -> None:
+    """What is open now is open whatever period the reader looks at."""
+    words = view.words
+    cell = view.version.cell(period="all", agency=code)
+    day = words.day(view.version.package["as_of"])
+    if cell is None or not cell["n_open"] > 0:
+        st.markdown(words.t("Tidak satu pun laporan masih terbuka per {day}.", day=day))
+        return
+    title = words.t("{name}: umur laporan yang masih terbuka, per {day}", name=name, day=day)
+    blocks.parts_figure(view, cell, palette.AGES, what=words.t("Umur"), title=title, name="umur")
+    blocks.note(score_words.overdue(cell, words))
+
+
+def _endings(view: View, cell: pd.Series, name: str) -> None:
+    words = view.words
+    title = words.t("{name}: bagaimana laporan berakhir, {period}", name=name, period=view.period_name(view.period))
+    blocks.parts_figure(view, cell, palette.ENDINGS, what=words.t("Keadaan"), title=title, name="berakhir")
+
+
+def _topics(view: View, code: str, name: str) -> None:
+    words = view.words
+    topics = view.named(view.version.by("topic", period=view.period, agency=code), "topic")
+    if topics.empty:
+        return
+    blocks.counts_figure(
+        view,
+        topics.sort_values("n_reports", ascending=False),
+        "n_reports",
+        what=words.t("Topik"),
+        title=words.t("{name}: topik laporan, {period}", name=name, period=view.period_name(view.period)),
+        name="topik",
+    )
+
+
+def _fairness(view: View, cell: pd.Series) -> None:
+    """The shares that stand beside a score, with their intervals, and those of the whole city."""
+    words = view.words
+    city = view.version.cell(period=view.period)
+    shares = ("followup_share", "resolution_share", "resolution14_share", *agency.FAIRNESS, *agency.PANRB)
+    table = pd.DataFrame(
+        {
+            words.t("Ukuran"): [view.indicator(share) for share in shares],
+            words.t("Instansi ini"): [blocks.with_interval(view, share, cell) for share in shares],
+            words.t("Kota"): [blocks.shown(view, share, city[share]) for share in shares],
+        }
+    )
+    st.table(table, hide_index=True)
+    blocks.note(words.t("Dalam kurung: kisaran 95 %. Angka kota memakai jam warga, angka instansi jamnya sendiri."))
+
+
+def _replies(view: View, code: str) -> None:
+    """What the agency says to its figures."""
+    words = view.words
+    for reply in view.version.registry["replies"]:
+        if reply["agency"] == code:
+            st.subheader(words.t("Tanggapan instansi, {day}", day=words.day(reply["date"])), anchor=False)
+            st.html(f"<p>{html.escape(reply[words.lang])}</p>")
+
+
+def _paper_footer(view: View, cell: pd.Series) -> None:
+    """On paper: filters, number of reports, day, version and method."""
+    words = view.words
+    text = words.t(
+        "Periode masuk: {period}. {n} laporan, {scored} di antaranya dinilai. {source} Versi {version}. Cara menghitung: "
+        "halaman Data dan Metode. {disclaimer}",
+        period=view.period_name(view.period),
+        n=blocks.shown(view, "n_reports", cell["n_reports"]),
+        scored=blocks.shown(view, "score_n", cell["score_n"]),
+        source=view.source_line,
+        version=view.version.name,
+        disclaimer=score_words.disclaimer(words),
+    )
+    st.html(f'<p class="paper">{html.escape(text)}</p>')
