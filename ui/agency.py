@@ -5,7 +5,7 @@ import streamlit as st
 
 from charts import funnel, palette, parts
 from charts import score as score_chart
-from ui import blocks, score_words, zones
+from ui import blocks, score_words, sentences, zones
 from ui.view import View
 
 # The Ombudsman's order: what came in, what is not followed up, in process, done; then what waits too long, and how old.
@@ -38,24 +38,18 @@ def endings(view: View, agencies: pd.DataFrame) -> None:
     blocks.figure(
         view,
         parts.parts_of_many(
-            agencies.assign(name=_with_counts(view, agencies)),
+            agencies.assign(name=sentences.with_counts(agencies, words)),
             "name",
             palette.ENDINGS,
             {part: view.indicator(part) for part in palette.ENDINGS},
             title=words.t("Bagaimana laporan tiap instansi berakhir, {period}", period=view.period_name(view.period)),
             source=view.source_line,
-            alt_text="; ".join(_with_counts(view, agencies)),
+            alt_text=sentences.rows_in_words(agencies, "n_reports", words),
             headings=(words.t("Instansi"), words.t("Laporan")),
         ),
         name="instansi",
     )
     blocks.note(words.t("Batang pucat: kurang dari {few} laporan, terlalu sedikit untuk dinilai.", few=parts.FEW))
-
-
-def _with_counts(view: View, agencies: pd.DataFrame) -> list[str]:
-    """Names with their number of reports, so that a share of few is never read as a share of many."""
-    counts = [view.words.number(n) if pd.notna(n) else "–" for n in agencies["n_reports"]]
-    return [f"{name} ({count})" for name, count in zip(agencies["name"], counts, strict=True)]
 
 
 def scores(view: View, agencies: pd.DataFrame, *, name: str = "skor") -> None:
