@@ -105,7 +105,9 @@ def tabulate(
     always = [count for count in registry.COUNTS if count not in nullable]
     cells = cells.astype(dict.fromkeys(always, "int64") | dict.fromkeys(nullable, "Int64"))
     _say_what_is_unknown(cells, region)
-    return Tables(sort_cells(cells[[*KEY, *registry.COUNTS, *registry.DAYS, "incomplete"]]), sort_cells(drawn, "clock", "day"))
+    return Tables(
+        sort_cells(cells[[*KEY, *registry.COUNTS, *registry.DAYS, "incomplete"]]), sort_cells(drawn, "clock", "day")
+    )
 
 
 def count_cells(reports: ir.Table, events: ir.Table | None = None, *, as_of: date, region: Region) -> pd.DataFrame:

@@ -1,20 +1,38 @@
-"""Columns that need more than one count of a cell: scores, and how agencies compare.
+"""Columns that need more than one number of a cell, or more than one cell: intervals, scores, how agencies compare.
 
-All of them are made from counts that are published exactly, so they tell no more than these do; protected cells have none.
+All of them are made from what is published, so they tell no more than that does. Protected cells have no score and are
+compared with nothing.
 """
 
 from collections.abc import Callable
 
 import pandas as pd
 
-from indicators import funnel, mix, score
+from indicators import funnel, mix, registry, score
 from indicators.cells import ALL, DIMENSIONS, NONE
+from indicators.intervals import wilson
 from indicators.weights import MINIMUM
 
 IN_TIME = ("followup_on_time", "followup_late")  # what the funnel and the mix compare
 CATEGORIES = ("classification", "topic")
 FUNNEL = ("funnel_target", "funnel_low_95", "funnel_high_95", "funnel_low_998", "funnel_high_998", "funnel_state")
 MIX = (*(f"followup_expected_{category}" for category in CATEGORIES), "mix_reversal")
+
+
+def add(cells: pd.DataFrame) -> pd.DataFrame:
+    """Published cells with every indicator of the registry that is *made*: from exact and rounded counts and shares."""
+    return with_mix(with_funnel(with_scores(with_intervals(cells))))
+
+
+def with_intervals(cells: pd.DataFrame) -> pd.DataFrame:
+    """Cells with the Wilson interval of every share that has one; missing where the share is."""
+    found = {}
+    for share in registry.WITH_INTERVAL:
+        above, below = (cells[list(parts)].sum(axis=1, skipna=False) for parts in share.parts)
+        for end, limit in zip(("low", "high"), wilson(above, below), strict=True):
+            column = pd.Series(limit, index=cells.index).round(4).astype("Float64")
+            found[f"{share.id}_ci_{end}"] = column.where(cells[share.id].notna())
+    return cells.assign(**found)
 
 
 def with_scores(cells: pd.DataFrame) -> pd.DataFrame:

@@ -24,7 +24,7 @@ class Question:
 
 
 QUESTIONS = {
-    "followed_up": Question("n_followed_up", "n_not_followed_up_due", "n_followup_unknown"),
+    "followed_up": Question("followup_answered", "followup_unanswered", "followup_answer_unknown"),
     "in_time": Question("followup_on_time", "followup_late", "followup_undetermined"),
     "resolved_in_time": Question("resolution_on_time", "resolution_late", "resolution_undetermined"),
 }

@@ -187,7 +187,9 @@ HAPPENED = (
         "n_reopened",
         "reopened",
         _texts("Dibuka kembali", "Reopened"),
-        _texts("Laporan yang pernah dibuka kembali setelah ditutup.", "Reports reopened at least once after a closing."),
+        _texts(
+            "Laporan yang pernah dibuka kembali setelah ditutup.", "Reports reopened at least once after a closing."
+        ),
         _texts("Hanya penutupan terakhir yang dihitung.", "Only the final closing counts."),
     ),
     _happened(
@@ -445,7 +447,10 @@ _STORIES = {
         _texts("selesai", "resolved"),
     ),
 }
-_LEVELS = {"median": ("50", _texts("Median hari", "Median days")), "p90": ("90", _texts("Persentil ke-90 hari", "90th percentile of days"))}
+_LEVELS = {
+    "median": ("50", _texts("Median hari", "Median days")),
+    "p90": ("90", _texts("Persentil ke-90 hari", "90th percentile of days")),
+}
 
 
 def _story(clock: str, what: str, name: Text, definition: Text, *, unit: str = "days") -> Indicator:
