@@ -26,7 +26,7 @@ class Question:
 QUESTIONS = {
     "followed_up": Question("followup_answered", "followup_unanswered", "followup_answer_unknown"),
     "in_time": Question("followup_on_time", "followup_late", "followup_undetermined"),
-    "resolved_in_time": Question("resolution_on_time", "resolution_late", "resolution_undetermined"),
+    "resolved_in_time": Question("resolved_in_time", "not_resolved_in_time", "resolved_undetermined"),
 }
 POINTS = tuple(f"score_{name}_{part}" for name in QUESTIONS for part in ("earned", "possible"))
 STATES = ("ok", "too_few", "undetermined", "unknown")

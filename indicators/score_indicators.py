@@ -1,5 +1,7 @@
 """The follow-up score, the funnel and the mix of reports, as indicators. What makes them: :mod:`indicators.compare`."""
 
+import ibis.expr.types as ir
+
 from indicators.indicator import Indicator, Text
 from indicators.weights import HIGHEST, LOWEST, MINIMUM, MOST_UNDETERMINED, WEIGHTS
 
@@ -107,7 +109,71 @@ SCORE_N = Indicator(
     caveat=_LEGS,
 )
 
-COUNTED = (*ANSWERED, SCORE_N)
+
+def _never_answered(t: ir.Table) -> ir.BooleanValue:
+    """Past the due date of the follow-up without any answer: nothing that happens to it afterwards can earn a point."""
+    return (t.follow_up == "no").fill_null(False)
+
+
+def _stands(t: ir.Table, *outcomes: str) -> ir.BooleanValue:
+    return t.observed & t.resolution.isin(outcomes).fill_null(False)
+
+
+def _resolved(id: str, timed, name: Text, definition: Text) -> Indicator:
+    return Indicator(
+        id=id,
+        name=name,
+        question=_texts("Apakah laporan diselesaikan tepat waktu?", "Are reports resolved in time?"),
+        definition=definition,
+        why=_texts(
+            "Laporan yang dibiarkan tanpa jawaban lalu ditutup, diarsipkan, atau dialihkan tidak boleh menaikkan skor.",
+            "A report left without an answer and then closed, archived or passed on must not raise a score.",
+        ),
+        unit="reports",
+        better="neither",
+        source=_OWN,
+        reviewed_on=_REVIEWED,
+        timed=timed,
+        needs_time=True,
+        caveat=_LEGS,
+    )
+
+
+RESOLVED = (
+    _resolved(
+        "resolved_in_time",
+        lambda t: _stands(t, "on_time") & ~_never_answered(t),
+        _texts("Jatuh tempo dan selesai tepat waktu", "Due and resolved in time"),
+        _texts(
+            "Yang selesai tepat waktu, kecuali yang sampai batas tindak lanjutnya dan sesudahnya tidak pernah dijawab.",
+            "Those resolved in time, except those never answered by the due date of their follow-up or after it.",
+        ),
+    ),
+    _resolved(
+        "not_resolved_in_time",
+        lambda t: _stands(t, "late") | (_stands(t, "on_time", "excluded", "undetermined") & _never_answered(t)),
+        _texts("Jatuh tempo dan tidak selesai tepat waktu", "Due and not resolved in time"),
+        _texts(
+            "Yang melewati batas penyelesaian, dan yang tidak pernah dijawab sejak batas tindak lanjutnya lewat, bagaimana pun "
+            "laporan itu kemudian keluar atau ditutup.",
+            "Those past the due date of the resolution, and those never answered since their follow-up was due, however they "
+            "left or were closed afterwards.",
+        ),
+    ),
+    _resolved(
+        "resolved_undetermined",
+        lambda t: _stands(t, "undetermined") & ~_never_answered(t),
+        _texts("Jatuh tempo, selesai tepat waktu atau tidak belum pasti", "Due, in time or not undecided"),
+        _texts(
+            "Yang batas penyelesaiannya sudah lewat tetapi belum dapat ditentukan, misalnya dijawab tepat waktu dan masih dalam "
+            "sepuluh hari kerja menunggu tanggapan pelapor.",
+            "Those past the due date of the resolution that cannot be decided yet, such as those answered in time and still "
+            "within the ten working days in which the reporter may reply.",
+        ),
+    ),
+)
+
+COUNTED = (*ANSWERED, *RESOLVED, SCORE_N)
 
 
 def _made(id: str, name: Text, definition: Text, *, unit: str, made: str = "score", **more) -> Indicator:
