@@ -6,9 +6,9 @@ import altair as alt
 import pandas as pd
 
 from charts import palette
-from charts.figure import Figure, finish, legend
+from charts.figure import Figure, finish, legend, legend_height
 
-_COLOURS = (palette.SINGLE, palette.OVERDUE, "gray", "#5aa899")
+_COLOURS = (palette.SINGLE, palette.OVERDUE, "gray", "#459a8b")
 
 
 def by_day(
@@ -46,5 +46,7 @@ def by_day(
             alt.Tooltip("share:Q", title=share, format=".0%"),
         ],
     )
-    chart = alt.layer(bands, steps).properties(height=300)
-    return finish(chart, title=title, source=source, alt_text=alt_text, table=table)
+    chart = alt.layer(bands, steps)
+    return finish(
+        chart, height=300 + legend_height(len(names)), title=title, source=source, alt_text=alt_text, table=table
+    )

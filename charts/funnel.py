@@ -6,7 +6,7 @@ import altair as alt
 import pandas as pd
 
 from charts import palette
-from charts.figure import Figure, finish, legend
+from charts.figure import Figure, finish, legend, legend_height
 
 _SHAPES = {"inside": "circle", "below": "triangle-down", "above": "triangle-up", "too_few": "cross"}
 _COLOURS = {"inside": palette.SINGLE, "below": palette.OVERDUE, "above": palette.OVERDUE, "too_few": "gray"}
@@ -78,8 +78,9 @@ def funnel(
         )
     )
     table = drawn[["name", "n", "share", "state"]].set_axis([what, reports, share, state], axis=1)
-    chart = alt.layer(limits, dots, labels).resolve_scale(shape="shared", color="shared").properties(height=380)
-    return finish(chart, title=title, source=source, alt_text=alt_text, table=table)
+    chart = alt.layer(limits, dots, labels).resolve_scale(shape="shared", color="shared")
+    height = 380 + legend_height(len(present) + len(lines))
+    return finish(chart, height=height, title=title, source=source, alt_text=alt_text, table=table)
 
 
 def _limits(cells: pd.DataFrame) -> list[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import altair as alt
 import pandas as pd
 
-from charts import palette
+from charts import palette, theme
 from charts.figure import Figure, finish, row_labels
 
 FULL = alt.Scale(domain=[0, 100], nice=False)
@@ -52,8 +52,8 @@ def intervals(
         .encode(y=rows, x=alt.datum(0, scale=FULL), text="why:N")
     )
     said = base.mark_text(align="left", dx=8).encode(x=alt.datum(100, scale=FULL), text="said:N")
-    chart = alt.layer(*_bands(bands, "x"), lines, dots, words, said).properties(height=alt.Step(26))
-    return finish(chart, title=title, source=source, alt_text=alt_text, table=table)
+    chart = alt.layer(*_bands(bands, "x"), lines, dots, words, said)
+    return finish(chart, height=theme.rows(len(table)), title=title, source=source, alt_text=alt_text, table=table)
 
 
 def by_year(
@@ -81,8 +81,8 @@ def by_year(
         .mark_text(fontStyle="italic", baseline="bottom", lineBreak="\n")
         .encode(x=years, y=alt.datum(0, scale=FULL), text="why:N")
     )
-    chart = alt.layer(*_bands(bands, "y"), lines, dots, words).properties(height=240)
-    return finish(chart, title=title, source=source, alt_text=alt_text, table=table)
+    chart = alt.layer(*_bands(bands, "y"), lines, dots, words)
+    return finish(chart, height=280, title=title, source=source, alt_text=alt_text, table=table)
 
 
 def _tips(headings: tuple[str, str, str, str]) -> list[alt.Tooltip]:

@@ -13,14 +13,14 @@ import pandas as pd
 from ibis.expr.types.groupby import GroupedTable
 
 from data_loaders.region import Region
+from data_loaders.working_days import WorkingDays
 from indicators import durations, registry
-from indicators.clocks import measure
+from indicators.clocks import Measures, measure
 from indicators.legs import NONE
 
 DIMENSIONS = ("agency", "district", "topic", "channel", "classification")
 KEY = ("period_kind", "period", *DIMENSIONS)
 PERIOD_KINDS = ("all", "last12", "year", "half", "quarter", "month")
-BASE_KEY = ("month", "in_last12", *DIMENSIONS)
 ALL = "*"  # every value of a dimension; NONE: the report has no value
 OTHER_TOPIC = "lainnya"  # where sensitive topics are counted except city-wide by year
 
@@ -52,6 +52,8 @@ CURVES = {
     **{(dimension,): ("all", "last12", "year") for dimension in DIMENSIONS},
     ("topic", "classification"): ("all", "last12"),
 }
+
+_PERIOD_SCHEMA = {"month": "date", "period_kind": "string", "period": "string"}
 
 INCOMPLETE_FROM = 0.10  # share of a cell's reports that are not yet due for resolution
 
@@ -89,12 +91,9 @@ def tabulate(
     measures = measure(
         reports, events, as_of=as_of, region=region, closing_is_followup=closing_is_followup, own_due=own_due
     )
-    sensitive_topics = {topic.code for topic in region.topics if topic.sensitive}
-    with measures.reports.cache() as of_reports:
-        of_legs = None if measures.legs is None else measures.legs.cache()
-        cells, stories, drawn = _count(of_reports, of_legs, as_of, sensitive_topics)
-        if of_legs is not None:
-            of_legs.release()
+    cells, stories, drawn = _count(measures, as_of, region)
+    if stories is None:
+        stories, drawn = durations.nothing_told(KEY)
     cells = _fill(cells, as_of, [district.code for district in region.districts])
     cells = cells.merge(stories, on=list(KEY), how="left")
     for indicator in registry.INDICATORS:
@@ -140,49 +139,47 @@ def _years_completed_before(as_of: date) -> int:
 
 
 def _count(
-    of_reports: ir.Table, of_legs: ir.Table | None, as_of: date, sensitive_topics: Collection[str]
-) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """Sums of all sets; medians and percentiles of all sets; curves of those that are drawn."""
-    sums, stories, drawn = [], [], []
-    reports, legs = _base(of_reports, as_of), None if of_legs is None else _base(of_legs, as_of, legs=True)
-    reports = reports.cache()
-    legs = None if legs is None else legs.cache()
-    told = None if of_legs is None else durations.histogram(_with_period(of_reports, as_of), BASE_KEY).cache()
-    told_of_legs = None if of_legs is None else durations.histogram(_with_period(of_legs, as_of), BASE_KEY).cache()
-    for cell_set in SETS:
-        of_agency = "agency" in cell_set.dimensions
-        base = reports if legs is None or not of_agency else _without_clocks(reports).union(legs)
-        sums.append(_sums(base, cell_set, as_of, sensitive_topics))
-        if told is not None:
-            days = _grouped(told_of_legs if of_agency else told, cell_set, as_of, sensitive_topics, durations.DAY_KEY)
-            histogram = days.aggregate(n=ibis._.n.sum())
-            summary, curves = durations.tell(_keyed(histogram, cell_set, [*durations.DAY_KEY, "n"]).to_pandas(), KEY)
-            stories.append(summary)
-            drawn.append(curves[curves["period_kind"].isin(CURVES.get(cell_set.dimensions, ()))])
-    cells = ibis.union(*sums).to_pandas()
-    for table in (reports, legs, told, told_of_legs):
-        if table is not None:
-            table.release()
-    empty = durations.nothing_told(KEY)
-    return (
-        cells,
-        pd.concat(stories, ignore_index=True) if stories else empty[0],
-        pd.concat(drawn, ignore_index=True) if drawn else empty[1],
-    )
+    measures: Measures, as_of: date, region: Region
+) -> tuple[pd.DataFrame, pd.DataFrame | None, pd.DataFrame | None]:
+    """Sums of all sets; where something is observed also medians and percentiles of all sets, and curves to draw."""
+    sensitive = {topic.code for topic in region.topics if topic.sensitive}
+    periods = _periods_of_months(region)
+    with measures.reports.cache() as reports, _base(reports, as_of).cache() as base:
+        if measures.legs is None:
+            return ibis.union(*[_sums(base, s, periods, as_of, sensitive) for s in SETS]).to_pandas(), None, None
+        with measures.legs.cache() as legs, _base(legs, as_of, legs=True).cache() as base_of_legs:
+            base_of_agencies = _without_clocks(base).union(base_of_legs)
+            sums = [
+                _sums(base_of_agencies if "agency" in s.dimensions else base, s, periods, as_of, sensitive)
+                for s in SETS
+            ]
+            cells = ibis.union(*sums).to_pandas()
+            stories, drawn = [], []
+            with _days(reports, as_of).cache() as days, _days(legs, as_of).cache() as days_of_legs:
+                for s in SETS:
+                    rows = days_of_legs if "agency" in s.dimensions else days
+                    told = _grouped(rows, s, periods, as_of, sensitive, durations.DAY_KEY).aggregate(n=ibis._.n.sum())
+                    summary, curves = durations.tell(_keyed(told, s, [*durations.DAY_KEY, "n"]).to_pandas(), KEY)
+                    stories.append(summary)
+                    drawn.append(curves[curves["period_kind"].isin(CURVES.get(s.dimensions, ()))])
+    return cells, pd.concat(stories, ignore_index=True), pd.concat(drawn, ignore_index=True)
 
 
-def _with_period(rows: ir.Table, as_of: date) -> ir.Table:
-    """The rows with BASE_KEY: month, membership of the last 12 months, and all dimensions."""
-    return rows.mutate(
-        month=rows.received_on.truncate("month"),
-        in_last12=rows.received_on > ibis.literal(last12_start(as_of)),
+def _days(rows: ir.Table, as_of: date) -> ir.Table:
+    return durations.histogram(rows, _base_key(rows, as_of))
+
+
+def _base_key(rows: ir.Table, as_of: date) -> dict[str, ir.Value]:
+    """The columns of a base by which everything is counted: month, membership of the last 12 months, all dimensions."""
+    return {
+        "month": rows.received_on.truncate("month"),
+        "in_last12": rows.received_on > ibis.literal(last12_start(as_of)),
         **{name: rows[name].fill_null(NONE) for name in DIMENSIONS},
-    )
+    }
 
 
 def _base(rows: ir.Table, as_of: date, *, legs: bool = False) -> ir.Table:
-    """Counts by BASE_KEY. Rows that are legs have nothing but clocks: their other counts are zero."""
-    rows = _with_period(rows, as_of)
+    """Counts by month and dimensions. Rows that are legs have nothing but clocks: their other counts are zero."""
     zero, never = ibis.literal(0).cast("int64"), ibis.null("int64")
     counted = {i.id: zero if legs else i.where(rows).sum().cast("int64") for i in registry.INDICATORS if i.where}
     timed = {
@@ -192,7 +189,7 @@ def _base(rows: ir.Table, as_of: date, *, legs: bool = False) -> ir.Table:
     }
     largest = {i.id: never if legs else i.largest(rows).max().cast("int64") for i in registry.INDICATORS if i.largest}
     not_yet_due = zero if legs else (~rows.past_due).fill_null(False).sum().cast("int64")
-    return rows.group_by(*BASE_KEY).aggregate(**counted, **timed, **largest, _not_yet_due=not_yet_due)
+    return rows.group_by(**_base_key(rows, as_of)).aggregate(**counted, **timed, **largest, _not_yet_due=not_yet_due)
 
 
 def _without_clocks(base: ir.Table) -> ir.Table:
@@ -200,30 +197,38 @@ def _without_clocks(base: ir.Table) -> ir.Table:
     return base.mutate(**{i.id: zero for i in registry.INDICATORS if i.timed})
 
 
-def _by_period(base: ir.Table) -> ir.Table:
-    """The base once for every period kind, with the name of each row's period."""
-    year, month = base.month.year().cast("string"), base.month.month()
-    names = {
-        "all": ibis.literal("all"),
-        "last12": ibis.literal("last12"),
-        "year": year,
-        "half": year + "-H" + ((month - 1) // 6 + 1).cast("string"),
-        "quarter": year + "-Q" + ((month - 1) // 3 + 1).cast("string"),
-        "month": year + "-" + month.cast("string").lpad(2, "0"),
+def _periods_of_months(region: Region) -> ir.Table:
+    """Which periods a month belongs to: ``month``, ``period_kind``, ``period``; one row for each kind."""
+    calendar = WorkingDays(region.holidays)
+    months = pd.period_range(calendar.first, calendar.last, freq="M")
+    rows = [(m.start_time.date(), kind, name) for m in months for kind, name in _names(m).items()]
+    return ibis.memtable(pd.DataFrame(rows, columns=["month", "period_kind", "period"]), schema=_PERIOD_SCHEMA)
+
+
+def _names(month: pd.Period) -> dict[str, str]:
+    """The period of each kind that a month belongs to; of the last 12 months some days at the edge may not."""
+    half = f"{month.year}-H{(month.month - 1) // 6 + 1}"
+    return {
+        "all": "all",
+        "last12": "last12",
+        "year": f"{month.year}",
+        "half": half,
+        "quarter": f"{month.year}-Q{month.quarter}",
+        "month": str(month),
     }
-    kinds = []
-    for kind in PERIOD_KINDS:
-        rows = base.filter(base.in_last12) if kind == "last12" else base
-        kinds.append(rows.mutate(period_kind=ibis.literal(kind), period=names[kind]))
-    return ibis.union(*kinds)
 
 
 def _grouped(
-    base: ir.Table, cell_set: CellSet, as_of: date, sensitive_topics: Collection[str], more: Sequence[str] = ()
+    base: ir.Table,
+    cell_set: CellSet,
+    periods: ir.Table,
+    as_of: date,
+    sensitive_topics: Collection[str],
+    more: Sequence[str] = (),
 ) -> GroupedTable:
     """A base by the periods and dimensions of one set, and by ``more`` columns."""
-    table = _by_period(base)
-    table = table.filter(table.period_kind.isin(cell_set.period_kinds))
+    table = base.inner_join(periods.filter(periods.period_kind.isin(cell_set.period_kinds)), "month")
+    table = table.filter((table.period_kind != "last12") | table.in_last12)
     if cell_set.completed_only:
         table = table.filter(table.month.year() < _years_completed_before(as_of))
     if sensitive_topics:
@@ -240,11 +245,13 @@ def _keyed(table: ir.Table, cell_set: CellSet, columns: Sequence[str]) -> ir.Tab
     return table.mutate(**everything).select(*KEY, *columns)
 
 
-def _sums(base: ir.Table, cell_set: CellSet, as_of: date, sensitive_topics: Collection[str]) -> ir.Table:
+def _sums(
+    base: ir.Table, cell_set: CellSet, periods: ir.Table, as_of: date, sensitive_topics: Collection[str]
+) -> ir.Table:
     summed = {i.id: ibis._[i.id].sum() for i in registry.INDICATORS if i.where or i.timed}
     summed["_not_yet_due"] = ibis._["_not_yet_due"].sum()
     largest = {i.id: ibis._[i.id].max() for i in registry.INDICATORS if i.largest}
-    found = _grouped(base, cell_set, as_of, sensitive_topics).aggregate(**summed, **largest)
+    found = _grouped(base, cell_set, periods, as_of, sensitive_topics).aggregate(**summed, **largest)
     return _keyed(found, cell_set, [*summed, *largest])
 
 
@@ -266,7 +273,5 @@ def _periods(first_month: str, as_of: date) -> list[tuple[str, str]]:
     """Every period between a month and a day, as (kind, period)."""
     found = {("all", "all"), ("last12", "last12")}
     for month in pd.period_range(first_month, pd.Period(as_of, "M"), freq="M"):
-        year, half, quarter = month.year, (month.month - 1) // 6 + 1, month.quarter
-        found |= {("year", f"{year}"), ("half", f"{year}-H{half}"), ("quarter", f"{year}-Q{quarter}")}
-        found.add(("month", str(month)))
+        found |= {(kind, name) for kind, name in _names(month).items()}
     return sorted(found)

@@ -93,16 +93,19 @@ def measure(
     if events is None:
         return Measures(_not_observed(reports, closing_is_followup), None)
 
-    watched = reports.filter(reports.observed)
-    events = events.filter(events.event != "submitted").semi_join(watched, "report_id")
+    # Each step is kept as a table: engines and Ibis would otherwise do (and plan) it again for everyone who reads it.
+    watched = reports.filter(reports.observed).cache()
+    events = events.filter(events.event != "submitted").semi_join(watched, "report_id").cache()
     calendar = calendar_table(region)
-    legs = legs_of(watched, events)
-    answers = _answers(events, legs, calendar, closing_is_followup)
-    ends = _ends(watched, events, legs, calendar, closing_is_followup)
-    spells = _spells(events, closing_is_followup)
+    legs = legs_of(watched, events).cache()
+    answers = _answers(events, legs, calendar, closing_is_followup).cache()
+    ends = _ends(watched, events, legs, calendar, closing_is_followup).cache()
+    spells = _spells(events, closing_is_followup).cache()
     leg_rows = _leg_rows(watched, legs, answers, ends, calendar, region, has_rule, own_due)
-    report_rows = _with_pace(_joined(_report_rows(watched, leg_rows, ends), _closings(events)), calendar)
-    leg_rows = _with_pace(leg_rows.mutate(disposed_lo=leg_rows.start_lo, disposed_hi=leg_rows.start_hi), calendar)
+    leg_rows = leg_rows.mutate(disposed_lo=leg_rows.start_lo, disposed_hi=leg_rows.start_hi)
+    leg_rows = _with_pace(leg_rows, calendar).cache()
+    report_rows = _joined(_report_rows(watched, leg_rows, ends), _closings(events))
+    report_rows = _with_pace(report_rows, calendar).cache()
     leg_rows = with_outcomes(leg_rows, _leg_spells(spells, legs), ["report_id", "leg"], OF_LEGS)
     report_rows = with_outcomes(report_rows, spells, ["report_id"], OF_REPORTS)
     return Measures(

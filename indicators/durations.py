@@ -21,22 +21,19 @@ _QUANTILES = {
 _EARLIEST = {f"{name}_days_earliest": f"{name}_days" for name in survival.QUANTILES}
 
 
-def histogram(rows: ir.Table, keys: Sequence[str]) -> ir.Table:
+def histogram(rows: ir.Table, keys: dict[str, ir.Value]) -> ir.Table:
     """How many observed rows (see :class:`indicators.clocks.Measures`) ended when and how: keys, DAY_KEY, ``n``.
 
     ``earliest``: with every uncertain event on its earliest day rather than on its latest.
     """
-    rows = rows.filter(rows.observed)
     told = []
     for clock in CLOCKS:
         for earliest in (False, True):
             day = rows[f"{clock}_days_earliest" if earliest else f"{clock}_days"]
-            told.append(
-                rows.group_by(
-                    *keys, clock=ibis.literal(clock), earliest=ibis.literal(earliest), day=day, end=rows[f"{clock}_end"]
-                ).aggregate(n=rows.count())
-            )
-    return ibis.union(*told)
+            which = {"clock": ibis.literal(clock), "earliest": ibis.literal(earliest)}
+            told.append(rows.group_by(**keys, **which, day=day, end=rows[f"{clock}_end"]).aggregate(n=rows.count()))
+    every = ibis.union(*told)
+    return every.filter(every.day.notnull())
 
 
 def tell(histogram: pd.DataFrame, keys: Sequence[str]) -> tuple[pd.DataFrame, pd.DataFrame]:

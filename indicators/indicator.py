@@ -14,23 +14,28 @@ UNITS = (
     "days",  # calendar days, or where the definition says so a sum of working days
     "working_days",  # a mean
     "share",  # 0 to 1
+    "per_1000",  # reports per 1,000 people
     "points",  # 0 to 100
     "points_total",  # points of many reports, whole
     "state",  # one of the words of its definition
     "flag",  # yes or no
 )
 
+# What a column of a unit holds; the others hold integers.
+FIELD_TYPES = dict.fromkeys(("working_days", "share", "per_1000", "points"), "number")
+FIELD_TYPES |= {"state": "string", "flag": "boolean"}
+
 
 @dataclass(frozen=True)
 class Indicator:
     """One number that may be published, with the words that belong to it.
 
-    Exactly one of ``where``, ``timed``, ``largest``, ``story``, ``sum_of``, ``ratio`` and ``made`` says how it is made:
-    ``where`` counts the reports for which the expression holds; ``timed`` counts observed reports, in cells of an
-    agency the legs that it held (columns of :class:`indicators.clocks.Measures`); ``largest`` is the greatest value
+    Exactly one of ``where``, ``timed``, ``largest``, ``story``, ``sum_of``, ``ratio``, ``per_1000`` and ``made`` says how
+    it is made: ``where`` counts the reports for which the expression holds; ``timed`` counts observed reports, in cells of
+    an agency the legs that it held (columns of :class:`indicators.clocks.Measures`); ``largest`` is the greatest value
     of an expression; ``story`` is a clock and what :func:`indicators.durations.summarise` finds of it; ``sum_of``
-    adds indicators up; ``ratio`` divides sums of indicators; ``made`` names the part of :mod:`indicators.compare` that
-    makes it from several published columns, or from several cells.
+    adds indicators up; ``ratio`` divides sums of indicators; ``per_1000`` divides one by the population; ``made`` names
+    the part of :mod:`indicators.compare` that makes it from several published columns, or from several cells.
     """
 
     id: str  # the column's name in every published file
@@ -48,6 +53,7 @@ class Indicator:
     story: tuple[str, str] | None = None
     sum_of: tuple[str, ...] = ()
     ratio: tuple[str | tuple[str, ...], str | tuple[str, ...]] | None = None
+    per_1000: str | None = None
     made: str = ""
     caveat: Text | None = None
     minimum: int = 1  # fewer reports below the line, or decided: no number
@@ -93,9 +99,11 @@ def _own_faults(indicator: Indicator) -> list[str]:
         found.append(f"unknown unit '{indicator.unit}'")
     if indicator.better not in ("higher", "lower", "neither"):
         found.append(f"unknown direction '{indicator.better}'")
-    ways = ("where", "timed", "largest", "story", "sum_of", "ratio", "made")
+    ways = ("where", "timed", "largest", "story", "sum_of", "ratio", "per_1000", "made")
     if sum(bool(getattr(indicator, way)) for way in ways) != 1:
         found.append(f"needs exactly one of {', '.join(ways)}")
+    if (indicator.unit == "per_1000") != bool(indicator.per_1000):
+        found.append("a rate is per 1,000 people, and what is per 1,000 people a rate")
     if (indicator.unit in ("share", "working_days") and not indicator.made) != bool(indicator.ratio):
         found.append("a share or a mean is a ratio, and a ratio one of these")
     if indicator.largest and indicator.unit != "days":

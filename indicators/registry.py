@@ -1,6 +1,6 @@
 """The registry: every indicator that exists. Cells, tables, the method page and the downloads are made from it."""
 
-from indicators import counts, fairness, open_reports, score_indicators, time_indicators
+from indicators import counts, fairness, open_reports, rates, score_indicators, time_indicators
 from indicators.indicator import Indicator, faults
 
 _SHARES = (*counts.SHARES, *time_indicators.SHARES, *fairness.SHARES)
@@ -26,6 +26,7 @@ INDICATORS: tuple[Indicator, ...] = (
     fairness.PANRB_FOLLOWED_UP,
     *score_indicators.COUNTED,
     *_SHARES,
+    *rates.RATES,
     *fairness.intervals_of(WITH_INTERVAL),
     *score_indicators.SCORE,
     *score_indicators.FUNNEL,
@@ -42,7 +43,8 @@ SHARES: tuple[str, ...] = tuple(indicator.id for indicator in INDICATORS if indi
 MADE: dict[str, str] = {indicator.id: indicator.made for indicator in INDICATORS if indicator.made}
 NEED_TIME: tuple[str, ...] = tuple(i.id for i in INDICATORS if i.needs_time)  # null where nothing is observed
 # In cells of an agency these count legs, so they do not add up to the city's reports.
-OF_LEGS: tuple[str, ...] = tuple(i.id for i in INDICATORS if i.timed or i.story)
+_TIMED = {i.id for i in INDICATORS if i.timed or i.story}
+OF_LEGS: tuple[str, ...] = tuple(i.id for i in INDICATORS if i.id in _TIMED or _TIMED.intersection(i.sum_of))
 
 
 def describe() -> list[dict]:

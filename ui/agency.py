@@ -180,7 +180,7 @@ def comparison(view: View, codes: list[str]) -> None:
         {
             words.t("Ukuran"): [view.indicator(indicator) for indicator in indicators],
             **{
-                cell["name"]: [blocks.shown(view, indicator, cell[indicator]) for indicator in indicators]
+                cell["name"]: [view.written(indicator, cell[indicator]) for indicator in indicators]
                 for _, cell in chosen.iterrows()
             },
         }

@@ -85,9 +85,9 @@ def _points(view: View, cell: pd.Series) -> None:
     table = pd.DataFrame(
         {
             words.t("Pertanyaan"): [view.indicator(column, "question") for column in columns],
-            words.t("Poin diperoleh"): [blocks.shown(view, column, cell[column]) for column in columns],
+            words.t("Poin diperoleh"): [view.written(column, cell[column]) for column in columns],
             words.t("Poin mungkin"): [
-                blocks.shown(view, possible, cell[possible])
+                view.written(possible, cell[possible])
                 for possible in (column.replace("earned", "possible") for column in columns)
             ],
         }
@@ -119,10 +119,10 @@ def _by_year(view: View, code: str, name: str) -> None:
 
 def _curves(view: View, code: str, name: str) -> None:
     words = view.words
-    found = view.version.curve(period=view.period, agency=code)
+    names = {"followup": words.t("Ditindaklanjuti"), "resolution": words.t("Diselesaikan")}
+    found = pd.concat(view.version.curve(clock, period=view.period, agency=code).assign(clock=clock) for clock in names)
     if found.empty:
         return
-    names = {"followup": words.t("Ditindaklanjuti"), "resolution": words.t("Diselesaikan")}
     blocks.figure(
         view,
         curves.by_day(
@@ -180,7 +180,7 @@ def _fairness(view: View, cell: pd.Series) -> None:
         {
             words.t("Ukuran"): [view.indicator(share) for share in shares],
             words.t("Instansi ini"): [blocks.with_interval(view, share, cell) for share in shares],
-            words.t("Kota"): [blocks.shown(view, share, city[share]) for share in shares],
+            words.t("Kota"): [view.written(share, city[share]) for share in shares],
         }
     )
     st.table(table, hide_index=True)
@@ -203,8 +203,8 @@ def _paper_footer(view: View, cell: pd.Series) -> None:
         "Periode masuk: {period}. {n} laporan, {scored} di antaranya dinilai. {source} Versi {version}. Cara menghitung: "
         "halaman Data dan Metode. {disclaimer}",
         period=view.period_name(view.period),
-        n=blocks.shown(view, "n_reports", cell["n_reports"]),
-        scored=blocks.shown(view, "score_n", cell["score_n"]),
+        n=view.written("n_reports", cell["n_reports"]),
+        scored=view.written("score_n", cell["score_n"]),
         source=view.source_line,
         version=view.version.name,
         disclaimer=score_words.disclaimer(words),
