@@ -82,7 +82,9 @@ def _read(folder: Path) -> tuple[dict, list[str]]:
         ".json": lambda file: json.loads(file.read_text(encoding="utf-8")),
         ".parquet": pd.read_parquet,
         # Only in the cells does an empty field mean that nothing is published; a code may be called "none".
-        ".csv": lambda file: pd.read_csv(file, na_values=[""] if file.stem == "cells" else [], **texts),
+        ".csv": lambda file: pd.read_csv(
+            file, na_values=[""] if file.stem == "cells" else [], **texts, low_memory=False
+        ),
     }
     content, faults = {}, []
     for name in FILES:
@@ -268,8 +270,8 @@ def _check_protection(cells: pd.DataFrame, place_agencies: set[str]) -> list[str
     counts = protected[list(registry.COUNTS)]
     if ((counts % BASE != 0) | (counts < THRESHOLD)).fillna(False).any(axis=None):
         faults.append("cells: a protected count is not rounded or below the threshold")
-    if protected[list(registry.DAYS)].notna().any(axis=None):
-        faults.append("cells: a protected cell tells the age of a report")
+    if protected[[*registry.DAYS, *registry.STOCKS]].notna().any(axis=None):
+        faults.append("cells: a protected cell tells the age of a report, or an exact number of them")
     shares = protected[list(registry.SHARES)].notna().any(axis=1)
     if (shares & (protected["n_reports"] < RATE_THRESHOLD)).any():
         faults.append("cells: a protected cell has a share from too few reports")

@@ -60,8 +60,8 @@ class Measures:
     ``{clock}_days`` with every uncertain event on its latest day and ``{clock}_days_earliest`` on its earliest.
     ``follow_up`` (yes | no | unknown | excluded; null: not yet due); ``pace_days``, working days from the (first)
     disposition to the first follow-up, where both are recorded. Reports also have what
-    :func:`indicators.ageing.with_age` adds; ``reopened`` and ``reporter_replied``; ``closing_recorded`` and
-    ``closed_same_minute`` (in the minute of the follow-up before it).
+    :func:`indicators.ageing.with_age` adds; ``reopened`` and ``reporter_replied``; ``ended_on``;
+    ``closing_recorded`` and ``closed_same_minute`` (in the minute of the follow-up before it).
     """
 
     reports: ir.Table
@@ -358,6 +358,7 @@ def _with_clocks(reports: ir.Table, rows: ir.Table, closing_is_followup: bool) -
         "was_reopened",
         "was_replied",
         "pace_days",
+        "ended_on",
         *(q.id for q in OF_REPORTS),
         *_story_columns(),
         _says=_says(rows),
@@ -386,13 +387,15 @@ def _says(rows: ir.Table) -> ir.StringValue:
 
 
 def _closings(events: ir.Table) -> ir.Table:
-    """One row a report that was closed: ``closing_recorded``, ``closed_same_minute``."""
+    """One row a report that ended: ``ended_on`` (the last time), ``closing_recorded``, ``closed_same_minute``."""
     in_order = ibis.window(group_by="report_id", order_by="place")
     events = events.mutate(before=events.event.lag().over(in_order))
-    closings = events.filter(events.event == "closed")
-    at_once = closings.same_minute & (closings.before == "followed_up").fill_null(False)
-    return closings.group_by("report_id").aggregate(
-        closing_recorded=(closings.basis == "recorded").cast("int8").max() == 1,
+    endings = events.filter(events.event.isin([*CLOSINGS, *LEAVING]))
+    closed = endings.event == "closed"
+    at_once = closed & endings.same_minute & (endings.before == "followed_up").fill_null(False)
+    return endings.group_by("report_id").aggregate(
+        ended_on=endings.at_latest.argmax(endings.place),
+        closing_recorded=(closed & (endings.basis == "recorded")).cast("int8").max() == 1,
         closed_same_minute=at_once.cast("int8").max() == 1,
     )
 
@@ -417,6 +420,7 @@ def _not_observed(reports: ir.Table, closing_is_followup: bool) -> ir.Table:
         closing_recorded=ibis.literal(False),
         closed_same_minute=ibis.literal(False),
         pace_days=ibis.null("int64"),
+        ended_on=ibis.null("date"),
         **dict.fromkeys(texts, ibis.null("string")),
         **dict.fromkeys(days, ibis.null("int64")),
     )

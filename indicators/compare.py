@@ -15,7 +15,15 @@ from indicators.weights import MINIMUM
 
 IN_TIME = ("followup_on_time", "followup_late")  # what the funnel and the mix compare
 CATEGORIES = ("classification", "topic")
-FUNNEL = ("funnel_target", "funnel_low_95", "funnel_high_95", "funnel_low_998", "funnel_high_998", "funnel_state")
+FUNNEL = (
+    "funnel_target",
+    "funnel_spread",
+    "funnel_low_95",
+    "funnel_high_95",
+    "funnel_low_998",
+    "funnel_high_998",
+    "funnel_state",
+)
 MIX = (*(f"followup_expected_{category}" for category in CATEGORIES), "mix_reversal")
 
 

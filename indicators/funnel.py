@@ -84,13 +84,17 @@ def outside(successes: np.ndarray, n: np.ndarray, target: Target) -> np.ndarray:
 
 
 def columns(cells: pd.DataFrame, *, successes: str, failures: str, minimum: int) -> pd.DataFrame:
-    """The funnel for cells of one period: target, limits and state of each row; the target is made of all rows.
+    """The funnel for cells of one period: target, spread, limits and state of each row; the target is made of all rows.
 
     ``funnel_state`` is ``too_few`` below ``minimum`` reports, and missing where nothing can be compared.
     """
     x = cells[successes].fillna(0).to_numpy(dtype=float)
     n = x + cells[failures].fillna(0).to_numpy(dtype=float)
-    names = ["funnel_target", *(f"funnel_{side}_{name}" for name in LIMITS for side in ("low", "high"))]
+    names = [
+        "funnel_target",
+        "funnel_spread",
+        *(f"funnel_{side}_{name}" for name in LIMITS for side in ("low", "high")),
+    ]
     result = pd.DataFrame({name: pd.array([pd.NA] * len(cells), dtype="Float64") for name in names}, index=cells.index)
     state = np.where(n >= minimum, "", "too_few").astype(object)
     judged = n >= minimum
@@ -99,6 +103,7 @@ def columns(cells: pd.DataFrame, *, successes: str, failures: str, minimum: int)
         return result.assign(funnel_state=pd.Series(None, index=cells.index, dtype="str"))
     drawn = n > 0
     result.loc[drawn, "funnel_target"] = round(found.share, 4)
+    result.loc[drawn, "funnel_spread"] = round(found.tau, 4)
     for name, limit in limits(n[drawn], found).items():
         result.loc[drawn, f"funnel_{name}"] = limit.round(4)
     state[judged] = outside(x[judged], n[judged], found)

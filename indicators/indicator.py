@@ -19,6 +19,7 @@ UNITS = (
     "points_total",  # points of many reports, whole
     "state",  # one of the words of its definition
     "flag",  # yes or no
+    "stock",  # reports at the end of a period, whenever they came in
 )
 
 # What a column of a unit holds; the others hold integers.
@@ -30,12 +31,12 @@ FIELD_TYPES |= {"state": "string", "flag": "boolean"}
 class Indicator:
     """One number that may be published, with the words that belong to it.
 
-    Exactly one of ``where``, ``timed``, ``largest``, ``story``, ``sum_of``, ``ratio``, ``per_1000`` and ``made`` says how
-    it is made: ``where`` counts the reports for which the expression holds; ``timed`` counts observed reports, in cells of
+    Exactly one of ``where``, ``timed``, ``largest``, ``story``, ``sum_of``, ``ratio``, ``per_1000``, ``stock`` and ``made``
+    says how it is made: ``where`` counts the reports for which the expression holds; ``timed`` counts observed reports, in cells of
     an agency the legs that it held (columns of :class:`indicators.clocks.Measures`); ``largest`` is the greatest value
     of an expression; ``story`` is a clock and what :func:`indicators.durations.summarise` finds of it; ``sum_of``
     adds indicators up; ``ratio`` divides sums of indicators; ``per_1000`` divides one by the population; ``made`` names
-    the part of :mod:`indicators.compare` that makes it from several published columns, or from several cells.
+    the part of :mod:`indicators.compare`, ``stock`` that of :mod:`indicators.backlog`, that makes it from several published columns, or from several cells.
     """
 
     id: str  # the column's name in every published file
@@ -55,6 +56,7 @@ class Indicator:
     ratio: tuple[str | tuple[str, ...], str | tuple[str, ...]] | None = None
     per_1000: str | None = None
     made: str = ""
+    stock: str = ""
     caveat: Text | None = None
     minimum: int = 1  # fewer reports below the line, or decided: no number
     changes: tuple[tuple[str, Text], ...] = ()  # (ISO date, what changed) since it was first defined, newest first
@@ -99,7 +101,7 @@ def _own_faults(indicator: Indicator) -> list[str]:
         found.append(f"unknown unit '{indicator.unit}'")
     if indicator.better not in ("higher", "lower", "neither"):
         found.append(f"unknown direction '{indicator.better}'")
-    ways = ("where", "timed", "largest", "story", "sum_of", "ratio", "per_1000", "made")
+    ways = ("where", "timed", "largest", "story", "sum_of", "ratio", "per_1000", "stock", "made")
     if sum(bool(getattr(indicator, way)) for way in ways) != 1:
         found.append(f"needs exactly one of {', '.join(ways)}")
     if (indicator.unit == "per_1000") != bool(indicator.per_1000):

@@ -6,6 +6,8 @@ every kind; or the other way round. The share that *they* would reach with *its*
 
 import pandas as pd
 
+MARGIN = 0.01  # closer than this to a share is on neither side of it
+
 
 def compare(parts: pd.DataFrame, *, category: str, minimum: int) -> pd.DataFrame:
     """One row for each ``period`` and ``agency`` of ``parts``, which has these, ``category``, and whole ``yes`` and ``no``.
@@ -23,9 +25,5 @@ def compare(parts: pd.DataFrame, *, category: str, minimum: int) -> pd.DataFrame
     n = sums["n"].where(sums["n"] > 0)
     share, expected = sums["yes"] / n, sums["expected"] / n
     crude, fair = share - whole["yes"] / whole["n"].where(whole["n"] > 0), share - expected
-    # Equal up to the dust of floats is on neither side.
-    turned = ((crude > _DUST) & (fair < -_DUST)) | ((crude < -_DUST) & (fair > _DUST))
+    turned = ((crude > MARGIN) & (fair < -MARGIN)) | ((crude < -MARGIN) & (fair > MARGIN))
     return sums[["period", "agency"]].assign(expected=expected, reversed=turned & (sums["n"] >= minimum))
-
-
-_DUST = 1e-9

@@ -1,6 +1,6 @@
 """The registry: every indicator that exists. Cells, tables, the method page and the downloads are made from it."""
 
-from indicators import counts, fairness, open_reports, rates, score_indicators, time_indicators
+from indicators import backlog, counts, fairness, open_reports, rates, score_indicators, time_indicators
 from indicators.indicator import Indicator, faults
 
 _SHARES = (*counts.SHARES, *time_indicators.SHARES, *fairness.SHARES)
@@ -31,6 +31,7 @@ INDICATORS: tuple[Indicator, ...] = (
     *score_indicators.SCORE,
     *score_indicators.FUNNEL,
     *score_indicators.MIX,
+    *backlog.STOCKS,
 )
 
 if found := faults(INDICATORS):
@@ -40,6 +41,7 @@ PARTITION: tuple[str, ...] = tuple(indicator.id for indicator in counts.PARTITIO
 COUNTS: tuple[str, ...] = tuple(indicator.id for indicator in INDICATORS if indicator.unit == "reports")
 DAYS: tuple[str, ...] = tuple(indicator.id for indicator in INDICATORS if indicator.unit == "days")
 SHARES: tuple[str, ...] = tuple(indicator.id for indicator in INDICATORS if indicator.ratio)
+STOCKS: tuple[str, ...] = backlog.COLUMNS
 MADE: dict[str, str] = {indicator.id: indicator.made for indicator in INDICATORS if indicator.made}
 NEED_TIME: tuple[str, ...] = tuple(i.id for i in INDICATORS if i.needs_time)  # null where nothing is observed
 # In cells of an agency these count legs, so they do not add up to the city's reports.

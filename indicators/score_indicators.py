@@ -385,6 +385,22 @@ FUNNEL = (
         source=_FUNNEL,
         caveat=None,
     ),
+    _made(
+        "funnel_spread",
+        _texts("Sebaran antarinstansi di luar kebetulan", "Spread between agencies beyond chance"),
+        _texts(
+            "Simpangan baku bagian tepat waktu antarinstansi setelah kebetulan dikurangkan (momen, z-skor diwinsor 10 %); 0 bila "
+            "tidak ada atau kurang dari sepuluh instansi. Bila ada, batas corong diperlebar dengannya.",
+            "Standard deviation of the shares in time between agencies, less chance (moments, z-scores winsorised by 10 %); 0 if "
+            "there is none or fewer than ten agencies. Where there is, the funnel's limits are widened by it.",
+        ),
+        unit="share",
+        made="funnel",
+        question=_CHANCE,
+        why=_NO_RANK,
+        source=_FUNNEL,
+        caveat=None,
+    ),
     *(
         _limit(name, side, confidence)
         for name, confidence in (("95", "95"), ("998", "99.8"))
