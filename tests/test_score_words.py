@@ -64,13 +64,18 @@ def test_without_a_score_there_is_a_reason_and_no_number(state):
     ],
 )
 def test_opening(agencies, expected):
-    table = pd.DataFrame(agencies, columns=["agency", "score_state", "funnel_state"])
+    table = pd.DataFrame(agencies, columns=["agency", "score_state", "funnel_state"]).assign(funnel_spread=0.0)
     assert expected in score_words.opening(table, ID)
+    # Where agencies differ anyway, the limits are wider, and to lie within them is not to be alike.
+    spread = score_words.opening(table.assign(funnel_spread=0.1), ID)
+    assert ("melebihi kebetulan" in spread) == (not agencies)
 
 
 def year(period, overdue, median) -> pd.Series:
-    return pd.Series({"period": period, "overdue_now": overdue, "followup_median_days": median}, dtype=object)
+    return pd.Series({"period": period, "overdue_at_end": overdue, "followup_median_days": median}, dtype=object)
 
+
+DAYS = ("31 Desember 2020", "6 Desember 2021")
 
 PRAISE = (
     "lebih baik",
@@ -95,22 +100,22 @@ PRAISE = (
 @pytest.mark.parametrize("now", [0, 3, 9, pd.NA])
 @pytest.mark.parametrize("medians", [(9, 4), (4, 9), (4, 4), (pd.NA, 4), (9, pd.NA)])
 def test_no_change_is_praised(lang, then, now, medians):
-    said = score_words.change(year("2020", then, medians[0]), year("2021", now, medians[1]), translator(lang))
+    said = score_words.change(year("2020", then, medians[0]), year("2021", now, medians[1]), DAYS, translator(lang))
     assert said.count(".") == 1 and said.endswith(".")
     assert not [word for word in PRAISE if word in said.casefold()]
 
 
 def test_a_shrinking_median_while_the_backlog_grows_is_told_after_the_backlog():
-    said = score_words.change(year("2020", 3, 9), year("2021", 9, 4), ID)
+    said = score_words.change(year("2020", 3, 9), year("2021", 9, 4), DAYS, ID)
     assert said == (
-        "Yang terbuka melewati batas waktu bertambah: 9 dari laporan 2021, 3 dari laporan 2020, meski separuh laporan 2021 "
-        "ditindaklanjuti dalam 4 hari, separuh laporan 2020 dalam 9 hari."
+        "Yang terbuka melewati batas waktu bertambah, dari 3 per 31 Desember 2020 menjadi 9 per 6 Desember 2021, meski "
+        "separuh laporan 2021 ditindaklanjuti dalam 4 hari, separuh laporan 2020 dalam 9 hari."
     )
-    assert "although" in score_words.change(year("2020", 3, 9), year("2021", 9, 4), EN)
+    assert "although" in score_words.change(year("2020", 3, 9), year("2021", 9, 4), DAYS, EN)
 
 
 def test_nothing_to_compare():
-    assert score_words.change(None, year("2021", 1, 1), ID) == "Belum ada dua tahun yang dapat dibandingkan."
+    assert score_words.change(None, year("2021", 1, 1), DAYS, ID) == "Belum ada dua tahun yang dapat dibandingkan."
 
 
 def test_alternative_texts():

@@ -41,7 +41,7 @@ def show(view: View, code: str) -> None:
         for text in (
             score_words.meaning(cell, settings, words),
             score_words.mix(cell, words),
-            score_words.change(*_last_years(view, code), words),
+            _change(view, code),
         ):
             st.markdown(text)
         blocks.note(score_words.other_weights(cell, settings, words))
@@ -66,13 +66,17 @@ def show(view: View, code: str) -> None:
         _paper_footer(view, cell)
 
 
-def _last_years(view: View, code: str) -> tuple[pd.Series | None, pd.Series | None]:
-    """The cells of the chosen year, or of the last one, and of the year before it."""
+def _change(view: View, code: str) -> str:
+    """The sentence on the chosen year, or the last one, and the year before it."""
     years = view.version.over_time("year", agency=code)
     if view.period.isdigit():
         years = years[years["period"] <= view.period]
-    found = [None, None, *(cell for _, cell in years.iterrows())]
-    return found[-2], found[-1]
+    before, after = [None, None, *(cell for _, cell in years.iterrows())][-2:]
+    as_of = view.version.package["as_of"]
+    days = tuple(
+        "" if cell is None else view.words.day(min(f"{cell['period']}-12-31", as_of)) for cell in (before, after)
+    )
+    return score_words.change(before, after, days, view.words)
 
 
 def _points(view: View, cell: pd.Series) -> None:
@@ -115,6 +119,10 @@ def _by_year(view: View, code: str, name: str) -> None:
         ),
         name="skor_tahun",
     )
+    columns = ("n_reports", "score_n", "followup_share", "followup_median_days", "overdue_at_end")
+    table = {words.t("Tahun"): years["period"]}
+    table |= {view.indicator(name): [view.written(name, value) for value in years[name]] for name in columns}
+    st.table(pd.DataFrame(table), hide_index=True)
 
 
 def _curves(view: View, code: str, name: str) -> None:

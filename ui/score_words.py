@@ -14,11 +14,18 @@ def opening(by_agency: pd.DataFrame, words: Translator) -> str:
     """How many agencies received reports, how many can be judged, and how many differ beyond chance."""
     agencies = by_agency[by_agency["agency"] != "none"]
     differing = int(agencies["funnel_state"].isin(["below", "above"]).sum())
+    if (agencies["funnel_spread"] > 0).any():
+        # Then the limits are wider than chance, and who lies within them may differ by more than chance.
+        differ = words.nt(
+            "Instansi berbeda-beda lebih dari kebetulan; <b>{n}</b> di antaranya menyimpang lebih jauh lagi.", differing
+        )
+    else:
+        differ = words.nt("<b>{n}</b> instansi berbeda dari rata-rata kota melebihi kebetulan.", differing)
     return " ".join(
         (
             words.nt("<b>{n}</b> instansi menerima laporan;", len(agencies)),
             words.nt("data <b>{n}</b> di antaranya cukup untuk dinilai.", int((agencies["score_state"] == "ok").sum())),
-            words.nt("<b>{n}</b> instansi berbeda dari rata-rata kota melebihi kebetulan.", differing),
+            differ,
         )
     )
 
@@ -142,46 +149,43 @@ def mix(cell: pd.Series, words: Translator) -> str:
     )
 
 
-def change(before: pd.Series | None, after: pd.Series | None, words: Translator) -> str:
-    """What changed from one year's reports to the next in one sentence: first what waits, then how fast answers came.
+def change(before: pd.Series | None, after: pd.Series | None, days: tuple[str, str], words: Translator) -> str:
+    """What changed from one year to the next in one sentence: first what waits at its end, then how fast answers came.
 
-    A shorter time is never told as good news, and where more reports wait past their due date, the sentence says so.
+    ``days`` are the last days of the two years, in words. A shorter time is never told as good news, and where more
+    reports wait past their due date, the sentence says so.
     """
-    if before is None or after is None:
+    if before is None or after is None or pd.isna(before["overdue_at_end"]) or pd.isna(after["overdue_at_end"]):
         return words.t("Belum ada dua tahun yang dapat dibandingkan.")
-    then, now = before["overdue_now"], after["overdue_now"]
-    if pd.isna(then) or pd.isna(now):
-        return words.t("Belum ada dua tahun yang dapat dibandingkan.")
+    then, now = before["overdue_at_end"], after["overdue_at_end"]
     values = {
         "then": words.number(then),
         "now": words.number(now),
-        "last_year": before["period"],
-        "year": after["period"],
+        "first_day": days[0],
+        "last_day": days[1],
     }
     if now > then:
         waiting = words.t(
-            "Yang terbuka melewati batas waktu bertambah: {now} dari laporan {year}, {then} dari laporan {last_year}",
+            "Yang terbuka melewati batas waktu bertambah, dari {then} per {first_day} menjadi {now} per {last_day}",
             **values,
         )
     elif now < then:
-        waiting = words.t(
-            "Yang terbuka melewati batas waktu: {now} dari laporan {year}, {then} dari laporan {last_year}", **values
-        )
+        waiting = words.t("Yang terbuka melewati batas waktu: {then} per {first_day}, {now} per {last_day}", **values)
     else:
-        waiting = words.t(
-            "Yang terbuka melewati batas waktu sama banyak: {now} dari laporan {year} dan dari laporan {last_year}",
-            **values,
-        )
+        waiting = words.t("Yang terbuka melewati batas waktu tetap {now}, per {first_day} dan per {last_day}", **values)
     slow, fast = before["followup_median_days"], after["followup_median_days"]
     if pd.isna(slow) or pd.isna(fast):
         return f"{waiting}."
-    days = words.t(
+    pace = words.t(
         "separuh laporan {year} ditindaklanjuti dalam {now} hari, separuh laporan {last_year} dalam {then} hari",
-        **values | {"now": words.number(fast), "then": words.number(slow)},
+        year=after["period"],
+        last_year=before["period"],
+        now=words.number(fast),
+        then=words.number(slow),
     )
     if now > then and fast < slow:
-        return words.t("{waiting}, meski {days}.", waiting=waiting, days=days)
-    return words.t("{waiting}; {days}.", waiting=waiting, days=days)
+        return words.t("{waiting}, meski {pace}.", waiting=waiting, pace=pace)
+    return words.t("{waiting}; {pace}.", waiting=waiting, pace=pace)
 
 
 def overdue(cell: pd.Series, words: Translator) -> str:
