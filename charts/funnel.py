@@ -73,7 +73,7 @@ def funnel(
             strokeDash=alt.StrokeDash(
                 "line:N",
                 scale=alt.Scale(domain=list(lines.values()), range=[_DASHES[code] for code in lines]),
-                legend=legend(),
+                legend=legend(symbolType="stroke"),
             ),
         )
     )
@@ -84,7 +84,7 @@ def funnel(
 
 
 def _limits(cells: pd.DataFrame) -> list[str]:
-    return [column for column in cells if column.startswith("funnel_") and column != "funnel_state"]
+    return [column for column in cells if column.startswith("funnel_") and column.rsplit("_", 1)[1] in _DASHES]
 
 
 def _tall(cells: pd.DataFrame, lines: Mapping[str, str]) -> pd.DataFrame:

@@ -42,6 +42,7 @@ else:
     else:
         st.markdown(words.t("Tidak satu pun laporan masih terbuka per {day}.", day=day))
     blocks.note(words.t("Banyaknya laporan bukan ukuran kinerja: instansi yang mudah dihubungi menerima lebih banyak."))
-blocks.note(view.indicator("overdue_now", "caveat"))
-blocks.note(view.indicator("n_closed_system", "why"))
-blocks.followed_up_note(view)
+with st.container(key="remarks"):
+    blocks.note(view.indicator("overdue_now", "caveat"))
+    blocks.note(view.indicator("n_closed_system", "why"))
+    blocks.followed_up_note(view)

@@ -149,7 +149,9 @@ def in_time_funnel(view: View, agencies: pd.DataFrame) -> None:
         ),
         name="corong",
     )
-    blocks.note(view.indicator("funnel_state", "definition"))
+    blocks.note(view.indicator("funnel_state", "caveat"))
+    if (shown["funnel_spread"] > 0).any():
+        blocks.note(view.indicator("funnel_spread", "definition"))
     for _, cell in shown.iterrows():
         if text := score_words.mix(cell, words):
             blocks.note(f"{cell['name']}: {text}")

@@ -10,20 +10,20 @@ from charts import score as score_chart
 from ui import agency, blocks, score_words, zones
 from ui.view import View
 
-# On paper: only the profile, in two columns, small enough for one page of A4.
+# On paper: the profile alone, in two columns, small enough for one page of A4. The header keeps its line on the data.
 _PAPER = """<style>
 @media screen { .paper { display: none } }
 @media print {
-  @page { size: A4; margin: 9mm }
-  header, [data-testid=stHeader], [data-testid=stToolbar], .st-key-filters, .footer, [data-testid=stExpander],
-  [data-testid=stDownloadButton], [data-testid=stSelectbox], [data-testid=stMultiSelect], [data-testid=stCheckbox],
-  [data-testid=stButtonGroup], [data-testid=stTooltipIcon] { display: none !important }
-  html, body, #root, .stApp, [data-testid=stApp], [data-testid=stAppViewContainer], [data-testid=stMain] {
-    position: static !important; overflow: visible !important; height: auto !important; display: block !important }
-  .block-container { padding: 0 !important; max-width: none !important; zoom: .58 }
-  .st-key-profile { gap: .4rem }
-  .st-key-profile [data-testid=stHorizontalBlock] { flex-wrap: nowrap }
-  .st-key-profile [data-testid=stVegaLiteChart], .st-key-profile table { break-inside: avoid }
+  @page { size: A4; margin: 8mm }
+  h1, .footer, .st-key-remarks, .st-key-profile [data-testid=stCaptionContainer]:not(.st-key-keep *) {
+    display: none !important }
+  .block-container { zoom: .58; padding: 0 !important; max-width: none !important }
+  [data-testid=stVerticalBlock] { gap: .35rem !important }
+  [data-testid=stHorizontalBlock] { flex-wrap: nowrap !important; gap: 1.5rem !important }
+  [data-testid=stColumn] { min-width: 0 !important }
+  .st-key-profile h2 { margin: 0; padding: .2rem 0; font-size: 1.2rem }
+  .st-key-profile td, .st-key-profile th { padding: .1rem .4rem !important; line-height: 1.25 }
+  .st-key-profile .paper { font-size: .95rem; border-top: 1px solid #888; padding-top: .3rem; margin: 0 }
 }
 </style>"""
 
@@ -37,16 +37,11 @@ def show(view: View, code: str) -> None:
     with st.container(key="profile"):
         st.header(words.t("{name}, {period}", name=name, period=view.period_name(view.period)), anchor=False)
         blocks.lead(score_words.score(cell, words))
-        settings = view.version.registry["score"]
-        for text in (
-            score_words.meaning(cell, settings, words),
-            score_words.mix(cell, words),
-            _change(view, code),
-        ):
-            st.markdown(text)
-        blocks.note(score_words.other_weights(cell, settings, words))
-        agency.score_notes(view)
-        _points(view, cell)
+        left, right = st.columns([3, 2])
+        with left:
+            _in_words(view, cell, code)
+        with right:
+            _points(view, cell)
         left, right = st.columns(2)
         with left:
             _by_year(view, code, name)
@@ -64,6 +59,16 @@ def show(view: View, code: str) -> None:
             _fairness(view, cell)
         _replies(view, code)
         _paper_footer(view, cell)
+
+
+def _in_words(view: View, cell: pd.Series, code: str) -> None:
+    words, settings = view.words, view.version.registry["score"]
+    told = (score_words.meaning(cell, settings, words), score_words.mix(cell, words), _change(view, code))
+    st.markdown("\n\n".join(text for text in told if text))
+    with st.container(key="keep"):
+        if text := score_words.other_weights(cell, settings, words):
+            blocks.note(text)
+        agency.score_notes(view)
 
 
 def _change(view: View, code: str) -> str:
@@ -167,6 +172,7 @@ def _endings(view: View, cell: pd.Series, name: str) -> None:
 def _topics(view: View, code: str, name: str) -> None:
     words = view.words
     topics = view.named(view.version.by("topic", period=view.period, agency=code), "topic")
+    topics = topics[topics["n_reports"] > 0]  # of the others the agency only held a report for a while
     if topics.empty:
         return
     blocks.counts_figure(
