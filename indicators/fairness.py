@@ -168,20 +168,6 @@ PANRB_FOLLOWED_UP = Indicator(
     sum_of=("n_in_progress", "n_closed"),
 )
 
-FOLLOWUP_DECIDED = Indicator(
-    id="followup_decided",
-    name=_texts("Tindak lanjut: jatuh tempo dan dapat ditentukan", "Follow-up: due and decided"),
-    question=_texts("Dari berapa laporan ketepatan waktu dihitung?", "From how many reports is punctuality computed?"),
-    definition=_texts("Yang tepat waktu dan yang melewati batas waktu.", "Those in time and those past the due date."),
-    why=_texts("Bagian dari sedikit laporan mudah kebetulan.", "A share of few reports is easily chance."),
-    unit="reports",
-    better="neither",
-    source=_WORKFLOW,
-    reviewed_on=_REVIEWED,
-    sum_of=("followup_on_time", "followup_late"),
-    needs_time=True,
-)
-
 
 def _share(
     id: str, ratio: tuple[str, str], name: Text, question: Text, definition: Text, why: Text, **more

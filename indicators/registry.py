@@ -15,12 +15,13 @@ INDICATORS: tuple[Indicator, ...] = (
     *counts.PLACES,
     *open_reports.AGES,
     *time_indicators.FOLLOWED_UP,
+    time_indicators.FOLLOWUP_DUE,
     time_indicators.OBSERVED,
     time_indicators.LEGS,
     *time_indicators.HAPPENED,
     *time_indicators.COUNTED,
+    *time_indicators.DECIDED,
     *time_indicators.STORIES,
-    fairness.FOLLOWUP_DECIDED,
     *fairness.COUNTED,
     *fairness.PACE,
     fairness.PANRB_FOLLOWED_UP,
@@ -45,8 +46,7 @@ STOCKS: tuple[str, ...] = backlog.COLUMNS
 MADE: dict[str, str] = {indicator.id: indicator.made for indicator in INDICATORS if indicator.made}
 NEED_TIME: tuple[str, ...] = tuple(i.id for i in INDICATORS if i.needs_time)  # null where nothing is observed
 # In cells of an agency these count legs, so they do not add up to the city's reports.
-_TIMED = {i.id for i in INDICATORS if i.timed or i.story}
-OF_LEGS: tuple[str, ...] = tuple(i.id for i in INDICATORS if i.id in _TIMED or _TIMED.intersection(i.sum_of))
+OF_LEGS: tuple[str, ...] = tuple(i.id for i in INDICATORS if i.timed or i.story or (i.sum_of and i.needs_time))
 
 
 def describe() -> list[dict]:

@@ -21,6 +21,7 @@ from pathlib import Path
 import pandas as pd
 
 from data_loaders import references
+from data_loaders.breaks import read_breaks
 from data_loaders.errors import InputError
 from data_loaders.population import read_population
 from data_loaders.profiles import Profile
@@ -159,6 +160,8 @@ def _registry(region: Region, *, example: bool) -> dict:
         "indicators": registry.describe(),
         "disclosure": SETTINGS,
         "rules": describe_rules(region),
+        "breaks": [asdict(mark) for mark in read_breaks(region)],
+        "holidays": [day.isoformat() for day in region.holidays],
         "population": {"year": people.year, "source": people.source} if people else None,
         "score": weights.SETTINGS,
         "zones": [asdict(zone) for zone in zones],
