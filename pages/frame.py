@@ -11,7 +11,7 @@ from ui.view import View, show, version_shown
 PAGES = (
     ("ringkasan.py", "", N_("Ringkasan"), ("periode",)),
     ("laporan_saya.py", "laporan-saya", N_("Laporan Saya"), ("topik", "kecamatan", "jenis", "tanggal")),
-    ("instansi.py", "instansi", N_("Instansi"), ("periode",)),
+    ("instansi.py", "instansi", N_("Instansi"), ("periode", "agency", "banding", "ambang")),
     ("peta.py", "peta", N_("Peta Laporan"), ("periode", "ukuran", "kecamatan")),
     ("waktu.py", "waktu", N_("Waktu dan Tren"), ("periode", "dimensi", "nilai")),
     ("data.py", "data", N_("Data dan Metode"), ()),

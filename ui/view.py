@@ -42,6 +42,8 @@ class View:
         unit = self.version.indicators[id]["unit"]
         if unit == "share":
             return self.words.percent(value)
+        if unit in ("points", "points_total"):
+            return self.words.number(round(value))
         return self.words.number(value) if unit in ("reports", "days") else self.words.decimal(value)
 
     def period_name(self, period: str) -> str:
