@@ -71,7 +71,7 @@ def _read(
     schema = contract.REPORT.append(pa.field("source_row", pa.int64()))
     with _private_parquet(mapped, schema) as writer:
         for sheet in source.sheets:
-            columns = [column for column in profile.columns.values() if column in sheet.columns]
+            columns = [column for column in dict.fromkeys(profile.mapped) if column in sheet.columns]
             batches = check_body(sheet, sheet.batches(columns), profile, may_be_empty=len(source.sheets) > 1)
             for batch in batches:
                 reports = mapper.map_batch(batch)

@@ -15,8 +15,9 @@ from data_loaders.sources.records import records_sheet
 from data_loaders.sources.sheet import Sheet, check_columns
 from data_loaders.sources.work import Work
 
-ENDINGS = {  # a resource's "format" -> how we would name its file
+FORMATS = {  # a resource's "format" -> how we would name its file
     "csv": ".csv",
+    "csv.gz": ".csv.gz",
     "xlsx": ".xlsx",
     "json": ".json",
     "jsonl": ".jsonl",
@@ -42,7 +43,7 @@ def open_sheets(address: str, profile: Profile, work: Work) -> tuple[list[Sheet]
     name = http.shown(f"{portal}/dataset/{dataset.strip('/')}")
     shown = f"{portal}/api/3/action/package_show?{urlencode({'id': unquote(dataset.strip('/'))})}"
     resource = _newest(name, _result(name, interface.get_json(shown, headers, work)), options.get("resource"))
-    ending = ENDINGS.get(str(resource.get("format", "")).lower().lstrip("."))
+    ending = FORMATS.get(str(resource.get("format", "")).lower().lstrip("."))
     in_datastore = resource.get("datastore_active") is True
     if in_datastore and (options.get("via") == "datastore" or not ending):
         return [_datastore(name, portal, str(resource["id"]), headers, profile, work)], True
@@ -63,13 +64,13 @@ def _newest(name: str, package: dict, wanted: str | None) -> dict:
         resource
         for resource in resources
         if resource.get("state", "active") == "active"
-        and (str(resource.get("format", "")).lower().lstrip(".") in ENDINGS or resource.get("datastore_active") is True)
+        and (str(resource.get("format", "")).lower().lstrip(".") in FORMATS or resource.get("datastore_active") is True)
         and wanted in (None, resource["id"])
     ]
     if not readable:
         raise InputError(
-            id=f"{name} tidak punya sumber daya yang dapat dibaca; yang dikenal: {', '.join(ENDINGS)}, dan datastore.",
-            en=f"{name} has no resource that can be read; known are {', '.join(ENDINGS)}, and the datastore.",
+            id=f"{name} tidak punya sumber daya yang dapat dibaca; yang dikenal: {', '.join(FORMATS)}, dan datastore.",
+            en=f"{name} has no resource that can be read; known are {', '.join(FORMATS)}, and the datastore.",
         )
     # The first of equals: the portal's own order.
     return max(
@@ -89,7 +90,7 @@ def _file(
             en=f"{name}: its file lies on another host ({http.shown(url)}); if that is the source, give that address.",
         )
     file = there.path.rpartition("/")[2]
-    file = unquote(file) if file.lower().endswith((ending, f"{ending}.gz")) else f"{resource['id']}{ending}"
+    file = unquote(file) if file.lower().endswith(ending) else f"{resource['id']}{ending}"
     return remote.fetch(url, file.replace("/", "_"), headers, profile, work)
 
 
@@ -101,7 +102,7 @@ def _datastore(name: str, portal: str, resource: str, headers: dict[str, str], p
     columns = [str(field["id"]) for field in fields]
     check_columns(name, 0, columns, profile)
     # Only what is mapped is asked for: names and texts do not even travel.
-    asked = ["_id", *dict.fromkeys(column for column in profile.columns.values() if column in columns)]
+    asked = ["_id", *dict.fromkeys(column for column in profile.mapped if column in columns)]
     query = urlencode({"fields": ",".join(asked), "sort": "_id asc", "limit": PAGE})
     return records_sheet(name, _pages(name, f"{search}&{query}", asked, headers, work), profile)
 

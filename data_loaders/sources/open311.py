@@ -11,6 +11,7 @@ the day on which it was closed.
 import time
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from urllib.parse import parse_qs, urlencode, urlsplit
 from xml.etree.ElementTree import ParseError
 
@@ -56,7 +57,7 @@ def open_sheets(address: str, profile: Profile, work: Work) -> tuple[list[Sheet]
     found = credentials.find(address)
     if found.token:
         passed_on["api_key"] = found.token
-    wanted = set(profile.columns.values())
+    wanted = set(profile.mapped)
 
     def ask(start: datetime, end: datetime) -> list[dict]:
         query = passed_on | {"start_date": _written(start), "end_date": _written(end)}
@@ -77,7 +78,7 @@ def _windows(begins: datetime, ends: datetime) -> list[tuple[datetime, datetime]
     borders = [begins]
     while borders[-1] < ends:
         borders.append(min(borders[-1] + WINDOW, ends))
-    return list(zip(borders, borders[1:], strict=False))
+    return list(pairwise(borders))
 
 
 def _answers(name: str, windows: list[tuple[datetime, datetime]], ask, page: int) -> Iterator[list[dict]]:

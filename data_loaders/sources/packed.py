@@ -1,6 +1,5 @@
-"""ZIP and gzip: unpacked beside, never beyond what an honest file needs."""
+"""Packed files: never unpacked beyond what an honest file needs."""
 
-import gzip
 import os
 import zipfile
 import zlib
@@ -15,17 +14,6 @@ RATIO = 200  # unpacked bytes for one packed: text reaches 30, a bomb a thousand
 MEMBERS = 1_000
 _SMALL = 16 * 1024**2  # below this no ratio is a danger
 _CHUNK = 1024 * 1024
-
-
-def unpack_gzip(path: Path, folder: Path) -> Path:
-    """The one file in a ``.gz``, unpacked into the folder under its name without the ending."""
-    target = folder / path.stem
-    try:
-        with gzip.open(path, "rb") as stream:
-            _copy(path, stream, target, packed=path.stat().st_size, done=0)
-    except (gzip.BadGzipFile, EOFError, zlib.error):
-        raise _damaged(path.name) from None
-    return target
 
 
 def unpack_zip(path: Path, folder: Path, kinds: tuple[str, ...]) -> Iterator[Path]:
@@ -62,7 +50,7 @@ def unpack_zip(path: Path, folder: Path, kinds: tuple[str, ...]) -> Iterator[Pat
                 own.mkdir(mode=0o700)
                 target = own / PurePosixPath(member.filename.replace("\\", "/")).name
                 with archive.open(member) as stream:
-                    done += _copy(path, stream, target, packed=path.stat().st_size, done=done)
+                    done += _copy(path, stream, target, done=done)
                 yield target
     except (zipfile.BadZipFile, EOFError, zlib.error, NotImplementedError):
         raise _damaged(path.name) from None
@@ -72,16 +60,21 @@ def _hidden(name: str) -> bool:
     return any(part.startswith((".", "__MACOSX")) for part in PurePosixPath(name).parts)
 
 
-def _copy(path: Path, stream: BinaryIO, target: Path, *, packed: int, done: int) -> int:
+def check_size(path: Path, unpacked: int) -> None:
+    """Raise InputError when a packed file has swollen beyond what an honest one does."""
+    if unpacked > LARGEST or unpacked > max(path.stat().st_size * RATIO, _SMALL):
+        raise InputError(
+            id=f"{path.name} membengkak jauh melebihi ukuran wajar saat dibuka; beri berkas aslinya tanpa bungkus.",
+            en=f"{path.name} swells far beyond a sensible size when unpacked; give the plain file instead.",
+        )
+
+
+def _copy(path: Path, stream: BinaryIO, target: Path, *, done: int) -> int:
     size = 0
     with os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as sink:
         while chunk := stream.read(_CHUNK):
             size += len(chunk)
-            if done + size > LARGEST or done + size > max(packed * RATIO, _SMALL):
-                raise InputError(
-                    id=f"{path.name} membengkak jauh melebihi ukuran wajar saat dibuka; beri berkas aslinya tanpa bungkus.",
-                    en=f"{path.name} swells far beyond a sensible size when unpacked; give the plain file instead.",
-                )
+            check_size(path, done + size)
             sink.write(chunk)
     return size
 

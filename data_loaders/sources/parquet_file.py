@@ -22,7 +22,7 @@ def open_sheet(path: Path, profile: Profile) -> Sheet:
         raise _damaged(path.name) from None
     columns = tuple(file.schema_arrow.names)
     check_columns(path.name, 0, columns, profile)
-    for column in profile.columns.values():
+    for column in profile.mapped:
         if column in columns and pa.types.is_nested(file.schema_arrow.field(column).type):
             raise InputError(
                 id=f"{path.name}: kolom {column} bersarang; simpan sebagai kolom biasa.",

@@ -25,7 +25,7 @@ def records_sheet(name: str, records: Iterable[dict], profile: Profile) -> Sheet
     columns = tuple(dict.fromkeys(str(column) for record in first for column in record))
     check_columns(name, 0, columns, profile)
     # A column that may be missing may also come late.
-    late = [column for role, column in profile.columns.items() if role in profile.optional and column not in columns]
+    late = [column for column in profile.mapped if column not in columns]
 
     def batches(wanted: Sequence[str]) -> Iterator[pa.RecordBatch]:
         every = chain(first, stream)

@@ -10,7 +10,7 @@ import fsspec
 from data_loaders import credentials, http
 from data_loaders.errors import InputError
 from data_loaders.profiles import Profile
-from data_loaders.sources.files import KINDS, PACKED, open_file
+from data_loaders.sources.files import ENDINGS, open_file
 from data_loaders.sources.sheet import Sheet
 from data_loaders.sources.work import Work
 
@@ -70,11 +70,11 @@ def _copy(at: str, stream, file: Path) -> None:
 
 def _name(address: str) -> str:
     name = PurePosixPath(unquote(urlsplit(address).path)).name
-    if not name.lower().endswith((*KINDS, *PACKED)):
+    if not name.lower().endswith(ENDINGS):
         raise InputError(
             id=f"{http.shown(address)} tidak berakhir dengan jenis berkas yang dikenal; beri alamat yang berakhir dengan "
-            f"{', '.join((*KINDS, *PACKED))}.",
+            f"{', '.join(ENDINGS)}.",
             en=f"{http.shown(address)} does not end in a known kind of file; give an address that ends in "
-            f"{', '.join((*KINDS, *PACKED))}.",
+            f"{', '.join(ENDINGS)}.",
         )
     return name
