@@ -95,6 +95,7 @@ def _read(
         "source": list(source.addresses),
         "source_sha256": source.sha256,
         "fetched": {address: asdict(fetched) for address, fetched in source.fetched.items()},
+        "last_change": mapper.last_change.isoformat() if mapper.last_change else None,
         "rows_in": mapper.rows_in,
         "rows_stored": stored,
         "rows_rejected": {reason: mapper.rejected[reason] for reason in contract.REJECTIONS},

@@ -48,6 +48,7 @@ class Mapper:
         self.hours: Counter[int] = Counter()  # local hour of receipt -> rows
         self.events_in = 0
         self.events_rejected: Counter[str] = Counter()
+        self.last_change: date | None = None  # the newest day on which the source says that anything changed
         self.due_in = 0
         self.due_rejected: Counter[str] = Counter()
         self.neighbours: list[pa.RecordBatch] = []  # (id as a number, day of receipt): memory only
@@ -92,6 +93,9 @@ class Mapper:
             "rating": _look_up(role.get("rating"), _rating, pa.int8()),
             "due_on": self._due(role.get("due_on"), received_on),
         }
+        if role.get("last_change") is not None:
+            newest = pc.max(pc.cast(self._local(role["last_change"], None)[0], pa.date32())).as_py()
+            self.last_change = max(filter(None, (self.last_change, newest)), default=None)
         rows = len(batch)
         columns = {name: _nulls(rows, name) if column is None else column for name, column in columns.items()}
         columns["secret"] = columns["secret"].fill_null(False)
@@ -281,7 +285,6 @@ class Mapper:
         aware = pc.assume_timezone(moment, self.profile.zone, ambiguous="earliest", nonexistent="earliest")
         local = pc.local_timestamp(pc.cast(aware, pa.timestamp("s", tz=self.region.timezone)))
         return pc.if_else(timed, local, moment), timed
-
 
     def _stated(self, raw: str | None) -> dict | None:
         found = moments.by_formats(raw, self.profile.date_formats)
