@@ -59,4 +59,4 @@ def _limit(reports: ir.Table, deadlines: tuple[Deadline, ...]) -> ir.IntegerValu
         if rule.valid_to:
             holds &= reports.received_on <= ibis.literal(rule.valid_to)
         cases.append((holds, rule.days))
-    return ibis.cases(*cases, else_=None)
+    return ibis.cases(*cases, else_=None) if cases else ibis.null("int64")

@@ -25,6 +25,8 @@ def due_dates(region: Region, *, first: date) -> pd.DataFrame:
     calendar = WorkingDays(region.holidays)
     starts = np.arange(np.datetime64(max(first, calendar.first)), np.datetime64(calendar.last) + 1)
     parts = [_due_dates_of(rule, starts, calendar) for rule in _with_sums(region.deadlines)]
+    if not parts:
+        return pd.DataFrame(columns=list(COLUMNS)).astype({"days": "int64", "provisional": bool})
     table = pd.concat(parts, ignore_index=True).sort_values(["start", "rule"], ignore_index=True)
     return table[list(COLUMNS)]
 

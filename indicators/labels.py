@@ -29,6 +29,7 @@ _CHANNELS = {
     "website": ("Situs web", "Website"),
     "android": ("Aplikasi Android", "Android app"),
     "ios": ("Aplikasi iOS", "iOS app"),
+    "app": ("Aplikasi", "App"),
     "sms": ("SMS 1708", "SMS 1708"),
     "hotline": ("Telepon", "Telephone hotline"),
     "whatsapp": ("WhatsApp", "WhatsApp"),
@@ -38,6 +39,7 @@ _CHANNELS = {
     "email": ("Surel", "E-mail"),
     "counter": ("Tatap muka", "In person"),
     "letter": ("Surat", "Letter"),
+    "internal": ("Dicatat petugas", "Entered by staff"),
 }
 _CLASSIFICATIONS = {
     "complaint_supervisory": ("Pengaduan berkadar pengawasan", "Complaint, supervisory"),

@@ -2,17 +2,20 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
+from data_loaders.history import count_history, current_reports, newest, read_history
 from data_loaders.ingest import Export
 from data_loaders.profiles import Profile
 from data_loaders.quality import quality_report
 from data_loaders.region import Region
-from data_loaders.store import Store, current_reports
+from data_loaders.store import Store
+from data_loaders.working_days import WorkingDays
 from indicators import disclosure
 from indicators.ageing import check_covered
 from indicators.cells import NONE, count_cells
@@ -42,28 +45,33 @@ def publish(
     public: Path,
     on_step: Callable[[str], None] = lambda step: None,
 ) -> Publication:
-    """Count, protect and write a version from a staged export and the store's earlier ones.
+    """Count, protect and write a version from a staged export and those that the store holds.
+
+    The version is that of the newest of them.
 
     ``on_step`` is told ``count`` and ``write`` as these begin. Raises InputError; the last version then stays.
     """
     con = ibis.duckdb.connect()
     try:
         on_step("count")
-        reports = current_reports(con, [*_others(store, export, example=example is not None), export.folder])
+        folders = [*_others(store, export, example=example is not None), export.folder]
+        facts = newest(folders)
+        as_of = date.fromisoformat(facts["as_of"])
+        reports, events = read_history(con, folders, calendar=WorkingDays(region.holidays))
         received = reports.aggregate(first=reports.received_on.min(), last=reports.received_on.max()).to_pyarrow()
         first, last = received["first"][0].as_py(), received["last"][0].as_py()
-        check_covered(first, export.as_of, region)
-        exact = count_cells(reports, as_of=export.as_of, region=region)
+        check_covered(first, as_of, region)
+        exact = count_cells(reports, as_of=as_of, region=region)
         labels = make_labels(exact, region)
         cells = disclosure.protect(exact, places(labels))
-        quality = quality_report(export.facts, reports)
+        quality = quality_report(facts, reports, count_history(con, folders, reports, events))
         on_step("write")
         version, is_new = write_version(
             cells=cells,
             labels=labels,
             deadlines=due_dates(region, first=first),
             quality=quality,
-            as_of=export.as_of,
+            as_of=as_of,
             received=(first, last),
             region=region,
             profile=profile,
