@@ -7,7 +7,8 @@ import pandas as pd
 
 from data_loaders import contract
 from data_loaders.region import Region
-from indicators.cells import ALL, DIMENSIONS, NONE
+from indicators.cells import ALL, DIMENSIONS
+from indicators.legs import NONE
 
 COLUMNS = ("dimension", "code", "name_id", "name_en", "place")
 

@@ -11,6 +11,7 @@ import pandas as pd
 
 from data_loaders.history import count_history, current_reports, newest, read_history
 from data_loaders.ingest import Export
+from data_loaders.population import read_population
 from data_loaders.profiles import Profile
 from data_loaders.quality import quality_report
 from data_loaders.region import Region
@@ -18,10 +19,12 @@ from data_loaders.store import Store
 from data_loaders.working_days import WorkingDays
 from indicators import disclosure
 from indicators.ageing import check_covered
-from indicators.cells import NONE, count_cells
+from indicators.cells import tabulate
 from indicators.deadlines import due_dates
 from indicators.labels import make_labels, places
+from indicators.legs import NONE
 from indicators.open_reports import is_open
+from indicators.rates import with_rates
 from indicators.version import write_version
 
 
@@ -61,13 +64,21 @@ def publish(
         received = reports.aggregate(first=reports.received_on.min(), last=reports.received_on.max()).to_pyarrow()
         first, last = received["first"][0].as_py(), received["last"][0].as_py()
         check_covered(first, as_of, region)
-        exact = count_cells(reports, as_of=as_of, region=region)
-        labels = make_labels(exact, region)
-        cells = disclosure.protect(exact, places(labels))
+        exact = tabulate(
+            reports,
+            events,
+            as_of=as_of,
+            region=region,
+            closing_is_followup=profile.closing_is_followup,
+            own_due=profile.own_due,
+        )
+        labels = make_labels(exact.cells, region)
+        cells = with_rates(disclosure.protect(exact.cells, places(labels)), read_population(region))
         quality = quality_report(facts, reports, count_history(con, folders, reports, events))
         on_step("write")
         version, is_new = write_version(
             cells=cells,
+            curves=disclosure.protect_curves(exact.curves, cells),
             labels=labels,
             deadlines=due_dates(region, first=first),
             quality=quality,
@@ -80,7 +91,7 @@ def publish(
         )
     finally:
         con.disconnect()
-    return Publication(version, is_new, quality, disclosure.counts_by_treatment(exact, cells))
+    return Publication(version, is_new, quality, disclosure.counts_by_treatment(exact.cells, cells))
 
 
 @dataclass(frozen=True)
