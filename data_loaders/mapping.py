@@ -279,9 +279,12 @@ class Mapper:
         moment, timed = pc.struct_field(stated, "moment"), pc.struct_field(stated, "timed").fill_null(False)
         if times is not None:
             seconds = _look_up(times, _seconds, pa.int64())
-            moment = pc.cast(pc.floor_temporal(moment, unit="day"), pa.int64())
-            moment = pc.cast(pc.add(moment, seconds), pa.timestamp("s"))
-            timed = pc.is_valid(moment)
+            day = pc.cast(pc.floor_temporal(moment, unit="day"), pa.int64())
+            joined = pc.cast(pc.add(day, seconds), pa.timestamp("s"))
+            # Where the time may be missing, the first column's own counts, if it states one.
+            alone = pc.and_(pc.is_null(_look_up(times, clean)), pa.scalar("received_time" in self.profile.optional))
+            moment = pc.if_else(alone, moment, joined)
+            timed = pc.if_else(alone, timed, pc.is_valid(joined))
         aware = pc.assume_timezone(moment, self.profile.zone, ambiguous="earliest", nonexistent="earliest")
         local = pc.local_timestamp(pc.cast(aware, pa.timestamp("s", tz=self.region.timezone)))
         return pc.if_else(timed, local, moment), timed
