@@ -268,10 +268,9 @@ def _first_of_each(rows: ir.Table) -> ir.Table:
 
 def _write(con: ibis.BaseBackend, table: ir.Table, schema: pa.Schema, target: Path) -> int:
     """Write a table in the contract's columns as Parquet that only its owner can read; returns the number of rows."""
-    con.create_view("to_write", table.select(*schema.names), overwrite=True)
     with _private_parquet(target, schema) as writer:
         stored = 0
-        for batch in con.raw_sql("FROM to_write").to_arrow_reader(_ROWS):
+        for batch in con.raw_sql(ibis.to_sql(table.select(*schema.names))).to_arrow_reader(_ROWS):
             writer.write_batch(batch.cast(schema))
             stored += len(batch)
     return stored
