@@ -2,6 +2,7 @@
 
     python publish.py run EXPORT.xlsx       read an export and publish it
     python publish.py preview EXPORT.xlsx   the same reading, nothing published
+    python publish.py inspect SOURCE        what a source holds, of whatever layout
     python publish.py check public/         verify a published version
     python publish.py example               publish the bundled example
 
@@ -22,7 +23,7 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from data_loaders import corrections, profiles, pseudonym, pull
+from data_loaders import corrections, inspection, profiles, pseudonym, pull
 from data_loaders import example as bundled_example
 from data_loaders import log as logs
 from data_loaders import region as regions
@@ -89,7 +90,7 @@ def _source_options(command):
     )
     command = click.option("--log", help="Follow-up log beside the export (CSV or XLSX).")(command)
     command = click.option("--profile", default="sp4n_lapor", help="Name of a profile, or a .toml file.")(command)
-    return click.argument("source")(command)
+    return click.argument("source", nargs=-1, required=True)(command)
 
 
 @click.group(cls=Refusing, help=__doc__, context_settings={"max_content_width": 100})
@@ -102,7 +103,7 @@ def main():
 @_folder_options
 @click.option("--backfill", is_flag=True, help="Insert an export older than the newest in its place.")
 def run(
-    source: str,
+    source: tuple[str, ...],
     profile: str,
     log: str | None,
     log_profile: str,
@@ -129,7 +130,7 @@ def run(
     "--draft", type=click.Path(path_type=Path), help="Folder for CSV rows of what is not mapped yet, with names."
 )
 def preview(
-    source: str,
+    source: tuple[str, ...],
     profile: str,
     log: str | None,
     log_profile: str,
@@ -150,6 +151,48 @@ def preview(
     if draft:
         _write_drafts(draft, export, region)
     console.print("Tidak ada yang diterbitkan. / Nothing was published.")
+
+
+@main.command(
+    help="Show what SOURCE holds, of whatever layout: columns, kinds, words; which profile fits and what is missing."
+)
+@click.argument("source", nargs=-1, required=True)
+def inspect(source: tuple[str, ...]):
+    found = inspection.inspect(source)
+    console.print(f"{_plain(found.name)}: {found.rows} baris / rows, {len(found.columns)} kolom / columns")
+    table = Table(
+        "kolom / column", "jenis / kind", "terisi / filled", "berbeda / distinct", "nilai (baris) / values (rows)"
+    )
+    for column in found.columns:
+        words = ", ".join(f"{value} ({rows})" for value, rows in column.values)
+        more = f" + {column.hidden} yang jarang / rare" if column.hidden else ""
+        distinct = "> 1000" if column.distinct is None else str(column.distinct)
+        table.add_row(_plain(column.name), column.kind, str(column.filled), distinct, _plain(words) + more)
+    console.print(table)
+    for guess in found.guesses:
+        console.print(f"[bold]{guess.profile}[/]: {_plain('; '.join(_lacking(guess)))}")
+    if not found.guesses:
+        console.print(
+            "Tidak mirip profil mana pun; tulis profil sendiri: docs/profiles.md. / It resembles no profile; write your "
+            "own: docs/profiles.md."
+        )
+
+
+def _lacking(guess: inspection.Guess) -> list[str]:
+    """What stands between a source and a profile, in words."""
+    if guess.fits:
+        return [f"cocok / fits: publish.py preview --profile {guess.profile} ..."]
+    said = []
+    if guess.missing:
+        said.append(f"kolom yang tidak ada / missing columns: {', '.join(guess.missing)}")
+    if guess.statuses:
+        words = ", ".join(f"'{word}' ({rows})" for word, rows in guess.statuses)
+        said.append(f"status tak dikenal / unknown statuses: {words}")
+    if guess.dates:
+        said.append(f"tanggal tak terbaca / unreadable dates: {guess.dates}")
+    if guess.ids:
+        said.append(f"nomor yang tak sesuai [id] pattern / ids that do not fit: {guess.ids}")
+    return said
 
 
 @main.command(help="Verify the published version in DIR (or the newest of a folder of versions).")
@@ -179,7 +222,7 @@ def example(store: Path, to: Path, raw: Path | None, plain: bool):
         )
         publication = _publish(
             Source(
-                str(files.export),
+                (str(files.export),),
                 profiles.load("sp4n_lapor"),
                 None,
                 None if plain else str(files.log),
@@ -200,9 +243,9 @@ def _region() -> Region:
 
 @dataclass(frozen=True)
 class Source:
-    """What is to be read: the export's address and profile, its day if it does not state one, and a log beside it."""
+    """What is to be read: the export's addresses and profile, its day if it does not state one, and a log beside it."""
 
-    address: str
+    addresses: tuple[str, ...]
     profile: Profile
     as_of: date | None
     log: str | None
@@ -245,7 +288,7 @@ def _read(source: Source, region: Region, key: bytes, store: Store, folder: Path
     with _progress() as on_step:
         on_step("read")
         return read_export(
-            source.address,
+            source.addresses,
             profile=source.profile,
             region=region,
             key=key,
