@@ -166,7 +166,7 @@ def example(store: Path, to: Path, raw: Path | None, plain: bool):
 
 
 def _region() -> Region:
-    return regions.load(os.environ.get("PANTAU_REGION", "palangka_raya"))
+    return regions.load(os.environ.get("PANTAU_REGION") or regions.default_slug())
 
 
 def _publish(
@@ -278,7 +278,7 @@ def _report_preview(preview: Preview) -> None:
 def _write_drafts(folder: Path, export: Export, region: Region) -> None:
     """Rows to review and add to the region's lists: the names stay with the operator, they are never published."""
     folder.mkdir(parents=True, exist_ok=True)
-    home = regions.FOLDER / region.slug
+    home = region.homes[-1]
 
     def own_id(code: str) -> str:
         found = code.rpartition("-")[2]

@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 
 from data_loaders.errors import InputError
-from data_loaders.region import FOLDER, Deadline, Region
+from data_loaders.region import Deadline, Region
 from data_loaders.working_days import WorkingDays
 
 NO_CLASSIFICATION = "complaint"
@@ -39,7 +39,7 @@ def check_covered(first: date, as_of: date, region: Region) -> None:
     """Raise InputError when working days between two days are not known, naming the file to extend."""
     calendar = WorkingDays(region.holidays)
     if not (calendar.covers(first) and calendar.covers(as_of)):
-        file = FOLDER / region.slug / "holidays.csv"
+        file = region.file("holidays.csv")
         raise InputError(
             id=f"{file} memuat hari libur {calendar.first.year} sampai {calendar.last.year}, sedangkan laporan berasal "
             f"dari {first} sampai {as_of}; tambahkan hari libur tahun yang kurang.",
