@@ -15,6 +15,7 @@ import tempfile
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 
 import click
@@ -181,19 +182,22 @@ def _publish(
 ) -> Publication:
     """Read into a staging folder, publish from there, and only then take the export into the store."""
     is_example = example is not None
-    store.check_fits(region, example=is_example)
-    if is_example and not all(version["example"] for version in read_latest(public).get("versions", [])):
-        raise InputError(
-            id=f"{public} sudah berisi terbitan data nyata; beri folder lain dengan --store dan --to untuk contoh.",
-            en=f"{public} already holds published real data; give other folders with --store and --to for the example.",
-        )
-    key = store.key() or pseudonym.new_key()
     with store.staging() as staging:
+        store.check_fits(region, example=is_example)
+        if is_example and not all(version["example"] for version in read_latest(public).get("versions", [])):
+            raise InputError(
+                id=f"{public} sudah berisi terbitan data nyata; beri folder lain dengan --store dan --to untuk contoh.",
+                en=f"{public} already holds published real data; give other folders with --store and --to for the example.",
+            )
+        key = store.key() or pseudonym.new_key()
         folder = staging / "export"
         folder.mkdir(mode=0o700)
         export = _read(source, profile, region, key, as_of, folder)
         if store.held(example=is_example):
             store.refuse_older(export.as_of)
+        announce = partial(
+            store.announce, staged=folder, as_of=export.as_of, region=region, example=is_example, key=key, public=public
+        )
         with _progress() as on_step:
             publication = make_version(
                 export,
@@ -203,8 +207,8 @@ def _publish(
                 example=example,
                 public=public,
                 on_step=on_step,
+                on_ready=announce,
             )
-        store.commit(folder, as_of=export.as_of, region=region, example=is_example, key=key)
     return publication
 
 

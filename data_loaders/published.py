@@ -125,6 +125,14 @@ def versions(public: Path) -> list[dict]:
     return _latest(public)["versions"]
 
 
+def names(public: Path) -> set[str]:
+    """Names of all versions; empty when nothing is published."""
+    try:
+        return {listed["version"] for listed in versions(public)}
+    except NothingPublished:
+        return set()
+
+
 def _latest(public: Path) -> dict:
     try:
         return json.loads((public / "latest.json").read_text(encoding="utf-8"))

@@ -41,10 +41,12 @@ def publish(
     example: dict | None,
     public: Path,
     on_step: Callable[[str], None] = lambda step: None,
+    on_ready: Callable[[str, list[str]], None] = lambda name, pushed_out: None,
 ) -> Publication:
     """Count, protect and write a version from a staged export and the store's earlier ones.
 
-    ``on_step`` is told ``count`` and ``write`` as these begin. Raises InputError; the last version then stays.
+    ``on_step`` is told ``count`` and ``write`` as these begin; ``on_ready`` as in ``write_version``. Raises InputError;
+    the last version then stays.
     """
     con = ibis.duckdb.connect()
     try:
@@ -69,6 +71,7 @@ def publish(
             profile=profile,
             example=example,
             public=public,
+            on_ready=on_ready,
         )
     finally:
         con.disconnect()
