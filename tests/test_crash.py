@@ -1,6 +1,8 @@
 """A run may die at any moment: what readers see is the last version or the new one, whole, and the next run mends the rest."""
 
+import json
 import os
+import pickle
 import shutil
 import signal
 import subprocess
@@ -10,132 +12,155 @@ from pathlib import Path
 
 import pytest
 
-from data_loaders import lock, published, store
+from data_loaders import lock, published
 from data_loaders.errors import InputError
+from data_loaders.store import Store
 from indicators import check
-from tests.make_export import AS_OF, above, cli, reports, sheet, tree, write
+from indicators.cells import count_cells
+from indicators.deadlines import due_dates
+from indicators.disclosure import protect
+from indicators.labels import make_labels, places
+from indicators.version import write_version
+from tests.make_export import AS_OF as EXPORT_AS_OF
+from tests.make_export import cli, reports, sheet, tree, write
+from tests.make_reports import AS_OF, copies, frame, table
 
 ROOT = Path(__file__).parent.parent
 LATER = AS_OF + timedelta(days=30)
+KEY = b"k" * 32
 
-# Runs publish.py and kills the process, as kill -9 does, before the n-th call that changes a folder.
+# Does each of the pickled runs in a fork, the n-th dying, as of kill -9, before its n-th call that changes a folder, and
+# stops after the first that comes to its end; prints how each ended.
 KILLER = """
-import os, shutil, signal, sys, pathlib
-left = int(sys.argv.pop(1))
-def deadly(function):
+import os, pickle, shutil, signal, sys
+sys.path.insert(0, "")
+from tests import test_crash
+
+def deadly(function, left):
     def call(*arguments, **named):
-        global left
-        left -= 1
-        if left < 0:
+        left[0] -= 1
+        if left[0] < 0:
             os.kill(os.getpid(), signal.SIGKILL)
         return function(*arguments, **named)
     return call
-for module, name in ((os, "rename"), (os, "replace"), (os, "unlink"), (os, "rmdir"), (os, "mkdir"), (shutil, "rmtree")):
-    setattr(module, name, deadly(getattr(module, name)))
-sys.path.insert(0, "")
-import publish
-publish.main()
+
+for after, (home, prepared) in enumerate(pickle.load(sys.stdin.buffer)):
+    child = os.fork()
+    if not child:
+        left = [after]
+        names = (os, "rename"), (os, "replace"), (os, "unlink"), (os, "rmdir"), (os, "mkdir"), (shutil, "rmtree")
+        for module, name in names:
+            setattr(module, name, deadly(getattr(module, name), left))
+        test_crash.publish(home, prepared)
+        os._exit(0)
+    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    print(code, flush=True)
+    if code == 0:
+        break
 """
 
 
-def export(path: Path, count: int, *, as_of: date) -> Path:
-    return write(path, sheet(reports(count), top=above(as_of=as_of)))
+def prepare(region, profile, count: int, *, as_of: date, example: dict | None = None) -> dict:
+    """What a run has counted when it begins to write."""
+    cells = count_cells(table(frame(copies(count))), as_of=as_of, region=region)
+    labels = make_labels(cells, region)
+    return {
+        "cells": protect(cells, places(labels)),
+        "labels": labels,
+        "deadlines": due_dates(region, first=date(2020, 3, 1)),
+        "quality": {"rows_in": count},
+        "as_of": as_of,
+        "received": (date(2020, 3, 1), as_of),
+        "region": region,
+        "profile": profile,
+        "example": example,
+    }
 
 
-def run_and_kill(after: int, *arguments) -> int:
-    command = [sys.executable, "-c", KILLER, str(after), *map(str, arguments)]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, check=False).returncode
+def publish(home: Path, prepared: dict) -> None:
+    """The part of a run that changes anything, as publish.py does it."""
+    store = Store(home / "store")
+    with store.staging() as staging:
+        folder = staging / "export"
+        folder.mkdir()
+        (folder / "export.json").write_text(json.dumps({"as_of": prepared["as_of"].isoformat()}))
+        (folder / "reports.parquet").write_bytes(b"rows")
+        facts = {"staged": folder, "as_of": prepared["as_of"], "region": prepared["region"], "key": KEY}
+        facts |= {"example": prepared["example"] is not None, "public": home / "public"}
+        write_version(public=home / "public", on_ready=lambda *version: store.announce(*version, **facts), **prepared)
 
 
-def state(home: Path) -> tuple[dict, dict]:
-    """Store and public without what must differ between two runs: when a version was made, and its hash of that."""
-    files = {name: content for name, content in tree(home).items() if not name.endswith(("datapackage.json", "key"))}
-    folders = {name.split("/")[0] for name in files}
-    return files, folders
+@pytest.fixture(scope="module")
+def runs(region, profile):
+    return {
+        "example": prepare(region, profile, 20, as_of=AS_OF, example={"id": "contoh", "en": "example"}),
+        "first": prepare(region, profile, 30, as_of=AS_OF),
+        "second": prepare(region, profile, 45, as_of=LATER),
+        "again": prepare(region, profile, 31, as_of=AS_OF),
+    }
 
 
 def whole(public: Path) -> str | None:
-    """The newest version after checking all that are listed; None when nothing is published."""
-    names = published.names(public)
-    for name in names:
-        assert check.check_version(public / name) == []
-    return published.newest(public) if names else None
+    """The newest version after checking it; None when nothing is published."""
+    if not published.names(public):
+        return None
+    newest = published.newest(public)
+    assert check.check_version(public / newest) == []
+    return newest
 
 
-@pytest.fixture(scope="module")
-def exports(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("exports")
-    return export(folder / "a.csv", 30, as_of=AS_OF), export(folder / "b.csv", 45, as_of=LATER)
+def versions(public: Path) -> list[dict]:
+    return published.versions(public) if published.names(public) else []
 
 
-@pytest.fixture(scope="module")
-def homes(tmp_path_factory, exports):
-    """A home with the first export published, and one with both: what must be seen before and after."""
-    home = tmp_path_factory.mktemp("homes")
-    for name, wanted in (("one", exports[:1]), ("two", exports)):
-        for path in wanted:
-            assert cli("run", path, *folders(home / name), PANTAU_KEY="k" * 32).exit_code == 0
-    return home
+def killed_ever_later(run: dict, start: Path | None, tmp_path: Path) -> list[Path]:
+    """Copies of a start, in each of which a run was killed one step later than in the one before; the last one ended."""
+    homes = [tmp_path / f"home{step}" for step in range(40)]
+    for home in homes:
+        if start:
+            shutil.copytree(start, home)
+    done = subprocess.run(
+        [sys.executable, "-c", KILLER],
+        cwd=ROOT,
+        input=pickle.dumps([(home, run) for home in homes]),
+        stdout=subprocess.PIPE,
+        check=True,
+    )
+    codes = [int(line) for line in done.stdout.splitlines()]
+    assert codes == [-signal.SIGKILL] * (len(codes) - 1) + [0]
+    assert len(codes) > 6
+    return homes[: len(codes)]
+
+
+@pytest.mark.parametrize(
+    ("before", "run"), [([], "first"), (["first"], "second"), (["first"], "again"), (["example"], "first")]
+)
+def test_killed_at_any_step_nothing_is_half_done(runs, tmp_path, before, run):
+    start = tmp_path / "start" if before else None
+    for name in before:
+        publish(start, runs[name])
+    done = tmp_path / "done"
+    if start:
+        shutil.copytree(start, done)
+    publish(done, runs[run])
+    seen = []
+    for home in killed_ever_later(runs[run], start, tmp_path):
+        seen.append(whole(home / "public"))
+        assert len({listed["example"] for listed in versions(home / "public")}) <= 1
+        publish(home, runs[run])  # the next run goes on as if nothing had happened
+        assert set(tree(home)) == set(tree(done))
+    old, new = (whole(home / "public") if home else None for home in (start, done))
+    assert seen == sorted(seen, key=lambda version: version == new)
+    assert set(seen) == {old, new}
 
 
 def folders(home: Path) -> list:
     return ["--store", home / "store", "--to", home / "public"]
 
 
-def steps(homes, exports, tmp_path, start: str | None):
-    """Kill a run ever later, each time from the same start, until it comes to its end; yields what each leaves."""
-    for after in range(100):
-        home = tmp_path / str(after)
-        if start:
-            shutil.copytree(homes / start, home)
-            pending = home / "store" / "store.json"
-            pending.write_text(pending.read_text().replace(str(homes / start), str(home)))
-        code = run_and_kill(after, "run", exports[1 if start else 0], *folders(home))
-        if code == 0:
-            assert after > 5
-            return
-        assert code == -signal.SIGKILL
-        yield home
-    raise AssertionError("the run never ended")
-
-
-@pytest.mark.parametrize("start", [None, "one"])
-def test_killed_at_any_step_nothing_is_half_done(homes, exports, tmp_path, monkeypatch, start):
-    monkeypatch.setenv("PANTAU_KEY", "k" * 32)
-    seen = set()
-    for home in steps(homes, exports, tmp_path, start):
-        newest = whole(home / "public")
-        assert newest in {AS_OF.isoformat() if start else None, LATER.isoformat() if start else AS_OF.isoformat()}
-        seen.add(newest)
-        # The next run goes on as if nothing had happened.
-        assert cli("run", exports[1 if start else 0], *folders(home), PANTAU_KEY="k" * 32).exit_code == 0
-        done = homes / ("two" if start else "one")
-        assert {k for k in tree(home) if "/" not in k} == {k for k in tree(done) if "/" not in k}
-        assert set(tree(home / "public")) == set(tree(done / "public"))
-        assert store.Store(home / "store").exports() == store.Store(done / "store").exports()
-        assert set(tree(home / "store")) == set(tree(done / "store"))
-        shutil.rmtree(home)
-    assert len(seen) == 2  # some deaths came before the swap, some after
-
-
-def test_real_data_killed_while_they_push_the_example_out_leave_either_of_them(exports, tmp_path, monkeypatch):
-    monkeypatch.setenv("PANTAU_KEY", "k" * 32)
-    example = tmp_path / "example"
-    assert cli("example", *folders(example), PANTAU_KEY="k" * 32).exit_code == 0
-    for after in range(0, 60, 2):
-        home = tmp_path / f"home{after}"
-        shutil.copytree(example, home)
-        code = run_and_kill(after, "run", exports[0], *folders(home))
-        examples = {listed["example"] for listed in published.versions(home / "public")}
-        assert len(examples) == 1
-        whole(home / "public")
-        assert cli("run", exports[0], *folders(home), PANTAU_KEY="k" * 32).exit_code == 0
-        assert sorted(p.name for p in (home / "public").iterdir()) == [AS_OF.isoformat(), "latest.json"]
-        assert store.Store(home / "store").exports() == [AS_OF.isoformat()]
-        shutil.rmtree(home)
-        if code == 0:
-            return
-    raise AssertionError("the run never ended")
+@pytest.fixture(scope="module")
+def exports(tmp_path_factory):
+    return [write(tmp_path_factory.mktemp("exports") / "a.csv", sheet(reports(30)))]
 
 
 def test_a_second_run_at_the_same_time_is_refused_and_a_dead_one_blocks_nobody(exports, tmp_path):
@@ -160,8 +185,8 @@ def test_two_runs_at_once_publish_one_after_the_other_or_not_at_all(exports, tmp
     for run in runs:
         run.stderr.close()
     assert outcomes in ([0, 0], [0, 2])
-    assert whole(tmp_path / "public") == AS_OF.isoformat()
-    assert store.Store(tmp_path / "store").exports() == [AS_OF.isoformat()]
+    assert whole(tmp_path / "public") == EXPORT_AS_OF.isoformat()
+    assert Store(tmp_path / "store").exports() == [EXPORT_AS_OF.isoformat()]
 
 
 def test_a_lock_is_let_go_of_when_the_block_ends(tmp_path):
