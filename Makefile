@@ -30,6 +30,7 @@ dev: $(VENV)/run ## The site, reloaded when a file changes
 
 test: $(VENV)/dev ## Install what the tests need (the browser too, where possible) and run them all
 	@sh tests/browser/install.sh
+	@sh tests/install_postgres.sh
 	$(BIN)/python -m pytest
 
 lint: $(VENV)/dev ## Check style, types of arrows between the rooms, and that every sentence is translated

@@ -84,7 +84,7 @@ def _source_options(command):
         command
     )
     command = click.option("--profile", default="sp4n_lapor", help="Name of a profile, or a .toml file.")(command)
-    return click.argument("source")(command)
+    return click.argument("source", nargs=-1, required=True)(command)
 
 
 @click.group(cls=Refusing, help=__doc__, context_settings={"max_content_width": 100})
@@ -95,7 +95,7 @@ def main():
 @main.command(help="Read SOURCE and publish it as a new version.")
 @_source_options
 @_folder_options
-def run(source: str, profile: str, as_of: datetime | None, store: Path, to: Path):
+def run(source: tuple[str, ...], profile: str, as_of: datetime | None, store: Path, to: Path):
     publication = _publish(
         source,
         profile=profiles.load(profile),
@@ -114,7 +114,7 @@ def run(source: str, profile: str, as_of: datetime | None, store: Path, to: Path
 @click.option(
     "--draft", type=click.Path(path_type=Path), help="Folder for CSV rows of what is not mapped yet, with names."
 )
-def preview(source: str, profile: str, as_of: datetime | None, store: Path, to: Path, draft: Path | None):
+def preview(source: tuple[str, ...], profile: str, as_of: datetime | None, store: Path, to: Path, draft: Path | None):
     region, private = _region(), Store(store)
     private.check_fits(region, example=False)
     with tempfile.TemporaryDirectory(prefix="pantau-preview-") as folder:
@@ -155,7 +155,7 @@ def example(store: Path, to: Path, raw: Path | None, plain: bool):
             publisher=home.publisher | {"name": "Data contoh", "official": False, "ppid_contact": ""},
         )
         publication = _publish(
-            str(files.export),
+            (str(files.export),),
             profile=profiles.load("sp4n_lapor"),
             region=region,
             as_of=None,
@@ -171,7 +171,7 @@ def _region() -> Region:
 
 
 def _publish(
-    source: str,
+    source: tuple[str, ...],
     *,
     profile: Profile,
     region: Region,
@@ -212,7 +212,9 @@ def _publish(
     return publication
 
 
-def _read(source: str, profile: Profile, region: Region, key: bytes, as_of: date | None, folder: Path) -> Export:
+def _read(
+    source: tuple[str, ...], profile: Profile, region: Region, key: bytes, as_of: date | None, folder: Path
+) -> Export:
     with _progress() as on_step:
         on_step("read")
         return read_export(

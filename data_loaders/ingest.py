@@ -1,12 +1,12 @@
 """One source in: read, map, pseudonymise, and write the reports and what is known of the export to a folder."""
 
-import hashlib
 import json
 import os
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import ibis
 import pyarrow as pa
@@ -14,10 +14,11 @@ import pyarrow.parquet as pq
 
 from data_loaders import contract
 from data_loaders.errors import InputError
+from data_loaders.http import Fetched
 from data_loaders.mapping import Mapper
 from data_loaders.profiles import Profile
 from data_loaders.region import Region
-from data_loaders.sources import open_source
+from data_loaders.sources import Source, open_source
 from data_loaders.sources.sheet import check_body
 from data_loaders.store import write_private
 
@@ -36,7 +37,7 @@ class Export:
 
 
 def read_export(
-    address: str,
+    addresses: str | Sequence[str],
     *,
     profile: Profile,
     region: Region,
@@ -44,38 +45,57 @@ def read_export(
     as_of: date | None,
     into: Path,
     on_rows: Callable[[int], None] = lambda rows: None,
+    seen: dict[str, Fetched] | None = None,
 ) -> Export:
     """Read a source into ``into`` (reports.parquet, export.json). Raises InputError; writes nothing elsewhere.
 
-    rows read = rows stored + rows rejected, always. ``on_rows`` is told the number of rows read so far.
+    Several addresses are one source: reading two halves equals reading the whole. rows read = rows stored + rows
+    rejected, always. ``on_rows`` is told the number of rows read so far. ``seen``: see :func:`open_source`.
     """
-    sheet = open_source(address, profile)
-    day = _as_of(sheet.name, sheet.as_of(profile), as_of)
-    mapper = Mapper(name=sheet.name, profile=profile, region=region, secret_key=key, as_of=day)
-    columns = [column for column in profile.columns.values() if column in sheet.columns]
+    with open_source(addresses, profile, folder=into, seen=seen) as source:
+        return _read(source, profile, region, key, as_of, into, on_rows)
+
+
+def _read(
+    source: Source,
+    profile: Profile,
+    region: Region,
+    key: bytes,
+    as_of: date | None,
+    into: Path,
+    on_rows: Callable[[int], None],
+) -> Export:
+    day = _as_of(source, profile, region, as_of)
+    mapper = Mapper(name=source.name, profile=profile, region=region, secret_key=key, as_of=day)
     mapped = into / "mapped.parquet"
     schema = contract.REPORT.append(pa.field("source_row", pa.int64()))
     with _private_parquet(mapped, schema) as writer:
-        for batch in check_body(sheet, sheet.batches(columns), profile):
-            reports = mapper.map_batch(batch)
-            if reports is not None:
-                writer.write_batch(reports.select(schema.names).cast(schema))
-            on_rows(mapper.rows_in)
+        for sheet in source.sheets:
+            columns = [column for column in dict.fromkeys(profile.mapped) if column in sheet.columns]
+            batches = check_body(sheet, sheet.batches(columns), profile, may_be_empty=len(source.sheets) > 1)
+            for batch in batches:
+                reports = mapper.map_batch(batch)
+                if reports is not None:
+                    writer.write_batch(reports.select(schema.names).cast(schema))
+                on_rows(mapper.rows_in)
     mapper.refuse_unknown_statuses()
     stored = _first_of_each(mapped, into / "reports.parquet")
     mapped.unlink()
     mapper.rejected["duplicate_id"] = mapper.rows_in - mapper.rejected.total() - stored
     if not stored:
         raise InputError(
-            id=f"{sheet.name}: tidak satu pun dari {mapper.rows_in} baris dapat dibaca; periksa kolom tanggalnya.",
-            en=f"{sheet.name}: none of the {mapper.rows_in} rows can be read; check its date columns.",
+            id=f"{source.name}: tidak satu pun dari {mapper.rows_in} baris dapat dibaca; periksa kolom tanggalnya.",
+            en=f"{source.name}: none of the {mapper.rows_in} rows can be read; check its date columns.",
         )
-    coverage = sheet.coverage(profile)
+    coverage = source.coverage(profile)
     facts = {
         "as_of": day.isoformat(),
         "coverage": [d.isoformat() for d in coverage] if coverage else None,
         "profile": profile.name,
-        "source_sha256": _sha256(Path(address)),
+        "source": list(source.addresses),
+        "source_sha256": source.sha256,
+        "fetched": {address: asdict(fetched) for address, fetched in source.fetched.items()},
+        "last_change": mapper.last_change.isoformat() if mapper.last_change else None,
         "rows_in": mapper.rows_in,
         "rows_stored": stored,
         "rows_rejected": {reason: mapper.rejected[reason] for reason in contract.REJECTIONS},
@@ -99,12 +119,16 @@ def hours_check(hours: list[int]) -> str:
     return "ok" if quiet <= 6 else "odd"
 
 
-def _as_of(name: str, stated: date | None, given: date | None) -> date:
+def _as_of(source: Source, profile: Profile, region: Region, given: date | None) -> date:
+    """The day for which a source speaks: a file's own, or the operator's; of a live service the day of asking."""
+    name, stated = source.name, source.as_of(profile)
     if stated and given and stated != given:
         raise InputError(
             id=f"{name} dibuat {stated}, tetapi --as-of berkata {given}; hapus --as-of.",
             en=f"{name} was made on {stated}, but --as-of says {given}; leave --as-of out.",
         )
+    if not stated and not given and source.opened_at:
+        return source.opened_at.astimezone(ZoneInfo(region.timezone)).date()
     if not stated and not given:
         raise InputError(
             id=f"{name} tidak menyebut tanggal pembuatannya ('Tanggal Generate'); beri dengan --as-of TTTT-BB-HH.",
@@ -132,8 +156,3 @@ def _first_of_each(mapped: Path, target: Path) -> int:
             stored += len(batch)
     con.disconnect()
     return stored
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

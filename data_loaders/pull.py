@@ -13,19 +13,14 @@ import re
 import tempfile
 from pathlib import Path
 
-import urllib3
-
+from data_loaders import http
+from data_loaders.errors import InputError
 from data_loaders.published import TABLES
 
 LARGEST = 64 * 1024 * 1024  # bytes of one file; a city's tables are far below
 KEPT = 12  # versions kept locally
 
 _log = logging.getLogger("pantau")
-_http = urllib3.PoolManager(
-    timeout=urllib3.Timeout(connect=5, read=20),
-    retries=urllib3.Retry(total=2, backoff_factor=0.5, redirect=0, status_forcelist=(429, 500, 502, 503, 504)),
-    headers={"user-agent": "pantau-lapor"},
-)
 
 
 class PullError(Exception):
@@ -52,9 +47,13 @@ def pull(address: str) -> bool:
     """
     try:
         return _pull(address.rstrip("/"), local_folder(address))
-    except (PullError, urllib3.exceptions.HTTPError, ValueError, KeyError, TypeError, OSError) as error:
-        _log.warning("PANTAU_PUBLIC %s: %s; the last good version stays", address, error)
+    except (PullError, InputError, ValueError, KeyError, TypeError, OSError) as error:
+        _log.warning("PANTAU_PUBLIC %s: %s; the last good version stays", http.shown(address), _said(error))
         return False
+
+
+def _said(error: Exception) -> str:
+    return error.en if isinstance(error, InputError) else str(error)
 
 
 def _pull(address: str, folder: Path) -> bool:
@@ -83,10 +82,12 @@ def _hold(address: str, version: str, folder: Path, *, needed: bool) -> bool:
         return True
     try:
         _take(address, version, folder)
-    except (PullError, urllib3.exceptions.HTTPError) as error:
+    except (PullError, InputError) as error:
         if needed:
             raise
-        _log.warning("PANTAU_PUBLIC %s: the older version %s is left out: %s", address, version, error)
+        _log.warning(
+            "PANTAU_PUBLIC %s: the older version %s is left out: %s", http.shown(address), version, _said(error)
+        )
         return False
     return True
 
@@ -110,16 +111,4 @@ def _take(address: str, version: str, folder: Path) -> None:
 
 
 def _get(url: str) -> bytes:
-    response = _http.request("GET", url, preload_content=False)
-    try:
-        if response.status != 200:
-            raise PullError(f"{url} answers {response.status}")
-        content = response.read(LARGEST + 1, decode_content=True)
-        if len(content) > LARGEST:
-            raise PullError(f"{url} is larger than {LARGEST} bytes")
-        expected = response.headers.get("content-length")
-        if expected and "content-encoding" not in response.headers and len(content) != int(expected):
-            raise PullError(f"{url} was cut off")
-        return content
-    finally:
-        response.release_conn()
+    return http.get(url, largest=LARGEST)

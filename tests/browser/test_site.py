@@ -186,6 +186,7 @@ def test_the_language_goes_along_and_can_be_taken_back(page, site):
     open_page(page, f"{site}/instansi")
     page.get_by_role("radio", name="English").or_(page.get_by_text("English", exact=True)).first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Agencies")
+    settle(page)
     assert "lang=en" in page.url
     page.get_by_role("link", name="Overview").first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Overview")
@@ -255,6 +256,7 @@ def test_the_map_shows_five_districts_with_their_values(page, site, cells):
 def downloaded(page: Page, name: str) -> pd.DataFrame:
     with page.expect_download() as waiting:
         button = page.locator(f".st-key-download_{name} button")
+        expect(button).to_be_attached(timeout=30_000)
         if not button.is_visible():
             page.locator("details", has=button).locator("summary").click()
         button.click()
