@@ -8,6 +8,7 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
+from data_loaders import engines
 from data_loaders.ingest import Export
 from data_loaders.profiles import Profile
 from data_loaders.quality import quality_report
@@ -40,6 +41,7 @@ def publish(
     profile: Profile,
     example: dict | None,
     public: Path,
+    engine: str = "duckdb",
     on_step: Callable[[str], None] = lambda step: None,
     on_ready: Callable[[str, list[str]], None] = lambda name, pushed_out: None,
 ) -> Publication:
@@ -48,8 +50,7 @@ def publish(
     ``on_step`` is told ``count`` and ``write`` as these begin; ``on_ready`` as in ``write_version``. Raises InputError;
     the last version then stays.
     """
-    con = ibis.duckdb.connect()
-    try:
+    with engines.connect(engine, beside=export.folder) as con:
         on_step("count")
         reports = current_reports(con, [*_others(store, export, example=example is not None), export.folder])
         received = reports.aggregate(first=reports.received_on.min(), last=reports.received_on.max()).to_pyarrow()
@@ -73,8 +74,6 @@ def publish(
             public=public,
             on_ready=on_ready,
         )
-    finally:
-        con.disconnect()
     return Publication(version, is_new, quality, disclosure.counts_by_treatment(exact, cells))
 
 
@@ -88,8 +87,7 @@ class Preview:
 
 def preview(export: Export, store: Store, *, example: bool) -> Preview:
     """Compare a staged export with what the store holds; nothing is written."""
-    con = ibis.duckdb.connect()
-    try:
+    with engines.connect(beside=export.folder) as con:
         others = _others(store, export, example=example)
         changes = _by_agency(current_reports(con, [*others, export.folder]), "after")
         held, vanished = store.held(example=example), 0
@@ -100,8 +98,6 @@ def preview(export: Export, store: Store, *, example: bool) -> Preview:
             coverage = export.facts["coverage"]
             inside = before.received_on.between(*map(ibis.date, coverage)) if coverage else before.received_on.notnull()
             vanished = before.filter(inside).anti_join(fresh, "report_id").count().to_pyarrow().as_py()
-    finally:
-        con.disconnect()
     counts = ["n_before", "n_after", "open_before", "open_after"]
     changes = changes.reindex(columns=["agency", *counts]).fillna(dict.fromkeys(counts, 0))
     return Preview(changes.astype(dict.fromkeys(counts, int)).sort_values("agency", ignore_index=True), vanished)
