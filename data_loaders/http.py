@@ -14,7 +14,7 @@ import ssl
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -198,11 +198,12 @@ def _once(url: str, sink: BinaryIO, headers: dict[str, str], largest: int, ends:
                 redirect=False,
                 retries=False,
             )
-            answer = {name.lower(): value for name, value in response.headers.items()}
-            if response.status in _REDIRECTS and "location" in answer:
-                return answer["location"]
-            _check_status(url, response.status, answer)
-            _copy(url, response, sink, largest)
+            with closing(response):
+                answer = {name.lower(): value for name, value in response.headers.items()}
+                if response.status in _REDIRECTS and "location" in answer:
+                    return answer["location"]
+                _check_status(url, response.status, answer)
+                _copy(url, response, sink, largest)
         except (urllib3.exceptions.HTTPError, OSError, ValueError) as error:
             raise _explained(url, error, late=is_late()) from None
         # A connection that the watch has cut may look like an answer that ended.
@@ -316,6 +317,7 @@ def _watched_pool(url: str, ends: float) -> Iterator[tuple[urllib3.PoolManager, 
         yield pool, late.is_set
     finally:
         watch.cancel()
+        watch.join()
         pool.clear()
         for held in sockets:
             with suppress(OSError):

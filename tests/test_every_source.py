@@ -7,6 +7,7 @@ import zipfile
 from datetime import UTC, date, datetime
 from pathlib import Path
 from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
 import fsspec
 import pandas as pd
@@ -16,8 +17,6 @@ import pyarrow.parquet as pq
 import pytest
 
 from data_loaders import credentials, example
-from data_loaders import region as regions
-from data_loaders.ingest import read_export
 from data_loaders.profiles import load
 from tests import postgres
 from tests.make_export import cli, csv_bytes, refused, stored, write
@@ -33,6 +32,7 @@ from tests.services import (
 )
 
 AS_OF = "2021-12-06"
+DAY = date(2021, 12, 6)
 
 
 @pytest.fixture(scope="module")
@@ -51,10 +51,15 @@ def cells_of(rows: list[dict]) -> list[list]:
     return [list(rows[0]), *([row.get(column, "") for column in rows[0]] for row in rows)]
 
 
+KEY = "k" * 32  # so that what is not mapped gets the same code each time
+
+
 def published(folder: Path, *arguments, **environment) -> pd.DataFrame:
     """Publish with these arguments into a fresh folder; the cells."""
     to = folder / "public"
-    done = cli("run", *arguments, "--as-of", AS_OF, "--store", folder / "store", "--to", to, **environment)
+    done = cli(
+        "run", *arguments, "--as-of", AS_OF, "--store", folder / "store", "--to", to, PANTAU_KEY=KEY, **environment
+    )
     assert done.exit_code == 0, done.output
     assert not list((folder / "store").glob("**/.reading-*"))
     return pd.read_parquet(to / AS_OF / "cells.parquet")
@@ -292,7 +297,7 @@ def test_the_password_of_a_database_may_stand_in_the_secrets(expected, table, tm
     pd.testing.assert_frame_equal(published(tmp_path, address), expected)
 
 
-def test_a_database_is_read_in_a_transaction_that_cannot_write(table, profile):
+def test_a_database_is_read_in_a_transaction_that_cannot_write(table, profile, read):
     with psycopg.connect(address_of(table).partition("?")[0]) as connection:
         connection.execute(
             "CREATE OR REPLACE FUNCTION aduan.tulis() RETURNS int LANGUAGE sql AS 'INSERT INTO aduan.lain VALUES (1) "
@@ -306,20 +311,11 @@ def test_a_database_is_read_in_a_transaction_that_cannot_write(table, profile):
         connection.execute(
             f'CREATE OR REPLACE VIEW aduan.jahat AS SELECT aduan.tulis() AS "Tracking ID", {columns} FROM aduan.laporan'
         )
-    with refused(id="basis data", en="the database") as error, pytest.MonkeyPatch.context() as patch:
-        patch.delenv("PANTAU_KEY", raising=False)
-        read_into(address_of(table, "aduan.jahat"), profile)
+    with refused(id="hendak menulis", en="wants to write") as error:
+        read(address_of(table, "aduan.jahat"), DAY)
     assert postgres.PASSWORD not in str(error.value)
     with psycopg.connect(address_of(table).partition("?")[0]) as connection:
         assert connection.execute("SELECT count(*) FROM aduan.lain").fetchone() == (0,)
-
-
-def read_into(address: str, profile, folder: Path | None = None):
-    import tempfile
-
-    folder = folder or Path(tempfile.mkdtemp())
-    region = regions.load("palangka_raya")
-    return read_export(address, profile=profile, region=region, key=b"k" * 32, as_of=date(2021, 12, 6), into=folder)
 
 
 @pytest.mark.parametrize(
@@ -329,24 +325,24 @@ def read_into(address: str, profile, folder: Path | None = None):
         (("?table=aduan.laporan", ""), "harus menyebut tabelnya", "must name its table"),
         (("aduan.laporan", "aduan.entah"), "tabelnya tidak ada", "the table does not exist"),
         (("aduan.laporan", "aduan.lain"), "kolom Tracking ID", "the column Tracking ID"),
-        (("aduan.laporan", 'aduan.laporan"; DROP TABLE aduan.laporan; --'), "tabelnya tidak ada", "does not exist"),
+        (("aduan.laporan", 'aduan.laporan"; DROP TABLE lain; --'), "tabelnya tidak ada", "does not exist"),
     ],
 )
-def test_a_database_that_cannot_be_read_is_one_sentence_without_the_password(table, profile, change, id, en):
+def test_a_database_that_cannot_be_read_is_one_sentence_without_the_password(table, read, change, id, en):
     with refused(id=id, en=en) as error:
-        read_into(address_of(table).replace(*change), profile)
+        read(address_of(table).replace(*change), DAY)
     assert quote(postgres.PASSWORD, safe="") not in str(error.value)
 
 
-def test_a_table_without_permission(table, profile):
+def test_a_table_without_permission(table, read):
     address = f"postgresql://tamu:tamu@{table}/postgres?table=aduan.laporan"
     with refused(id="minta izin SELECT", en="ask for SELECT"):
-        read_into(address, profile)
+        read(address, DAY)
 
 
-def test_nobody_at_the_databases_address(profile):
+def test_nobody_at_the_databases_address(read):
     with refused(id="postgresql://127.0.0.1:9/x", en="cannot be reached"):
-        read_into("postgresql://a:rahasia@127.0.0.1:9/x?table=t", profile)
+        read("postgresql://a:rahasia@127.0.0.1:9/x?table=t", DAY)
 
 
 # -- Open311: what the standard can say of the same city ---------------------------------------------------------------------
@@ -394,53 +390,62 @@ def test_open311_publishes_the_same_cells(form, most, requests, expected_of_requ
     assert facts["last_change"] == "2021-12-01"
 
 
-def test_the_last_change_of_a_request_is_not_taken_for_its_closing(requests, tmp_path):
+def test_the_last_change_of_a_request_is_not_taken_for_its_closing(requests, tmp_path, read):
     closed = [request | {"status": "closed"} for request in requests[:30]]
     path = write(tmp_path / "r.csv", cells_of(closed))
-    export = read_into(path, load("open311"), tmp_path)
+    export = read(path, DAY, profile=load("open311"))
     assert {row["status"] for row in stored(export)} == {"closed"}
     assert not [name for name in stored(export)[0] if "change" in name or "updated" in name]
-    recorded = [f for f in tmp_path.glob("events.parquet") if pq.read_table(f).num_rows]
+    recorded = [f for f in export.folder.glob("events.parquet") if pq.read_table(f).num_rows]
     assert not recorded
 
 
-def test_a_server_that_gives_fewer_than_the_standard_allows_is_noticed(requests, tmp_path):
+def test_a_server_that_gives_fewer_than_the_standard_allows_is_noticed(requests, read):
     many = [r | {"service_request_id": f"{r['service_request_id']}-{n}"} for r in requests for n in range(30)]
     with Server(georeport(many, 60)) as server, refused(id="&page=60", en="&page=60"):
-        read_into(f"open311+{server.address}/v2?from=2018-01-01", load("open311"), tmp_path)
+        read(f"open311+{server.address}/v2?from=2018-01-01", DAY, profile=load("open311"))
 
 
-def test_open311_must_know_since_when(tmp_path):
+def test_open311_must_know_since_when(read):
     with refused(id="?from=TTTT-BB-HH", en="?from=YYYY-MM-DD"):
-        read_into("open311+http://127.0.0.1:9/v2", load("open311"), tmp_path)
+        read("open311+http://127.0.0.1:9/v2", DAY, profile=load("open311"))
 
 
 # -- the day for which a source speaks -----------------------------------------------------------------------------------------
 
 
-def test_a_live_source_speaks_for_the_day_of_asking_in_the_citys_time_zone(table, requests, profile, tmp_path, region):
-    def day(address, with_profile):
-        folder = tmp_path / str(len(list(tmp_path.iterdir())))
-        folder.mkdir()
-        export = read_export(address, profile=with_profile, region=region, key=b"k" * 32, as_of=None, into=folder)
-        return export.as_of
-
-    before = datetime.now(UTC).astimezone(regions_zone(region)).date()
+def test_a_live_source_speaks_for_the_day_of_asking_in_the_citys_time_zone(table, requests, region, read):
+    zone = ZoneInfo(region.timezone)
+    before = datetime.now(zone).date()
     with Server(georeport(requests)) as server:
-        days = {day(f"open311+{server.address}/v2?from=2021-01-01", load("open311")), day(address_of(table), profile)}
-    after = datetime.now(UTC).astimezone(regions_zone(region)).date()
-    assert days <= {before, after}
+        asked = read(f"open311+{server.address}/v2?from=2021-01-01", profile=load("open311"))
+    days = {asked.as_of, read(address_of(table)).as_of}
+    assert days <= {before, datetime.now(zone).date()}
 
 
-def regions_zone(region):
-    from zoneinfo import ZoneInfo
+def test_a_file_must_say_its_day_wherever_it_lies(city, tmp_path, read):
+    write(tmp_path / "kota.csv", cells_of(city))
+    with Server(files(tmp_path)) as server, refused(id="--as-of TTTT-BB-HH", en="--as-of YYYY-MM-DD"):
+        read(f"{server.address}/kota.csv")
 
-    return ZoneInfo(region.timezone)
+
+def test_files_of_different_days_are_not_one_source(city, tmp_path, read):
+    for day in ("2021-12-06", "2021-12-07"):
+        write(tmp_path / f"{day}.csv", [["Tanggal Generate", day], *cells_of(city)])
+    with refused(id="dibuat 2021-12-06, tetapi 2021-12-07.csv", en="made on 2021-12-06, but 2021-12-07.csv"):
+        read(f"{tmp_path}/*.csv")
 
 
-def test_a_file_must_say_its_day_wherever_it_lies(city, tmp_path, region, profile):
-    (tmp_path / "www").mkdir()
-    write(tmp_path / "www" / "kota.csv", cells_of(city))
-    with Server(files(tmp_path / "www")) as server, refused(id="--as-of TTTT-BB-HH", en="--as-of YYYY-MM-DD"):
-        address = f"{server.address}/kota.csv"
-        read_export(address, profile=profile, region=region, key=b"k" * 32, as_of=None, into=tmp_path)
+@pytest.mark.parametrize(
+    ("spans", "covered"),
+    [
+        (("(2021-01-01) - (2021-06-30)", "(2021-07-01) - (2021-12-06)"), ["2021-01-01", "2021-12-06"]),
+        (("(2021-01-01) - (2021-06-30)", "(2021-07-02) - (2021-12-06)"), None),
+        (("(2021-01-01) - (2021-06-30)", ""), None),
+    ],
+)
+def test_files_together_cover_what_they_cover_without_a_gap(city, tmp_path, read, spans, covered):
+    for number, span in enumerate(spans):
+        top = [["Tanggal Generate", "2021-12-06"], ["Periode Masuk", span]]
+        write(tmp_path / f"{number}.csv", [*top, *cells_of(city[number * 50 : number * 50 + 50])])
+    assert read(f"{tmp_path}/*.csv").facts["coverage"] == covered

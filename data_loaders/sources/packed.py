@@ -57,7 +57,7 @@ def unpack_zip(path: Path, folder: Path, kinds: tuple[str, ...]) -> Iterator[Pat
 
 
 def _hidden(name: str) -> bool:
-    return any(part.startswith((".", "__MACOSX")) for part in PurePosixPath(name).parts)
+    return PurePosixPath(name).name.startswith(".") or "__MACOSX" in PurePosixPath(name).parts
 
 
 def check_size(path: Path, unpacked: int) -> None:

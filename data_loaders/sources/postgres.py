@@ -29,7 +29,7 @@ def open_sheets(address: str, profile: Profile, work: Work) -> tuple[list[Sheet]
     options = {name: values[-1] for name, values in parse_qs(parts.query).items()}
     name = http.shown(address)
     table = options.pop("table", "")
-    if not table or set(options) - set(_OPTIONS):
+    if not 1 <= len([part for part in table.split(".") if part]) <= 2 or set(options) - set(_OPTIONS):
         raise InputError(
             id=f"{name}: alamatnya harus menyebut tabelnya, ?table=NAMA atau ?table=skema.NAMA.",
             en=f"{name}: the address must name its table, ?table=NAME or ?table=schema.NAME.",
@@ -98,6 +98,10 @@ def _refused(name: str, error: Exception) -> InputError:
         psycopg.errors.InsufficientPrivilege: (
             "tidak boleh membaca tabel itu; minta izin SELECT",
             "reading that table is not allowed; ask for SELECT on it",
+        ),
+        psycopg.errors.ReadOnlySqlTransaction: (
+            "tabel itu hendak menulis saat dibaca",
+            "that table wants to write while it is read",
         ),
         psycopg.errors.QueryCanceled: ("pembacaan dihentikan servernya", "the server stopped the reading"),
     }
