@@ -16,6 +16,7 @@ DIMENSIONS = ("agency", "district", "topic", "channel", "classification")
 TABLES = (
     "cells.parquet",
     "cells.csv",
+    "curves.parquet",
     "deadlines.parquet",
     "labels.csv",
     "registry.json",
@@ -42,6 +43,7 @@ class Version:
     registry: dict
     quality: dict
     cells: pd.DataFrame
+    curves: pd.DataFrame
     labels: pd.DataFrame
     deadlines: pd.DataFrame
 
@@ -95,6 +97,15 @@ class Version:
     def by(self, dimension: str, *, period: str, **others: str) -> pd.DataFrame:
         """The cells of each value of a dimension in a period."""
         return self._select(period, others, but=dimension)
+
+    def curve(self, clock: str, *, period: str, **dimensions: str) -> pd.DataFrame:
+        """The curve of a clock (followup | resolution) for one cell: day, at_risk, share, low, high; sorted by day.
+
+        Empty when none is published: nothing is observed, or the cell is protected or not drawn.
+        """
+        table = self.curves[(self.curves["clock"] == clock) & (self.curves["period"] == period)]
+        found = table[self._matches(table, dimensions)]
+        return found[["day", "at_risk", "share", "low", "high"]].reset_index(drop=True)
 
     def over_time(self, kind: str, **dimensions: str) -> pd.DataFrame:
         """The cells of one selection for every period of a kind (month, quarter, half, year), in order."""
@@ -162,6 +173,7 @@ def load(public: Path, name: str) -> Version:
             registry=json.loads((folder / "registry.json").read_text(encoding="utf-8")),
             quality=json.loads((folder / "quality.json").read_text(encoding="utf-8")),
             cells=pd.read_parquet(folder / "cells.parquet"),
+            curves=pd.read_parquet(folder / "curves.parquet"),
             labels=pd.read_csv(folder / "labels.csv", dtype={"code": str}, keep_default_na=False),
             deadlines=pd.read_parquet(folder / "deadlines.parquet"),
         )

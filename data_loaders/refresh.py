@@ -8,7 +8,6 @@ A version never changes, so this stands beside the versions. It holds no reason:
 so it goes to the terminal (the system's journal) and nowhere else.
 """
 
-import hashlib
 import json
 import shutil
 import tomllib
@@ -145,7 +144,10 @@ def fetch(address: str, into: Path, *, on_block: Callable[[], None] = lambda: No
     shutil.copyfile(path, copy)
     copy.chmod(0o600)
     after = path.stat()
-    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) or copy.stat().st_size != after.st_size:
+    if (before.st_size, before.st_mtime_ns) != (
+        after.st_size,
+        after.st_mtime_ns,
+    ) or copy.stat().st_size != after.st_size:
         raise InputError(
             id=f"'{path.name}' berubah selagi disalin; ulangi setelah berkas itu selesai ditulis.",
             en=f"'{path.name}' changed while it was copied; try again when it has been written.",
@@ -155,7 +157,9 @@ def fetch(address: str, into: Path, *, on_block: Callable[[], None] = lambda: No
 
 def newest_file(folder: Path) -> Path:
     """The export in a folder that was changed last. Raises InputError when there is none."""
-    found = [p for p in folder.iterdir() if p.suffix.lower() in KINDS and p.is_file() and not p.name.startswith((".", "~"))]
+    found = [
+        p for p in folder.iterdir() if p.suffix.lower() in KINDS and p.is_file() and not p.name.startswith((".", "~"))
+    ]
     if not found:
         raise InputError(
             id=f"Folder {folder} tidak berisi ekspor ({', '.join(KINDS)}); taruh ekspor terbaru di situ.",
@@ -196,7 +200,9 @@ def shrinkage(con: ibis.BaseBackend, last: Path, export: Export) -> Shrinkage | 
     if first > end:
         return None
     inside = [table.received_on.between(ibis.literal(first), ibis.literal(end)) for table in (then, now)]
-    counts = [table.filter(where).count().to_pyarrow().as_py() for table, where in zip((then, now), inside, strict=True)]
+    counts = [
+        table.filter(where).count().to_pyarrow().as_py() for table, where in zip((then, now), inside, strict=True)
+    ]
     return Shrinkage(first, end, *counts)
 
 
@@ -234,9 +240,3 @@ def record(public: Path, outcome: str, *, now: datetime, settings: Settings) -> 
     beside = file.with_name(".refresh.json.new")
     beside.write_text(json.dumps(state, indent=1) + "\n", encoding="utf-8")
     beside.replace(file)
-
-
-def sha256(path: Path) -> str:
-    """The hash of a file, hexadecimal."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

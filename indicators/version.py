@@ -2,7 +2,8 @@
 
 ::
 
-    public/<as_of>/      cells.parquet, cells.csv, deadlines.parquet, labels.csv, registry.json, quality.json, datapackage.json
+    public/<as_of>/      cells.parquet, cells.csv, curves.parquet, deadlines.parquet, labels.csv, registry.json,
+                         quality.json, datapackage.json
     public/latest.json   names the newest good version and lists all of them
 
 A version is written beside, checked, and only then renamed into its place; latest.json is replaced last.
@@ -27,7 +28,7 @@ from indicators import check, registry
 from indicators.cells import KEY
 from indicators.deadlines import describe_rules
 from indicators.disclosure import SETTINGS
-from indicators.layout import CELL_COLUMNS, FILES, SOFTWARE_VERSION, read_latest
+from indicators.layout import CELL_COLUMNS, CURVE_COLUMNS, FILES, SOFTWARE_VERSION, read_latest
 
 _KEY_TEXTS = {
     "period_kind": "all | last12 | year | half | quarter | month",
@@ -48,10 +49,20 @@ _DEADLINE_TEXTS = {
     "provisional": ("boolean", "the due date lies beyond the list of holidays and may move"),
 }
 
+_CURVE_TEXTS = {
+    "clock": ("string", "followup | resolution"),
+    "day": ("integer", "calendar days since receipt (of an agency: since the report reached it)"),
+    "at_risk": ("integer", "reports (of an agency: legs) whose story had not ended before that day"),
+    "share": ("number", "share followed up or resolved up to and including that day, 0 to 1"),
+    "low": ("number", "lower edge of the 95 % band of that day; empty until the first report is resolved"),
+    "high": ("number", "upper edge of the 95 % band of that day; empty until the first report is resolved"),
+}
+
 
 def write_version(
     *,
     cells: pd.DataFrame,
+    curves: pd.DataFrame,
     labels: pd.DataFrame,
     deadlines: pd.DataFrame,
     quality: dict,
@@ -63,7 +74,7 @@ def write_version(
     public: Path,
     on_ready: Callable[[str, list[str]], None] = lambda name, pushed_out: None,
 ) -> tuple[str, bool]:
-    """Write protected cells as a version under ``public`` and make it the newest.
+    """Write protected cells and curves as a version under ``public`` and make it the newest.
 
     ``received`` is the first and last day of receipt; ``example`` holds the notes ({"id", "en"}) of example data, or
     is None for real data. ``on_ready`` is told, when everything is written and checked and before anybody can see it,
@@ -77,6 +88,7 @@ def write_version(
         return _write_version(
             _next_name(public, as_of),
             cells=cells,
+            curves=curves,
             labels=labels,
             deadlines=deadlines,
             quality=quality,
@@ -91,12 +103,12 @@ def write_version(
 
 
 def _write_version(
-    name, *, cells, labels, deadlines, quality, as_of, received, region, profile, example, public, on_ready
+    name, *, cells, curves, labels, deadlines, quality, as_of, received, region, profile, example, public, on_ready
 ) -> tuple[str, bool]:
     with tempfile.TemporaryDirectory(prefix=".staging-", dir=public) as beside:
         folder = Path(beside) / name
         folder.mkdir()
-        _write_tables(folder, cells, labels, deadlines)
+        _write_tables(folder, cells, curves, labels, deadlines)
         _write_json(folder / "quality.json", quality)
         _write_json(folder / "registry.json", _registry(region))
         _write_json(
@@ -129,10 +141,13 @@ def _next_name(public: Path, as_of: date) -> str:
     return name
 
 
-def _write_tables(folder: Path, cells: pd.DataFrame, labels: pd.DataFrame, deadlines: pd.DataFrame) -> None:
+def _write_tables(
+    folder: Path, cells: pd.DataFrame, curves: pd.DataFrame, labels: pd.DataFrame, deadlines: pd.DataFrame
+) -> None:
     cells = cells[list(CELL_COLUMNS)]
     cells.to_parquet(folder / "cells.parquet", index=False, compression="zstd")
     cells.to_csv(folder / "cells.csv", index=False, lineterminator="\n")
+    curves[list(CURVE_COLUMNS)].to_parquet(folder / "curves.parquet", index=False, compression="zstd")
     labels.to_csv(folder / "labels.csv", index=False, lineterminator="\n")
     deadlines.to_parquet(folder / "deadlines.parquet", index=False, compression="zstd")
 
@@ -179,6 +194,10 @@ def _resource(file: Path) -> dict:
     }
     if file.stem == "cells":
         resource["schema"] = {"fields": _fields(), "primaryKey": list(KEY)}
+    if file.stem == "curves":
+        keys = [{"name": name, "type": "string", "description": _KEY_TEXTS[name]} for name in KEY]
+        fields = [{"name": name, "type": kind, "description": text} for name, (kind, text) in _CURVE_TEXTS.items()]
+        resource["schema"] = {"fields": [*keys, *fields], "primaryKey": [*KEY, "clock", "day"]}
     if file.stem == "deadlines":
         fields = [{"name": name, "type": kind, "description": text} for name, (kind, text) in _DEADLINE_TEXTS.items()]
         resource["schema"] = {"fields": fields, "primaryKey": ["start", "rule"]}
@@ -199,7 +218,12 @@ def _fields() -> list[dict]:
             }
         )
     protected = "counts are rounded to the nearest 5 and those below 5 withheld, because the cell crosses a place"
-    return [*fields, {"name": "protected", "type": "boolean", "description": protected}]
+    incomplete = "more than 10 % of the reports are not yet due for resolution: not to be compared with earlier periods"
+    return [
+        *fields,
+        {"name": "incomplete", "type": "boolean", "description": incomplete},
+        {"name": "protected", "type": "boolean", "description": protected},
+    ]
 
 
 def _same(new: Path, old: Path) -> bool:
