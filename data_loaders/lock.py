@@ -14,14 +14,18 @@ else:
     import fcntl
 
 
+class Busy(InputError):
+    """Somebody else holds the folder."""
+
+
 @contextmanager
 def only_one(folder: Path) -> Iterator[None]:
-    """Hold the folder while the block runs. Raises InputError at once when somebody else holds it."""
+    """Hold the folder while the block runs. Raises Busy at once when somebody else holds it."""
     with _opened(folder) as handle:
         try:
             _take(handle, wait=False)
         except OSError:
-            raise InputError(
+            raise Busy(
                 id=f"Penerbitan lain sedang memakai {folder}; tunggu sampai selesai, lalu ulangi.",
                 en=f"Another run is using {folder}; wait until it is done, then try again.",
             ) from None

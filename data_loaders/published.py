@@ -128,7 +128,10 @@ class Version:
 
 def newest(public: Path) -> str:
     """Name of the newest version. Raises NothingPublished."""
-    return _latest(public)["version"]
+    name = _latest(public)["version"]
+    if name is None:  # the only one was withdrawn
+        raise NothingPublished(str(public))
+    return name
 
 
 def versions(public: Path) -> list[dict]:
@@ -142,6 +145,22 @@ def names(public: Path) -> set[str]:
         return {listed["version"] for listed in versions(public)}
     except NothingPublished:
         return set()
+
+
+def withdrawn(public: Path) -> dict[str, dict]:
+    """Versions that were taken back, by name: as_of, withdrawn_on, reason."""
+    try:
+        return {listed["version"]: listed for listed in _latest(public).get("withdrawn", [])}
+    except NothingPublished:
+        return {}
+
+
+def refreshed(public: Path) -> dict | None:
+    """How the last unattended refresh went (see :mod:`data_loaders.refresh`); None when there was none."""
+    try:
+        return json.loads((public / "refresh.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
 
 
 def _latest(public: Path) -> dict:

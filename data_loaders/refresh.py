@@ -11,7 +11,6 @@ so it goes to the terminal (the system's journal) and nowhere else.
 import json
 import shutil
 import tomllib
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -127,7 +126,7 @@ def _refuse_shared_folders(path: Path, jobs: tuple[Job, ...]) -> None:
             )
 
 
-def fetch(address: str, into: Path, *, on_block: Callable[[], None] = lambda: None) -> Path:
+def fetch(address: str, into: Path) -> Path:
     """Copy a local source to a private side file, so that nobody can change it while it is read; returns the copy.
 
     A folder stands for the newest export in it. Raises InputError when there is none, or when the file changed while

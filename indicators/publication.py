@@ -56,7 +56,7 @@ def publish(
     ``on_step`` is told ``count`` and ``write`` as these begin; ``on_ready`` as in ``write_version``. Raises InputError;
     the last version then stays.
     """
-    with engines.connect(engine, beside=export.folder) as con:
+    with engines.connect(engine, beside=export.folder.parent) as con:
         on_step("count")
         folders = [*_others(store, export, example=example is not None), export.folder]
         facts = newest(folders)
@@ -104,7 +104,7 @@ class Preview:
 
 def preview(export: Export, store: Store, *, example: bool) -> Preview:
     """Compare a staged export with what the store holds; nothing is written."""
-    with engines.connect(beside=export.folder) as con:
+    with engines.connect(beside=export.folder.parent) as con:
         others = _others(store, export, example=example)
         changes = _by_agency(current_reports(con, [*others, export.folder]), "after")
         held, vanished = store.held(example=example), 0

@@ -85,6 +85,8 @@ def write_version(
     with lock.in_turn(public):
         for left in public.glob(".staging-*"):  # of a run that was killed
             shutil.rmtree(left, ignore_errors=True)
+        for taken in read_latest(public).get("withdrawn", []):  # of a withdrawal that was killed
+            shutil.rmtree(public / taken["version"], ignore_errors=True)
         return _write_version(
             _next_name(public, as_of),
             cells=cells,
@@ -133,9 +135,33 @@ def _write_version(
     return name, True
 
 
+def withdraw_version(public: Path, name: str, *, reason: str, on: date) -> str | None:
+    """Take a version back: its files are removed, and latest.json tells when and why.
+
+    Returns the newest version that is left, or None. Raises InputError when there is no such version.
+    """
+    latest = read_latest(public)
+    kept = [v for v in latest.get("versions", []) if v["version"] != name]
+    if len(kept) == len(latest.get("versions", [])):
+        raise InputError(
+            id=f"Versi '{name}' tidak ada di {public}; yang ada: {', '.join(v['version'] for v in kept) or '–'}.",
+            en=f"There is no version '{name}' in {public}; there are: {', '.join(v['version'] for v in kept) or '–'}.",
+        )
+    with lock.in_turn(public):
+        latest = read_latest(public)
+        (taken,) = (v for v in latest["versions"] if v["version"] == name)
+        withdrawn = [taken | {"withdrawn_on": on.isoformat(), "reason": reason}, *latest.get("withdrawn", [])]
+        kept = [v for v in latest["versions"] if v["version"] != name]
+        newest = kept[0]["version"] if kept else None
+        _write_latest(public, latest | {"version": newest, "versions": kept, "withdrawn": withdrawn})
+        shutil.rmtree(public / name, ignore_errors=True)
+    return newest
+
+
 def _next_name(public: Path, as_of: date) -> str:
     name, revision = as_of.isoformat(), 1
-    while (public / name).exists():
+    withdrawn = {v["version"] for v in read_latest(public).get("withdrawn", [])}
+    while (public / name).exists() or name in withdrawn:  # a name never stands for two versions
         revision += 1
         name = f"{as_of.isoformat()}-r{revision}"
     return name

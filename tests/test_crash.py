@@ -16,9 +16,9 @@ from data_loaders import lock, published
 from data_loaders.errors import InputError
 from data_loaders.store import Store
 from indicators import check
-from indicators.cells import count_cells
+from indicators.cells import tabulate
 from indicators.deadlines import due_dates
-from indicators.disclosure import protect
+from indicators.disclosure import protect, protect_curves
 from indicators.labels import make_labels, places
 from indicators.version import write_version
 from tests.make_export import AS_OF as EXPORT_AS_OF
@@ -62,10 +62,12 @@ for after, (home, prepared) in enumerate(pickle.load(sys.stdin.buffer)):
 
 def prepare(region, profile, count: int, *, as_of: date, example: dict | None = None) -> dict:
     """What a run has counted when it begins to write."""
-    cells = count_cells(table(frame(copies(count))), as_of=as_of, region=region)
-    labels = make_labels(cells, region)
+    exact = tabulate(table(frame(copies(count))), as_of=as_of, region=region)
+    labels = make_labels(exact.cells, region)
+    cells = protect(exact.cells, places(labels))
     return {
-        "cells": protect(cells, places(labels)),
+        "cells": cells,
+        "curves": protect_curves(exact.curves, cells),
         "labels": labels,
         "deadlines": due_dates(region, first=date(2020, 3, 1)),
         "quality": {"rows_in": count},
