@@ -305,7 +305,7 @@ def withdraw(version: str, reason: str, to: Path):
 
 @dataclass(frozen=True)
 class Source:
-    """What is to be read: the export's address and profile, its day if it does not state one, and a log beside it."""
+    """What is to be read: the export's addresses and profile, its day if it does not state one, and a log beside it."""
 
     addresses: tuple[str, ...]
     profile: Profile

@@ -64,40 +64,49 @@ def read_export(
     rejected, always, of reports and of events. Raises InputError; writes nothing elsewhere. ``on_rows`` is told the
     number of rows read so far. ``seen``: see :func:`open_source`.
     """
-    with (
-        open_source(addresses, profile, folder=into, seen=seen) as source,
-        engines.connect(beside=into) as con,
-    ):
+    with open_source(addresses, profile, folder=into, seen=seen) as source:
         day = _as_of(source, profile, region, as_of)
         mapper = Mapper(name=source.name, profile=profile, region=region, secret_key=key, as_of=day)
-        with _temporary(into, "mapped.parquet") as mapped, _temporary(into, "cells.parquet") as cells:
-            schema = contract.REPORT.append(pa.field("source_row", pa.int64()))
-            with _private_parquet(mapped, schema) as writer, _private_parquet(cells, EVENT_CELL) as cell_writer:
-                for batch in _batches(source, profile):
-                    events = mapper.map_events(batch) if profile.events else None
-                    if events is not None:
-                        cell_writer.write(events)
-                    reports = mapper.map_batch(batch)
-                    if reports is not None:
-                        writer.write_batch(reports.select(schema.names).cast(schema))
-                    on_rows(mapper.rows_in)
-            mapper.refuse_unknown_statuses()
-            with _first_of_each(con.read_parquet(str(mapped))).cache() as first:
-                kept, told = apply(first, corrections)
-                found = first.count().to_pyarrow().as_py()
-                stored = _write(con, kept.order_by("report_id"), contract.REPORT, into / "reports.parquet")
-                mapper.rejected["correction"] = found - stored
-                mapper.rejected["duplicate_id"] = mapper.rows_in - mapper.rejected.total() - stored
-                if not stored:
-                    raise InputError(
-                        id=f"{source.name}: tidak satu pun dari {mapper.rows_in} baris dapat dibaca; periksa kolom tanggalnya.",
-                        en=f"{source.name}: none of the {mapper.rows_in} rows can be read; check its date columns.",
-                    )
-                events = _read_events(con, kept, con.read_parquet(str(cells)), mapper, log, log_profile, key, into)
-        coverage = source.coverage(profile)
+        facts = _read(source, mapper, log, log_profile, corrections, key, into, on_rows)
+    write_private(into / "export.json", json.dumps(facts, indent=1))
+    return Export(into, day, facts, mapper.unmapped_names)
+
+
+def _read(
+    source: Source,
+    mapper: Mapper,
+    log: str | None,
+    log_profile: LogProfile | None,
+    corrections: tuple[Correction, ...],
+    key: bytes,
+    into: Path,
+    on_rows: Callable[[int], None],
+) -> dict:
+    """Write the reports and their events; returns what export.json says."""
+    profile = mapper.profile
+    with (
+        engines.connect(beside=into) as con,
+        _temporary(into, "mapped.parquet") as mapped,
+        _temporary(into, "cells.parquet") as cells,
+    ):
+        _map(source, mapper, mapped, cells, on_rows)
+        mapper.refuse_unknown_statuses()
+        with _first_of_each(con.read_parquet(str(mapped))).cache() as first:
+            kept, told = apply(first, corrections)
+            found = first.count().to_pyarrow().as_py()
+            stored = _write(con, kept.order_by("report_id"), contract.REPORT, into / "reports.parquet")
+            mapper.rejected["correction"] = found - stored
+            mapper.rejected["duplicate_id"] = mapper.rows_in - mapper.rejected.total() - stored
+            if not stored:
+                raise InputError(
+                    id=f"{source.name}: tidak satu pun dari {mapper.rows_in} baris dapat dibaca; periksa kolom tanggalnya.",
+                    en=f"{source.name}: none of the {mapper.rows_in} rows can be read; check its date columns.",
+                )
+            events = _read_events(con, kept, con.read_parquet(str(cells)), mapper, log, log_profile, key, into)
+    coverage = source.coverage(profile)
     hours = [mapper.hours[hour] for hour in range(24)]
-    facts = {
-        "as_of": day.isoformat(),
+    return {
+        "as_of": mapper.as_of.isoformat(),
         "coverage": [d.isoformat() for d in coverage] if coverage else None,
         "profile": profile.name,
         "source": list(source.addresses),
@@ -118,15 +127,24 @@ def read_export(
         "hours_check": hours_check(hours),
         "order": order_check(mapper.neighbours),
     }
-    write_private(into / "export.json", json.dumps(facts, indent=1))
-    return Export(into, day, facts, mapper.unmapped_names)
 
 
-def _batches(source: Source, profile: Profile) -> Iterator[pa.RecordBatch]:
-    """The body of all sheets, without the columns that nobody asked for."""
-    for sheet in source.sheets:
-        columns = [column for column in dict.fromkeys(profile.mapped) if column in sheet.columns]
-        yield from check_body(sheet, sheet.batches(columns), profile, may_be_empty=len(source.sheets) > 1)
+def _map(source: Source, mapper: Mapper, mapped: Path, cells: Path, on_rows: Callable[[int], None]) -> None:
+    """Write what the mapper makes of every sheet: reports with their place, and the dates of events."""
+    profile = mapper.profile
+    schema = contract.REPORT.append(pa.field("source_row", pa.int64()))
+    with _private_parquet(mapped, schema) as writer, _private_parquet(cells, EVENT_CELL) as cell_writer:
+        for sheet in source.sheets:
+            columns = [column for column in dict.fromkeys(profile.mapped) if column in sheet.columns]
+            batches = check_body(sheet, sheet.batches(columns), profile, may_be_empty=len(source.sheets) > 1)
+            for batch in batches:
+                events = mapper.map_events(batch) if profile.events else None
+                if events is not None:
+                    cell_writer.write(events)
+                reports = mapper.map_batch(batch)
+                if reports is not None:
+                    writer.write_batch(reports.select(schema.names).cast(schema))
+                on_rows(mapper.rows_in)
 
 
 def _read_events(
@@ -166,7 +184,7 @@ def _read_events(
                     writer.write_batch(batch)
             rows = con.read_parquet(str(file)).mutate(teller=ibis.literal(1, type="int64"))
             first = rows.moment.min().to_pyarrow().as_py()
-            facts = {"log_from": first and first.date().isoformat(), "log_sha256": file_sha256(Path(log))}
+            facts = {"log_from": first and first.date().isoformat(), "log_sha256": _sha256(Path(log))}
             told, rows_in, rejected = told.union(rows), rows_in + reader.rows_in, rejected + reader.rejected
         once = in_order(told)
         stored = _write(con, once.order_by("report_id", "place"), contract.EVENT, into / "events.parquet")
@@ -250,15 +268,15 @@ def _first_of_each(rows: ir.Table) -> ir.Table:
 
 def _write(con: ibis.BaseBackend, table: ir.Table, schema: pa.Schema, target: Path) -> int:
     """Write a table in the contract's columns as Parquet that only its owner can read; returns the number of rows."""
+    con.create_view("to_write", table.select(*schema.names), overwrite=True)
     with _private_parquet(target, schema) as writer:
         stored = 0
-        for batch in con.to_pyarrow_batches(table.select(*schema.names), chunk_size=_ROWS):
+        for batch in con.raw_sql("FROM to_write").to_arrow_reader(_ROWS):
             writer.write_batch(batch.cast(schema))
             stored += len(batch)
     return stored
 
 
-def file_sha256(path: Path) -> str:
-    """The hash of a file, hexadecimal."""
+def _sha256(path: Path) -> str:
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
