@@ -62,6 +62,7 @@ def _spark(folder: str) -> ibis.BaseBackend:
         ) from None
     warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
     settings = {
+        "spark.driver.memory": os.environ.get("PANTAU_SPARK_MEMORY", "2g"),
         "spark.ui.enabled": "false",
         "spark.ui.showConsoleProgress": "false",
         "spark.log.level": "ERROR",
@@ -72,7 +73,12 @@ def _spark(folder: str) -> ibis.BaseBackend:
     }
     master = os.environ.get("PANTAU_SPARK_MASTER", "local[*]")
     if master.startswith("local"):
-        settings |= {"spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1"}
+        # Spark's 200 pieces are meant for clusters; a few for each core of this machine are enough.
+        settings |= {
+            "spark.driver.host": "127.0.0.1",
+            "spark.driver.bindAddress": "127.0.0.1",
+            "spark.sql.shuffle.partitions": str(2 * (os.cpu_count() or 1)),
+        }
     builder = SparkSession.builder.master(master).appName("pantau-lapor")
     for name, value in settings.items():
         builder = builder.config(name, value)
@@ -83,10 +89,26 @@ def _backend() -> ibis.BaseBackend:
     from ibis.backends import pyspark
 
     class Backend(pyspark.Backend):
-        """Ibis 12 keeps a table in Spark's memory without bringing the small tables of its expression there first."""
+        """Ibis 12's Spark, with tables that last as long as the connection.
+
+        It has no temporary tables, and it keeps a table in memory without bringing the small ones of its expression
+        first. A checkpoint forgets how a table was made: otherwise every use of it would be planned from the beginning.
+        """
+
+        def create_table(self, name, obj=None, *, temp=None, **named):
+            if temp and obj is not None:
+                return self._create_cached_table(name, obj)
+            return super().create_table(name, obj, temp=temp, **named)
 
         def _create_cached_table(self, name, expr):
             self._run_pre_execute_hooks(expr)
-            return super()._create_cached_table(name, expr)
+            table = self._session.sql(self.compile(expr)).localCheckpoint(eager=True)
+            table.createTempView(name)
+            self._cached_dataframes[name] = table
+            return self.table(name)
+
+        def _drop_cached_table(self, name):
+            self._session.catalog.dropTempView(name)
+            self._cached_dataframes.pop(name)
 
     return Backend()
