@@ -126,6 +126,67 @@ class Version:
         return matches
 
 
+def converted(file: Path, ending: str) -> bytes | None:
+    """A published Parquet table in another format (json, csv) that is not published as a file; None for other names.
+
+    JSON is one object: version, as_of, example, licence, and ``data``, a list of rows. Made from the published file
+    and nothing else.
+    """
+    table = file.with_suffix(".parquet")
+    if ending not in ("json", "csv") or table.name not in TABLES or not table.is_file():
+        return None
+    rows = pd.read_parquet(table)
+    if ending == "csv":
+        return rows.to_csv(index=False, lineterminator="\n").encode("utf-8")
+    package = json.loads((file.parent / "datapackage.json").read_text(encoding="utf-8"))
+    head = {
+        "version": package["version"],
+        "as_of": package["as_of"],
+        "example": package["data_example"],
+        "licence": package["licenses"][0]["name"],
+    }
+    data = rows.to_json(orient="records", date_format="iso", double_precision=4)
+    return f'{json.dumps(head, ensure_ascii=False)[:-1]}, "data": {data}}}\n'.encode()
+
+
+def changes(public: Path) -> list[dict]:
+    """What each listed version says of itself and how its definitions differ from the one before it, newest first.
+
+    Per version: version, as_of, created, n_reports, and ``definitions``: lists ``added``, ``removed``, ``changed`` of
+    indicator ids. A version that cannot be read is left out.
+    """
+    found = []
+    for listed in reversed(versions(public)):
+        folder = public / listed["version"]
+        try:
+            package, quality, registry = (
+                json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
+                for name in ("datapackage", "quality", "registry")
+            )
+        except (OSError, ValueError):
+            continue
+        told = {
+            indicator["id"]: {text: indicator[text] for text in ("definition", "ratio", "sum_of")}
+            for indicator in registry["indicators"]
+        }
+        before = found[-1]["told"] if found else told
+        found.append(
+            {
+                "version": listed["version"],
+                "as_of": package["as_of"],
+                "created": package["created"],
+                "n_reports": quality["n_reports"],
+                "definitions": {
+                    "added": [id for id in told if id not in before],
+                    "removed": [id for id in before if id not in told],
+                    "changed": [id for id in told if id in before and told[id] != before[id]],
+                },
+                "told": told,
+            }
+        )
+    return [{key: value for key, value in entry.items() if key != "told"} for entry in reversed(found)]
+
+
 def newest(public: Path) -> str:
     """Name of the newest version. Raises NothingPublished."""
     name = _latest(public)["version"]

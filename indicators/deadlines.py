@@ -39,6 +39,8 @@ def describe_rules(region: Region) -> list[dict]:
             "clock": rule.clock,
             "classification": rule.classification or None,
             "days": rule.days,
+            "valid_from": rule.valid_from.isoformat(),
+            "valid_to": rule.valid_to.isoformat() if rule.valid_to else None,
             "source": {"id": rule.source_id, "en": rule.source_en},
             "verified": rule.verified,
         }

@@ -14,11 +14,11 @@ LANGUAGES = ("id", "en")
 class Indicator:
     """One number that may be published, with the words that belong to it.
 
-    Exactly one of ``where``, ``timed``, ``largest``, ``story``, ``sum_of`` and ``ratio`` says how it is made:
-    ``where`` counts the reports for which the expression holds; ``timed`` counts observed reports, in cells of an
+    Exactly one of ``where``, ``timed``, ``largest``, ``story``, ``sum_of``, ``ratio`` and ``per_1000`` says how it is
+    made: ``where`` counts the reports for which the expression holds; ``timed`` counts observed reports, in cells of an
     agency the legs that it held (columns of :class:`indicators.clocks.Measures`); ``largest`` is the greatest value
     of an expression; ``story`` is a clock and what :func:`indicators.durations.summarise` finds of it; ``sum_of``
-    adds indicators up; ``ratio`` divides sums of indicators.
+    adds indicators up; ``ratio`` divides sums of indicators; ``per_1000`` divides one by the population.
     """
 
     id: str  # the column's name in every published file
@@ -26,7 +26,7 @@ class Indicator:
     question: Text  # the question that it answers
     definition: Text  # numerator and denominator in words
     why: Text
-    unit: str  # "reports" (of clocks, in cells of an agency: legs), "days" (calendar) or "share" (0 to 1)
+    unit: str  # "reports" (of clocks, in cells of an agency: legs), "days" (calendar), "share" (0 to 1) or "per_1000"
     better: str  # direction of good: "higher", "lower" or "neither"
     source: Text  # law, manual or other origin of the definition
     reviewed_on: str  # ISO date
@@ -36,6 +36,7 @@ class Indicator:
     story: tuple[str, str] | None = None
     sum_of: tuple[str, ...] = ()
     ratio: tuple[str | tuple[str, ...], str | tuple[str, ...]] | None = None
+    per_1000: str | None = None
     caveat: Text | None = None
     needs_time: bool = False  # a count that is null, not zero, where no report is observed
     of_legs: bool = True  # whether a timed count exists in cells of an agency
@@ -68,13 +69,15 @@ def _own_faults(indicator: Indicator) -> list[str]:
         if text is None and field == "caveat":
             continue
         found += [f"{field} has no text in '{lang}'" for lang in LANGUAGES if not (text or {}).get(lang, "").strip()]
-    if indicator.unit not in ("reports", "days", "share"):
+    if indicator.unit not in ("reports", "days", "share", "per_1000"):
         found.append(f"unknown unit '{indicator.unit}'")
     if indicator.better not in ("higher", "lower", "neither"):
         found.append(f"unknown direction '{indicator.better}'")
-    ways = ("where", "timed", "largest", "story", "sum_of", "ratio")
+    ways = ("where", "timed", "largest", "story", "sum_of", "ratio", "per_1000")
     if sum(bool(getattr(indicator, way)) for way in ways) != 1:
         found.append(f"needs exactly one of {', '.join(ways)}")
+    if (indicator.unit == "per_1000") != bool(indicator.per_1000):
+        found.append("a rate is per 1,000 people, and what is per 1,000 people a rate")
     if (indicator.unit == "share") != bool(indicator.ratio):
         found.append("a share is a ratio, and a ratio a share")
     if indicator.largest and indicator.unit != "days":

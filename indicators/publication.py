@@ -12,6 +12,7 @@ import pandas as pd
 from data_loaders import engines
 from data_loaders.history import count_history, current_reports, newest, read_history
 from data_loaders.ingest import Export
+from data_loaders.population import read_population
 from data_loaders.profiles import Profile
 from data_loaders.quality import quality_report
 from data_loaders.region import Region
@@ -24,6 +25,7 @@ from indicators.deadlines import due_dates
 from indicators.labels import make_labels, places
 from indicators.legs import NONE
 from indicators.open_reports import is_open
+from indicators.rates import with_rates
 from indicators.version import write_version
 
 
@@ -74,7 +76,7 @@ def publish(
             own_due=profile.own_due,
         )
         labels = make_labels(exact.cells, region)
-        cells = disclosure.protect(exact.cells, places(labels))
+        cells = with_rates(disclosure.protect(exact.cells, places(labels)), read_population(region))
         quality = quality_report(facts, reports, count_history(con, folders, reports, events))
         on_step("write")
         version, is_new = write_version(

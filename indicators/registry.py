@@ -1,6 +1,6 @@
 """The registry: every indicator that exists. Cells, tables, the method page and the downloads are made from it."""
 
-from indicators import counts, open_reports, time_indicators
+from indicators import counts, open_reports, rates, time_indicators
 from indicators.indicator import Indicator, faults
 
 INDICATORS: tuple[Indicator, ...] = (
@@ -17,6 +17,7 @@ INDICATORS: tuple[Indicator, ...] = (
     *time_indicators.STORIES,
     *counts.SHARES,
     *time_indicators.SHARES,
+    *rates.RATES,
 )
 
 if found := faults(INDICATORS):

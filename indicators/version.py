@@ -22,6 +22,7 @@ import pandas as pd
 
 from data_loaders import lock
 from data_loaders.errors import InputError
+from data_loaders.population import read_population
 from data_loaders.profiles import Profile
 from data_loaders.region import Region
 from indicators import check, registry
@@ -39,6 +40,28 @@ _KEY_TEXTS = {
     "channel": "code in labels.csv; * all channels; none: not recorded",
     "classification": "code in labels.csv; * all; none: no classification",
 }
+_TEXTS_ID = {
+    "period_kind": "all | last12 | year (tahun) | half (semester) | quarter (triwulan) | month (bulan)",
+    "period": "all, last12, 2021, 2021-H2, 2021-Q3, 2021-07; menurut tanggal masuk di zona waktu wilayah",
+    "agency": "kode di labels; * semua instansi; none: belum di instansi mana pun",
+    "district": "kode Kemendagri di labels; * seluruh kota; none: tanpa kecamatan; outside: kota lain",
+    "topic": "kode di labels; * semua topik; none: tanpa kategori",
+    "channel": "kode di labels; * semua kanal; none: tidak tercatat",
+    "classification": "kode di labels; * semua; none: tanpa klasifikasi",
+    "protected": "angka dibulatkan ke kelipatan 5 dan yang di bawah 5 disembunyikan, karena sel ini menyilangkan tempat",
+    "start": "hari mulai hitungan, di zona waktu wilayah",
+    "rule": "kode aturan; sumbernya dan apakah sudah diverifikasi ada di registry.json",
+    "clock": "verification | followup (sejak disposisi) | followup_from_submission | resolution",
+    "days": "hari kerja menurut aturan",
+    "due": "hari terakhir untuk tepat waktu",
+    "provisional": "tanggal melewati daftar hari libur yang ada dan dapat bergeser",
+    "incomplete": "lebih dari 10 % laporannya belum jatuh tempo selesai: jangan dibandingkan dengan periode sebelumnya",
+    "day": "hari kalender sejak masuk (instansi: sejak laporan sampai kepadanya)",
+    "at_risk": "laporan (instansi: laporan yang dipegangnya) yang belum berakhir sebelum hari itu",
+    "share": "bagian yang ditindaklanjuti atau selesai sampai hari itu, 0 sampai 1",
+    "low": "tepi bawah pita 95 % hari itu; kosong sebelum laporan pertama selesai",
+    "high": "tepi atas pita 95 % hari itu; kosong sebelum laporan pertama selesai",
+}
 _DEADLINE_TEXTS = {
     "start": ("date", "day on which the clock starts, in the region's time zone"),
     "rule": ("string", "id of the rule; its source and whether it is verified stand in registry.json"),
@@ -48,7 +71,6 @@ _DEADLINE_TEXTS = {
     "due": ("date", "last day on which one is in time"),
     "provisional": ("boolean", "the due date lies beyond the list of holidays and may move"),
 }
-
 _CURVE_TEXTS = {
     "clock": ("string", "followup | resolution"),
     "day": ("integer", "calendar days since receipt (of an agency: since the report reached it)"),
@@ -179,7 +201,13 @@ def _write_tables(
 
 
 def _registry(region: Region) -> dict:
-    return {"indicators": registry.describe(), "disclosure": SETTINGS, "rules": describe_rules(region)}
+    people = read_population(region)
+    return {
+        "indicators": registry.describe(),
+        "disclosure": SETTINGS,
+        "rules": describe_rules(region),
+        "population": {"year": people.year, "source": people.source} if people else None,
+    }
 
 
 def _describe(folder, name, *, as_of, received, region, profile, example) -> dict:
@@ -219,15 +247,23 @@ def _resource(file: Path) -> dict:
         "hash": "sha256:" + hashlib.sha256(file.read_bytes()).hexdigest(),
     }
     if file.stem == "cells":
-        resource["schema"] = {"fields": _fields(), "primaryKey": list(KEY)}
+        resource["schema"] = {"fields": _in_indonesian(_fields()), "primaryKey": list(KEY)}
     if file.stem == "curves":
         keys = [{"name": name, "type": "string", "description": _KEY_TEXTS[name]} for name in KEY]
         fields = [{"name": name, "type": kind, "description": text} for name, (kind, text) in _CURVE_TEXTS.items()]
-        resource["schema"] = {"fields": [*keys, *fields], "primaryKey": [*KEY, "clock", "day"]}
+        resource["schema"] = {"fields": _in_indonesian([*keys, *fields]), "primaryKey": [*KEY, "clock", "day"]}
     if file.stem == "deadlines":
         fields = [{"name": name, "type": kind, "description": text} for name, (kind, text) in _DEADLINE_TEXTS.items()]
-        resource["schema"] = {"fields": fields, "primaryKey": ["start", "rule"]}
+        resource["schema"] = {"fields": _in_indonesian(fields), "primaryKey": ["start", "rule"]}
     return resource
+
+
+def _in_indonesian(fields: list[dict]) -> list[dict]:
+    """Fields with ``description_id`` where the registry has not given one."""
+    return [
+        {"description_id": _TEXTS_ID[field["name"]], **field} if field["name"] in _TEXTS_ID else field
+        for field in fields
+    ]
 
 
 def _fields() -> list[dict]:
@@ -236,7 +272,7 @@ def _fields() -> list[dict]:
         fields.append(
             {
                 "name": indicator.id,
-                "type": "number" if indicator.unit == "share" else "integer",
+                "type": "number" if indicator.unit in ("share", "per_1000") else "integer",
                 "title": indicator.name["en"],
                 "title_id": indicator.name["id"],
                 "description": indicator.definition["en"],

@@ -21,7 +21,7 @@ def test_the_declared_indicators_have_no_fault():
         ({"caveat": {"id": "", "en": "x"}}, "caveat has no text in 'id'"),
         ({"unit": "weeks"}, "unknown unit 'weeks'"),
         ({"better": "more"}, "unknown direction 'more'"),
-        ({"where": None}, "needs exactly one of where, timed, largest, story, sum_of, ratio"),
+        ({"where": None}, "needs exactly one of where, timed, largest, story, sum_of, ratio, per_1000"),
         ({"where": None, "ratio": ("n_reports", "n_open")}, "a share is a ratio, and a ratio a share"),
     ],
 )

@@ -16,6 +16,7 @@ from indicators.deadlines import due_dates
 from indicators.disclosure import protect, protect_curves
 from indicators.labels import make_labels, places
 from indicators.layout import CELL_COLUMNS, FILES, read_latest
+from indicators.rates import with_rates
 from indicators.version import withdraw_version, write_version
 from tests.make_reports import AS_OF, copies, frame, table
 
@@ -33,7 +34,7 @@ def write(public: Path, region, profile, city=CITY, *, as_of=AS_OF, example=None
     labels = make_labels(exact.cells, region)
     cells = protect(exact.cells, places(labels))
     return write_version(
-        cells=cells,
+        cells=with_rates(cells, None),
         curves=protect_curves(exact.curves, cells),
         labels=labels,
         deadlines=due_dates(region, first=date(2020, 3, 1)),
