@@ -254,6 +254,7 @@ def _region() -> Region:
 def refresh(config: Path, accept_shrink: bool):
     settings = refreshing.read_settings(config)
     outcomes = [_refresh(job, settings, accept_shrink=accept_shrink or settings.accept_shrink) for job in settings.jobs]
+    refreshing.list_regions(settings)
     sys.exit(0 if all(outcomes) else 2)
 
 

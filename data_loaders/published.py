@@ -195,6 +195,20 @@ def newest(public: Path) -> str:
     return name
 
 
+def regions(public: Path) -> dict[str, str]:
+    """The regions published side by side in a folder of folders, name by folder; empty for a folder of versions."""
+    found = {}
+    if (public / "latest.json").exists() or not public.is_dir():
+        return found
+    for folder in sorted(listing.parent for listing in public.glob("*/latest.json")):
+        try:
+            package = json.loads((folder / newest(folder) / "datapackage.json").read_text(encoding="utf-8"))
+            found[folder.name] = package["region"]["name"]
+        except (NothingPublished, OSError, ValueError, KeyError):
+            continue
+    return found
+
+
 def versions(public: Path) -> list[dict]:
     """All versions, newest first: version, as_of, example."""
     return _latest(public)["versions"]

@@ -44,10 +44,29 @@ def local_folder(public: str) -> Path:
 def pull(address: str) -> bool:
     """Bring the local folder of an address up to date; returns whether anything new was taken over.
 
-    Never raises for what the other side does: a fault is logged and the last good version stays.
+    Where several regions lie side by side, a list ``regions.json`` stands beside them, and each is pulled. Never raises
+    for what the other side does: a fault is logged and the last good version stays.
     """
+    address, folder = address.rstrip("/"), local_folder(address)
+    slugs = _regions(address)
+    if not slugs:
+        return _tried(address, folder)
+    taken = [_tried(f"{address}/{slug}", folder / slug) for slug in slugs]
+    return any(taken)
+
+
+def _regions(address: str) -> list[str]:
     try:
-        return _pull(address.rstrip("/"), local_folder(address))
+        listed = json.loads(_get(f"{address}/regions.json"))
+    except (PullError, InputError, ValueError):
+        return []
+    slugs = listed if isinstance(listed, list) else []
+    return [slug for slug in slugs if isinstance(slug, str) and re.fullmatch(r"[a-z0-9_]+", slug)]
+
+
+def _tried(address: str, folder: Path) -> bool:
+    try:
+        return _pull(address, folder)
     except (PullError, InputError, ValueError, KeyError, TypeError, OSError) as error:
         _log.warning("PANTAU_PUBLIC %s: %s; the last good version stays", http.shown(address), _said(error))
         return False

@@ -224,6 +224,17 @@ def refuse_shrinkage(found: Shrinkage | None, *, accept: bool) -> None:
         )
 
 
+def list_regions(settings: Settings) -> None:
+    """Where several regions are published side by side, write the list of them for sites that pull from elsewhere."""
+    folders = {job.public for job in settings.jobs}
+    parents = {folder.parent for folder in folders}
+    if len(folders) > 1 and len(parents) == 1:
+        listing = parents.pop() / "regions.json"
+        beside = listing.with_name(".regions.json.new")
+        beside.write_text(json.dumps(sorted(folder.name for folder in folders)) + "\n", encoding="utf-8")
+        beside.replace(listing)
+
+
 def record(public: Path, outcome: str, *, now: datetime, settings: Settings) -> None:
     """Tell the public when a refresh was last tried and how it ended."""
     public.mkdir(parents=True, exist_ok=True)

@@ -84,7 +84,7 @@ def test_the_first_pull_takes_everything_and_the_second_nothing(site):
     }
     handler.asked.clear()
     assert pull.pull(address + "/") is False
-    assert handler.asked == ["/latest.json", "/refresh.json"]
+    assert handler.asked == ["/regions.json", "/latest.json", "/refresh.json"]
 
 
 def test_a_new_version_is_pulled_and_the_old_one_kept(site, region, profile):
@@ -119,6 +119,16 @@ def test_a_withdrawn_version_is_removed_here_too_even_the_only_one(site):
     assert published.refreshed(local) == {"outcome": "failed"}
     with pytest.raises(published.NothingPublished):
         published.newest(local)
+
+
+def test_regions_side_by_side_are_pulled_by_their_list(site, tmp_path):
+    address, public, _ = site
+    for slug in ("palangka_raya", "pulang_pisau"):
+        shutil.copytree(public / "2021-12-06", public / slug / "2021-12-06")
+        shutil.copy(public / "latest.json", public / slug)
+    (public / "regions.json").write_text('["palangka_raya", "pulang_pisau", "../x"]')
+    assert pull.pull(address) is True
+    assert set(published.regions(pull.local_folder(address))) == {"palangka_raya", "pulang_pisau"}
 
 
 @pytest.mark.parametrize(

@@ -96,6 +96,9 @@ def test_several_regions_are_kept_side_by_side_and_one_that_fails_does_not_stop_
     assert published.newest(home / "public" / "pulang_pisau") == AS_OF.isoformat()
     assert json.loads((home / "public" / "palangka_raya" / "refresh.json").read_text())["outcome"] == "failed"
     assert (home / "store" / "pulang_pisau" / "exports" / AS_OF.isoformat()).is_dir()
+    assert json.loads((home / "public" / "regions.json").read_text()) == ["palangka_raya", "pulang_pisau"]
+    assert published.regions(home / "public") == {"pulang_pisau": "Kabupaten Pulang Pisau"}
+    assert published.regions(home / "public" / "pulang_pisau") == {}
 
 
 # -- what fails --------------------------------------------------------------------------------------------------------
