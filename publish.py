@@ -168,6 +168,8 @@ def run(
         public=to,
         example=None,
         backfill=backfill,
+        engine=engine,
+        accept_shrink=accept_shrink,
     )
     _report(publication, to)
 
