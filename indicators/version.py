@@ -14,6 +14,7 @@ import json
 import shutil
 import tempfile
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import UTC, date, datetime
 from importlib.metadata import version as package_version
 from pathlib import Path
@@ -21,6 +22,7 @@ from pathlib import Path
 import pandas as pd
 
 from data_loaders import lock
+from data_loaders.breaks import read_breaks
 from data_loaders.errors import InputError
 from data_loaders.population import read_population
 from data_loaders.profiles import Profile
@@ -206,6 +208,8 @@ def _registry(region: Region) -> dict:
         "indicators": registry.describe(),
         "disclosure": SETTINGS,
         "rules": describe_rules(region),
+        "breaks": [asdict(mark) for mark in read_breaks(region)],
+        "holidays": [day.isoformat() for day in region.holidays],
         "population": {"year": people.year, "source": people.source} if people else None,
     }
 
