@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import warnings
 from datetime import date
 from pathlib import Path
 
@@ -69,15 +70,16 @@ def generated(folder: Path, n: int) -> Path:
     return folder
 
 
-def counted(engine: str, folders: list[Path], **facts):
+def counted(con, folders: list[Path], **facts):
     region = regions.load(facts.pop("region", "palangka_raya"))
-    with engines.connect(engine) as con:
-        reports, events = read_history(con, folders, calendar=WorkingDays(region.holidays))
-        return tabulate(reports, events, as_of=date.fromisoformat(newest(folders)["as_of"]), region=region, **facts)
+    reports, events = read_history(con, folders, calendar=WorkingDays(region.holidays))
+    return tabulate(reports, events, as_of=date.fromisoformat(newest(folders)["as_of"]), region=region, **facts)
 
 
-def assert_same(folders: list[Path], **facts) -> None:
-    here, there = (counted(engine, folders, **facts) for engine in engines.ENGINES)
+def assert_same(spark, folders: list[Path], **facts) -> None:
+    with engines.connect("duckdb") as con:
+        here = counted(con, folders, **facts)
+    there = counted(spark, folders, **facts)
     assert len(here.cells) > 100
     counts = [*KEY, *(name for name in registry.COUNTS if name in here.cells)]
     pd.testing.assert_frame_equal(here.cells[counts], there.cells[counts], check_dtype=False)
@@ -86,10 +88,15 @@ def assert_same(folders: list[Path], **facts) -> None:
     pd.testing.assert_frame_equal(*curves, check_dtype=False, rtol=1e-6, atol=0)
 
 
-@pytest.fixture
-def cluster(monkeypatch):
-    monkeypatch.setenv("PANTAU_SPARK_MASTER", CLUSTER)
-    monkeypatch.setenv("SPARK_LOCAL_IP", "127.0.0.1")
+@pytest.fixture(scope="module")
+def spark():
+    """A connection to two workers, for all tests of this file."""
+    with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        patch.setenv("PANTAU_SPARK_MASTER", CLUSTER)
+        patch.setenv("SPARK_LOCAL_IP", "127.0.0.1")
+        with engines.connect("spark") as con:
+            yield con
 
 
 pytestmark = pytest.mark.filterwarnings(
@@ -98,19 +105,19 @@ pytestmark = pytest.mark.filterwarnings(
 
 
 @needs_java
-def test_two_workers_of_spark_count_the_example_as_duckdb_does(cluster, tmp_path):
+def test_two_workers_of_spark_count_the_example_as_duckdb_does(spark, tmp_path):
     assert cli("example", "--store", tmp_path / "store", "--to", tmp_path / "public").exit_code == 0
-    assert_same(Store(tmp_path / "store").held(example=True))
+    assert_same(spark, Store(tmp_path / "store").held(example=True))
 
 
 @needs_java
-def test_two_workers_of_spark_count_generated_reports_as_duckdb_does(cluster, tmp_path):
-    assert_same([generated(tmp_path / "export", GENERATED)])
+def test_two_workers_of_spark_count_generated_reports_as_duckdb_does(spark, tmp_path):
+    assert_same(spark, [generated(tmp_path / "export", GENERATED)])
 
 
 @needs_java
 @pytest.mark.real_export
-def test_two_workers_of_spark_count_boston_as_duckdb_does(cluster, real_export, tmp_path, monkeypatch):
+def test_two_workers_of_spark_count_boston_as_duckdb_does(spark, real_export, tmp_path):
     source = next(real_export.glob("*boston*.csv*"), None)
     if source is None:
         pytest.skip("the requests of Boston are not beside the repository")
@@ -130,7 +137,7 @@ def test_two_workers_of_spark_count_boston_as_duckdb_does(cluster, real_export, 
     )
     assert result.exit_code == 0, result.stderr
     facts = {"region": "boston", "closing_is_followup": profile.closing_is_followup, "own_due": profile.own_due}
-    assert_same(Store(tmp_path / "store").held(example=False), **facts)
+    assert_same(spark, Store(tmp_path / "store").held(example=False), **facts)
 
 
 def test_an_engine_that_is_not_there_is_a_sentence(monkeypatch):
