@@ -31,6 +31,7 @@ dev: $(VENV)/run ## The site, reloaded when a file changes
 test: $(VENV)/dev ## Install what the tests need (the browser too, where possible) and run them all
 	@sh tests/browser/install.sh
 	@sh tests/install_postgres.sh
+	@sh tests/install_java.sh
 	$(BIN)/python -m pytest
 
 walk: $(VENV)/dev ## Visit every page in every language, theme, width and data set (many minutes)

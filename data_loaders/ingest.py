@@ -16,7 +16,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from data_loaders import contract
+from data_loaders import contract, engines
 from data_loaders.corrections import Correction, apply
 from data_loaders.errors import InputError
 from data_loaders.history import in_order
@@ -84,25 +84,25 @@ def _read(
 ) -> dict:
     """Write the reports and their events; returns what export.json says."""
     profile = mapper.profile
-    con = ibis.duckdb.connect()
-    try:
-        with _temporary(into, "mapped.parquet") as mapped, _temporary(into, "cells.parquet") as cells:
-            _map(source, mapper, mapped, cells, on_rows)
-            mapper.refuse_unknown_statuses()
-            with _first_of_each(con.read_parquet(str(mapped))).cache() as first:
-                kept, told = apply(first, corrections)
-                found = first.count().to_pyarrow().as_py()
-                stored = _write(con, kept.order_by("report_id"), contract.REPORT, into / "reports.parquet")
-                mapper.rejected["correction"] = found - stored
-                mapper.rejected["duplicate_id"] = mapper.rows_in - mapper.rejected.total() - stored
-                if not stored:
-                    raise InputError(
-                        id=f"{source.name}: tidak satu pun dari {mapper.rows_in} baris dapat dibaca; periksa kolom tanggalnya.",
-                        en=f"{source.name}: none of the {mapper.rows_in} rows can be read; check its date columns.",
-                    )
-                events = _read_events(con, kept, con.read_parquet(str(cells)), mapper, log, log_profile, key, into)
-    finally:
-        con.disconnect()
+    with (
+        engines.connect(beside=into) as con,
+        _temporary(into, "mapped.parquet") as mapped,
+        _temporary(into, "cells.parquet") as cells,
+    ):
+        _map(source, mapper, mapped, cells, on_rows)
+        mapper.refuse_unknown_statuses()
+        with _first_of_each(con.read_parquet(str(mapped))).cache() as first:
+            kept, told = apply(first, corrections)
+            found = first.count().to_pyarrow().as_py()
+            stored = _write(con, kept.order_by("report_id"), contract.REPORT, into / "reports.parquet")
+            mapper.rejected["correction"] = found - stored
+            mapper.rejected["duplicate_id"] = mapper.rows_in - mapper.rejected.total() - stored
+            if not stored:
+                raise InputError(
+                    id=f"{source.name}: tidak satu pun dari {mapper.rows_in} baris dapat dibaca; periksa kolom tanggalnya.",
+                    en=f"{source.name}: none of the {mapper.rows_in} rows can be read; check its date columns.",
+                )
+            events = _read_events(con, kept, con.read_parquet(str(cells)), mapper, log, log_profile, key, into)
     coverage = source.coverage(profile)
     hours = [mapper.hours[hour] for hour in range(24)]
     return {
