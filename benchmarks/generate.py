@@ -145,12 +145,12 @@ def write_log(n: int, path: Path, *, seed: int = 1) -> Path:
     )
     moment = f"strftime(least(day + {{after}}, DATE '{figures.AS_OF}') + INTERVAL 9 HOURS, '%Y-%m-%d %H:%M')"
     parts = [
-        f"SELECT r.tracking_id AS \"Tracking ID\", {_text(word)} AS \"Kejadian\", {moment.format(after=after)} AS "
+        f'SELECT r.tracking_id AS "Tracking ID", {_text(word)} AS "Kejadian", {moment.format(after=after)} AS '
         f'"Waktu", {agency} AS "Instansi", {place} AS place FROM reports r JOIN agencies a USING (code) WHERE {held}'
         for place, (word, after, held, agency) in enumerate(steps)
     ]
     with _connect(n, seed) as con:
-        rows = f"SELECT * EXCLUDE (place) FROM ({' UNION ALL '.join(parts)}) ORDER BY \"Waktu\", \"Tracking ID\", place"
+        rows = f'SELECT * EXCLUDE (place) FROM ({" UNION ALL ".join(parts)}) ORDER BY "Waktu", "Tracking ID", place'
         _copy(con, rows, path, "Tracking ID,Kejadian,Waktu,Instansi\n")
     return path
 

@@ -36,7 +36,7 @@ def main() -> None:
         return
     if damaged:
         chrome.damaged(words, damaged)
-    view = View(version, words)
+    view = View(version, words, page.url_path)
     chrome.header(view)
     used = next(names for _, path, _, names in PAGES if path == page.url_path)
     view.choices.update(filters.draw(used, view))

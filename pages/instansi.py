@@ -17,14 +17,13 @@ if len(agencies):
     # By name, and the reports that no agency holds last: no order here is a ranking.
     agencies = view.named(agencies, "agency")
     agencies = agencies.assign(last=agencies["agency"] == "none").sort_values(["last", "name"], ignore_index=True)
-    names = {part: view.indicator(part) for part in palette.ENDINGS}
     blocks.figure(
         view,
-        parts.parts_of_many(
+        lambda: parts.parts_of_many(
             agencies.assign(name=sentences.with_counts(agencies, words)),
             "name",
             palette.ENDINGS,
-            names,
+            {part: view.indicator(part) for part in palette.ENDINGS},
             title=words.t("Bagaimana laporan tiap instansi berakhir, {period}", period=period),
             source=view.source_line,
             alt_text=sentences.rows_in_words(agencies, "n_reports", words),

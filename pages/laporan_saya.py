@@ -26,7 +26,7 @@ st.markdown(
 )
 blocks.table(
     view,
-    my_report.dates_table(view, due, kind),
+    lambda: my_report.dates_table(view, due, kind),
     name="batas_waktu",
     title=words.t("Batas waktu menurut aturan layanan"),
 )

@@ -18,7 +18,13 @@ class View:
 
     version: Version
     words: Translator
+    page: str = ""  # its address
     choices: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def key(self) -> tuple:
+        """Everything that decides what a page shows: two readers with the same key see the same."""
+        return self.version.fingerprint, self.words.lang, self.page, *sorted(self.choices.items())
 
     @property
     def period(self) -> str:

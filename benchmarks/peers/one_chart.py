@@ -2,7 +2,9 @@
 
 import streamlit as st
 
-values = [{"hari": day, "kelompok": group, "bagian": day * group / 300} for group in (1, 2, 3) for day in range(0, 100, 2)]
+values = [
+    {"hari": day, "kelompok": group, "bagian": day * group / 300} for group in (1, 2, 3) for day in range(0, 100, 2)
+]
 st.vega_lite_chart(
     spec={
         "data": {"values": values},

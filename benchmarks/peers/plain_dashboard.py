@@ -28,10 +28,17 @@ if year != "Semua":
     reports = reports[reports["received_on"].dt.year == int(year)]
 
 closed = reports["status"] == "closed"
-is_open = reports["status"].isin(["unverified", "verified", "dispositioned", "followed_up", "reporter_replied", "pending_info"])
+is_open = reports["status"].isin(
+    ["unverified", "verified", "dispositioned", "followed_up", "reporter_replied", "pending_info"]
+)
 for column, (label, value) in zip(
     st.columns(4),
-    {"Laporan": len(reports), "Ditutup": closed.sum(), "Terbuka": is_open.sum(), "Lainnya": (~closed & ~is_open).sum()}.items(),
+    {
+        "Laporan": len(reports),
+        "Ditutup": closed.sum(),
+        "Terbuka": is_open.sum(),
+        "Lainnya": (~closed & ~is_open).sum(),
+    }.items(),
     strict=True,
 ):
     column.metric(label, f"{value:,}")
@@ -45,7 +52,9 @@ agencies = reports[is_open].groupby("agency").size().reset_index(name="laporan")
 st.altair_chart(alt.Chart(agencies).mark_bar().encode(x="laporan:Q", y=alt.Y("agency:N", sort="-x")))
 
 st.subheader("Per bulan")
-months = reports.groupby([reports["received_on"].dt.to_period("M").astype(str), "status"]).size().reset_index(name="laporan")
+months = (
+    reports.groupby([reports["received_on"].dt.to_period("M").astype(str), "status"]).size().reset_index(name="laporan")
+)
 st.altair_chart(alt.Chart(months).mark_bar().encode(x="received_on:O", y="laporan:Q", color="status:N"))
 
 st.subheader("Topik")
