@@ -34,7 +34,7 @@ for line in method.quality_lines(view.version.quality, words):
     st.markdown(f"- {line}")
 if method.has_unmapped(view):
     title = words.t("Kode yang belum dipetakan")
-    blocks.table(view, lambda: method.unmapped_table(view), name="belum_dipetakan", title=title)
+    blocks.table(view, method.unmapped_table(view), name="belum_dipetakan", title=title)
 
 st.header(words.t("Yang tidak dapat dikatakan angka ini"))
 for line in method.limits(view):

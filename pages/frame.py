@@ -4,7 +4,7 @@ import streamlit as st
 
 from data_loaders.published import NothingPublished
 from locales import N_, translator
-from ui import address, chrome, filters
+from ui import address, chrome, filters, shared
 from ui.view import View, newest_version, show
 
 # file, address, title, filters that the page uses
@@ -36,13 +36,13 @@ def main() -> None:
         return
     if damaged:
         chrome.damaged(words, damaged)
-    view = View(version, words, page.url_path)
+    view = View(version, words, page=page.url_path)
     chrome.header(view)
     used = next(names for _, path, _, names in PAGES if path == page.url_path)
     view.choices.update(filters.draw(used, view))
     address.write()
     show(view)
-    page.run()
+    shared.show(view, page.run)
     chrome.footer(view)
 
 

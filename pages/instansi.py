@@ -17,13 +17,14 @@ if len(agencies):
     # By name, and the reports that no agency holds last: no order here is a ranking.
     agencies = view.named(agencies, "agency")
     agencies = agencies.assign(last=agencies["agency"] == "none").sort_values(["last", "name"], ignore_index=True)
+    names = {part: view.indicator(part) for part in palette.ENDINGS}
     blocks.figure(
         view,
-        lambda: parts.parts_of_many(
+        parts.parts_of_many(
             agencies.assign(name=sentences.with_counts(agencies, words)),
             "name",
             palette.ENDINGS,
-            {part: view.indicator(part) for part in palette.ENDINGS},
+            names,
             title=words.t("Bagaimana laporan tiap instansi berakhir, {period}", period=period),
             source=view.source_line,
             alt_text=sentences.rows_in_words(agencies, "n_reports", words),

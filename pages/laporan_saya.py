@@ -26,7 +26,7 @@ st.markdown(
 )
 blocks.table(
     view,
-    lambda: my_report.dates_table(view, due, kind),
+    my_report.dates_table(view, due, kind),
     name="batas_waktu",
     title=words.t("Batas waktu menurut aturan layanan"),
 )

@@ -3,14 +3,16 @@
 import streamlit as st
 
 from charts import palette
-from geo.outline import read_outline
-from ui import blocks, maps, sentences
+from geo.map import district_map
+from geo.outline import join_figures, read_outline
+from ui import blocks, sentences
 from ui.view import current
 
 view = current()
 words, measure = view.words, view.choices["ukuran"]
 city = view.version.cell(period=view.period)
 period = view.period_name(view.period)
+is_share = view.version.indicators[measure]["unit"] == "share"
 
 if city is None:
     blocks.lead(sentences.how_it_ended(city, words, when=view.period_phrase(view.period)))
@@ -25,8 +27,19 @@ with picture:
     if outline is None:
         st.info(words.t("Wilayah ini belum punya batas kecamatan, jadi tidak ada peta."))
     else:
-        blocks.map_picture(
-            view, lambda: maps.districts(view, outline, districts, measure), name="kecamatan", height=500
+        places = join_figures(outline, districts)
+        places["name"] = [view.name_of("district", code) for code in places["code"]]
+        st.iframe(
+            district_map(
+                places,
+                measure,
+                label=words.percent if is_share else words.number,
+                no_data=words.t("tanpa data"),
+                title=view.indicator(measure),
+                note=words.t("Batas digeneralisasi, bukan batas resmi"),
+                lang=words.lang,
+            ),
+            height=500,
         )
     blocks.note(view.source_line)
 with beside:

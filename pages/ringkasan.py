@@ -37,7 +37,7 @@ if city is not None and city["n_reports"] > 0:
             title=words.t("Terbuka melewati batas waktu menurut instansi, per {day}", day=day),
             name="terlambat",
             colour=palette.OVERDUE,
-            labels=sentences.overdue_of_open,
+            labels=sentences.overdue_of_open(overdue, words),
         )
         blocks.note(view.indicator("overdue_now", "definition"))
         blocks.note(view.indicator("overdue_now", "caveat"))

@@ -1,18 +1,10 @@
-"""The blocks that pages are made of: cards, figures with their table and download, tables, notes.
-
-What figures and tables look like is decided by the view's key alone (version, language, page, choices), so they are
-made once for a key and shown to every reader who asks for the same: Streamlit replays a cached function's elements.
-Charts and tables are therefore given as functions that make them, and these must use nothing but the view.
-"""
-
-from collections.abc import Callable
+"""The blocks that pages are made of: cards, figures with their table and download, tables, notes."""
 
 import pandas as pd
 import streamlit as st
 
 from charts import palette, parts, trend
 from charts.figure import Figure
-from locales import Translator
 from ui import sentences
 from ui.view import View
 
@@ -32,35 +24,21 @@ def cards(view: View, cell: pd.Series, indicators: list[str]) -> None:
             st.metric(view.indicator(indicator), shown, help=definition, border=True, width="stretch")
 
 
-# Charts and tables kept for all readers; each takes some 20 KB, the ones not asked for longest go first.
-KEPT = 600
-
-
-def figure(view: View, draw: Callable[[], Figure], *, name: str) -> None:
-    """A chart under its title and source, and below it the table that it draws with its download.
-
-    ``draw`` makes it, once for all readers of the same view; ``name`` is the page's own name for it.
-    """
-    drawn = _chart(view.key, name, draw)
-    with st.expander(view.words.t("Tabel: {title}", title=drawn.title)):
-        table(view, lambda: drawn.table, name=name, title=drawn.title)
-
-
-@st.cache_resource(max_entries=KEPT, show_spinner=False)
-def _chart(key: tuple, name: str, _draw: Callable[[], Figure]) -> Figure:
-    drawn = _draw()
+def figure(view: View, drawn: Figure, *, name: str) -> None:
+    """A chart under its title and source, and below it the table that it draws with its download."""
     st.subheader(drawn.title, anchor=False)
     st.caption(drawn.source)
     st.vega_lite_chart(spec=drawn.spec, key=f"chart_{name}", width="stretch")
-    return drawn
+    with st.expander(view.words.t("Tabel: {title}", title=drawn.title)):
+        table(view, drawn.table, name=name, title=drawn.title)
 
 
 def parts_figure(view: View, cell: pd.Series, colours: dict[str, str], *, what: str, title: str, name: str) -> None:
     """The parts of one cell as bars; ``colours`` maps indicators to colours, ``what`` heads the parts' names."""
-
-    def draw() -> Figure:
-        names = {part: view.indicator(part) for part in colours}
-        return parts.parts_of_one(
+    names = {part: view.indicator(part) for part in colours}
+    figure(
+        view,
+        parts.parts_of_one(
             cell,
             colours,
             names,
@@ -69,9 +47,9 @@ def parts_figure(view: View, cell: pd.Series, colours: dict[str, str], *, what: 
             alt_text=sentences.parts_in_words(names, cell, view.words),
             headings=(what, view.words.t("Laporan")),
             number=view.words.number,
-        )
-
-    figure(view, draw, name=name)
+        ),
+        name=name,
+    )
 
 
 def counts_figure(
@@ -83,12 +61,12 @@ def counts_figure(
     title: str,
     name: str,
     colour: str = palette.SINGLE,
-    labels: Callable[[pd.DataFrame, Translator], list[str]] | None = None,
+    labels: list[str] | None = None,
 ) -> None:
     """One count of each row as bars; ``cells`` has a ``name``, ``what`` heads the names, ``labels`` end the bars."""
     figure(
         view,
-        lambda: parts.counts(
+        parts.counts(
             cells,
             column,
             title=title,
@@ -96,7 +74,7 @@ def counts_figure(
             alt_text=sentences.rows_in_words(cells, column, view.words),
             headings=(what, view.indicator(column)),
             colour=colour,
-            labels=labels(cells, view.words) if labels else [view.words.number(count) for count in cells[column]],
+            labels=labels or [view.words.number(count) for count in cells[column]],
         ),
         name=name,
     )
@@ -106,7 +84,7 @@ def trend_figure(view: View, cells: pd.DataFrame, months: dict[str, str], *, wha
     """Cells over time as stacked bars by outcome; ``months`` maps periods to words, ``what`` heads them."""
     figure(
         view,
-        lambda: trend.monthly(
+        trend.monthly(
             cells,
             palette.OUTCOMES,
             {part: view.indicator(part) for part in palette.OUTCOMES},
@@ -120,9 +98,9 @@ def trend_figure(view: View, cells: pd.DataFrame, months: dict[str, str], *, wha
     )
 
 
-def table(view: View, make: Callable[[], pd.DataFrame], *, name: str, title: str, columns: dict | None = None) -> None:
-    """A table with the download that equals it; the file names its source and its day. ``make`` makes its rows."""
-    frame = _table(view.key, name, title, make, columns)
+def table(view: View, frame: pd.DataFrame, *, name: str, title: str, columns: dict | None = None) -> None:
+    """A table with the download that equals it; the file names its source and its day."""
+    st.dataframe(frame, hide_index=True, width="stretch", alt=title, key=f"table_{name}", column_config=columns)
     mark = "DATA-CONTOH_" if view.version.is_example else ""
     st.download_button(
         view.words.t("Unduh CSV"),
@@ -134,13 +112,6 @@ def table(view: View, make: Callable[[], pd.DataFrame], *, name: str, title: str
     )
 
 
-@st.cache_resource(max_entries=KEPT, show_spinner=False)
-def _table(key: tuple, name: str, title: str, _make: Callable[[], pd.DataFrame], _columns: dict | None) -> pd.DataFrame:
-    frame = _make()
-    st.dataframe(frame, hide_index=True, width="stretch", alt=title, key=f"table_{name}", column_config=_columns)
-    return frame
-
-
 def indicator_table(
     view: View, cells: pd.DataFrame, columns: list[str], *, heading: str, name: str, title: str
 ) -> None:
@@ -149,7 +120,7 @@ def indicator_table(
     headings = {column: view.indicator(column) for column in columns}
     table(
         view,
-        lambda: cells[["name", *columns]].rename(columns={"name": heading, **headings}),
+        cells[["name", *columns]].rename(columns={"name": heading, **headings}),
         name=name,
         title=title,
         columns={
@@ -163,16 +134,6 @@ def indicator_table(
             },
         },
     )
-
-
-def map_picture(view: View, make: Callable[[], str], *, name: str, height: int) -> None:
-    """A map, whose HTML ``make`` makes once for all readers of the same view."""
-    _map(view.key, name, height, make)
-
-
-@st.cache_resource(max_entries=KEPT, show_spinner=False)
-def _map(key: tuple, name: str, height: int, _make: Callable[[], str]) -> None:
-    st.iframe(_make(), height=height)
 
 
 def as_csv(frame: pd.DataFrame, *, title: str, source: str) -> bytes:

@@ -18,13 +18,17 @@ class View:
 
     version: Version
     words: Translator
-    page: str = ""  # its address
     choices: dict[str, str] = field(default_factory=dict)
+    page: str = ""  # its address
 
     @property
     def key(self) -> tuple:
-        """Everything that decides what a page shows: two readers with the same key see the same."""
-        return self.version.fingerprint, self.words.lang, self.page, *sorted(self.choices.items())
+        """Everything that decides what a page shows: two readers with the same key see the same.
+
+        The list of versions is part of it, because a page may name newer ones than its own.
+        """
+        listing = (public_folder() / "latest.json").stat().st_mtime_ns
+        return listing, self.version.fingerprint, self.words.lang, self.page, *sorted(self.choices.items())
 
     @property
     def period(self) -> str:
