@@ -20,6 +20,7 @@ from websockets.exceptions import WebSocketException
 
 MOST_SESSIONS = 1000
 MOST_SECONDS = 120.0
+_SMALL = 200  # bytes
 
 
 @dataclass
@@ -30,6 +31,7 @@ class Run:
     bytes: list[int] = field(default_factory=list)
     messages: list[int] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
+    script: list[float] = field(default_factory=list)  # seconds from the run's first message to its last
 
     def at(self, share: float) -> float:
         """The time within which a share of the runs ended; infinite when none did."""
@@ -44,6 +46,9 @@ class Run:
             "p50": round(self.at(0.5), 4),
             "p95": round(self.at(0.95), 4),
             "max": round(self.at(1), 4),
+            "script_p95": round(sorted(self.script)[math.ceil(0.95 * len(self.script)) - 1], 4)
+            if self.script
+            else None,
             "bytes": round(statistics.median(self.bytes)) if self.bytes else 0,
             "messages": round(statistics.median(self.messages)) if self.messages else 0,
             "errors": len(self.errors),
@@ -59,7 +64,6 @@ class Session:
             raise ValueError("the load generator measures this machine only")
         self.address = f"ws://{parts.netloc}/_stcore/stream"
         self.page, self.query, self.url = parts.path.strip("/"), parts.query, f"{url}{path}"
-        self.widgets: dict[str, str] = {}  # the user's key of a widget -> its id
         self.values: dict[str, str] = {}
         self.socket: ClientConnection | None = None
 
@@ -78,8 +82,8 @@ class Session:
         if self.socket:
             await self.socket.close()
 
-    async def run(self, run: Run, *, learn: bool = False) -> None:
-        """Ask for the page and wait for its end; ``learn`` also decodes which widgets there are."""
+    async def run(self, run: Run, *, keep: list[ForwardMsg] | None = None) -> None:
+        """Ask for the page and wait for its end; every message is decoded only where they are to be kept."""
         message = BackMsg()
         state = message.rerun_script
         state.query_string, state.page_name = self.query, self.page
@@ -91,42 +95,51 @@ class Session:
             widget.id, widget.string_value = id, value
         await self.socket.send(message.SerializeToString())
         size = count = 0
+        began = math.nan
         async for data in self.socket:
             size, count = size + len(data), count + 1
-            # Field 3 of ForwardMsg may follow; only small messages can be the end of a run.
-            if len(data) < 200 or learn:
-                decoded = ForwardMsg.FromString(data)
-                kind = decoded.WhichOneof("type")
-                if kind == "delta" and learn:
-                    self._learn(decoded)
-                if kind == "delta" and decoded.delta.new_element.WhichOneof("type") == "exception":
-                    run.errors.append(decoded.delta.new_element.exception.type)
-                if kind == "script_finished":
-                    if decoded.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
-                        break
-                    run.errors.append(f"script_finished {decoded.script_finished}")
-                    break
+            # The messages that say how a run goes are small, but for new_session, which is the first after the status.
+            if len(data) > _SMALL and count > 2 and keep is None:
+                continue
+            message = ForwardMsg.FromString(data)
+            if keep is not None:
+                keep.append(message)
+            kind = message.WhichOneof("type")
+            if kind == "new_session":
+                began = time.perf_counter()
+            if kind == "delta" and message.delta.new_element.WhichOneof("type") == "exception":
+                run.errors.append(message.delta.new_element.exception.type)
+            if kind == "script_finished":
+                if message.script_finished != ForwardMsg.FINISHED_SUCCESSFULLY:
+                    run.errors.append(f"script_finished {message.script_finished}")
+                break
+        run.script.append(time.perf_counter() - began)
         run.bytes.append(size)
         run.messages.append(count)
 
-    def choose(self, key: str, value: str) -> None:
-        """Set a choosing widget, by the key that the page gave it, for the next run."""
-        self.values = {self.widgets[key]: value}
+    def choose(self, id: str, value: str) -> None:
+        """Set a choosing widget for the next run to one of the words that it shows."""
+        self.values[id] = value
 
-    def _learn(self, message: ForwardMsg) -> None:
+
+def widgets(messages: Sequence[ForwardMsg]) -> dict[str, str]:
+    """The choosing widgets among a page's messages: the key that the page gave it -> its id."""
+    found = {}
+    for message in messages:
         element = message.delta.new_element
         kind = element.WhichOneof("type")
         if kind in ("selectbox", "multiselect", "date_input", "button_group"):
             id = getattr(element, kind).id
-            self.widgets[id.rsplit("-", 1)[-1]] = id
+            found[id.rsplit("-", 1)[-1]] = id
+    return found
 
 
-async def _timed(session: Session, run: Run, start: float, *, first: bool, learn: bool = False) -> None:
+async def _timed(session: Session, run: Run, start: float, *, first: bool) -> None:
     try:
         async with asyncio.timeout(MOST_SECONDS):
             if first:
                 await session.open()
-            await session.run(run, learn=learn)
+            await session.run(run)
             run.seconds.append(time.perf_counter() - start)
     except (OSError, TimeoutError, WebSocketException) as error:
         run.errors.append(type(error).__name__)
@@ -149,13 +162,19 @@ async def again(readers: Sequence[Session]) -> Run:
     return run
 
 
-async def learn(url: str, path: str) -> dict[str, str]:
-    """The page's choosing widgets: key -> id."""
-    session = Session(url, path)
+async def visit(url: str, path: str, values: dict[str, str] | None = None) -> list[ForwardMsg]:
+    """One reader opens a page, chooses ``values`` (id of a widget -> word) if any, and leaves; the last run's messages."""
+    session, kept = Session(url, path), []
     await session.open()
-    await session.run(Run(), learn=True)
-    await session.close()
-    return session.widgets
+    try:
+        await session.run(Run(), keep=kept)
+        if values:
+            kept.clear()
+            session.values = dict(values)
+            await session.run(Run(), keep=kept)
+    finally:
+        await session.close()
+    return kept
 
 
 async def close(readers: Sequence[Session]) -> None:
