@@ -156,7 +156,7 @@ def plain_pandas(export: Path, folder: Path, stages: Stages) -> int:
     stages.begin("read")
     reports = pd.read_csv(export, skiprows=_SKIP, dtype=str, keep_default_na=False, usecols=list(COLUMNS.values()))
     reports = reports.rename(columns={column: name for name, column in COLUMNS.items()})
-    reports["report_id"] = reports["id"].map(lambda id: hmac.digest(KEY, id.strip().encode(), "sha256").hex())
+    reports["report_id"] = reports["id"].map(lambda raw: hmac.digest(KEY, raw.strip().encode(), "sha256").hex())
     moment = pd.to_datetime(reports["day"] + " " + reports["hour"], format="%d %b %Y %H:%M:%S") + timedelta(hours=7)
     reports["received_on"] = moment.dt.date
     reports = reports.drop(columns=["id", "day", "hour"])
@@ -186,7 +186,7 @@ def plain_pandas(export: Path, folder: Path, stages: Stages) -> int:
             parts.append(cells.assign(period_kind=kind))
     cells = pd.concat(parts).fillna("*")
     stages.begin("write")
-    cells.astype({name: str for name in DIMENSIONS}).to_csv(folder / "cells.csv", index=False)
+    cells.astype(dict.fromkeys(DIMENSIONS, str)).to_csv(folder / "cells.csv", index=False)
     return len(reports)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import ibis
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from data_loaders import contract
@@ -55,7 +56,7 @@ def read_export(
     columns = [column for column in profile.columns.values() if column in sheet.columns]
     mapped = into / "mapped.parquet"
     schema = contract.REPORT.append(pa.field("source_row", pa.int64()))
-    with _private_parquet(mapped, schema) as writer:
+    with _private_parquet(mapped, schema, "none") as writer:
         for batch in check_body(sheet, sheet.batches(columns), profile):
             reports = mapper.map_batch(batch)
             if reports is not None:
@@ -113,23 +114,26 @@ def _as_of(name: str, stated: date | None, given: date | None) -> date:
     return stated or given
 
 
-def _private_parquet(path: Path, schema: pa.Schema) -> pq.ParquetWriter:
+def _private_parquet(path: Path, schema: pa.Schema, compression: str = "zstd") -> pq.ParquetWriter:
     os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-    return pq.ParquetWriter(path, schema, compression="zstd")
+    # No two ids are alike, so a dictionary of them would only cost.
+    repeated = [name for name in schema.names if name not in ("report_id", "source_row")]
+    return pq.ParquetWriter(path, schema, compression=compression, use_dictionary=repeated)
 
 
 def _first_of_each(mapped: Path, target: Path) -> int:
     """Keep the first row of each report id; returns how many there are."""
     con = ibis.duckdb.connect()
-    rows = con.read_parquet(str(mapped))
-    in_order = ibis.window(group_by=rows.report_id, order_by=rows.source_row)
-    first = rows.mutate(nth=ibis.row_number().over(in_order)).filter(lambda t: t.nth == 0)
-    reports = first.order_by("report_id").select(*contract.REPORT_COLUMNS)
+    # In the order of the hashes, so that nothing of the source's order is left.
+    rows = con.read_parquet(str(mapped)).order_by("report_id", "source_row")
     with _private_parquet(target, contract.REPORT) as writer:
-        stored = 0
-        for batch in con.raw_sql(ibis.to_sql(reports)).to_arrow_reader(_ROWS):
-            writer.write_batch(batch.cast(contract.REPORT))
-            stored += len(batch)
+        stored, last = 0, None
+        for batch in con.raw_sql(ibis.to_sql(rows)).to_arrow_reader(_ROWS):
+            ids = batch.column("report_id")
+            before = pa.concat_arrays([pa.array([last], ids.type), ids.slice(0, len(ids) - 1)])
+            batch = batch.filter(pc.not_equal(ids, before).fill_null(True))
+            writer.write_batch(batch.select(contract.REPORT_COLUMNS).cast(contract.REPORT))
+            stored, last = stored + len(batch), ids[-1].as_py()
     con.disconnect()
     return stored
 

@@ -7,7 +7,9 @@ encoding) and the answers are spread over the rows: plain functions from text to
 from collections import Counter
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -47,6 +49,7 @@ class Mapper:
         self._topics_by_id = {c.id: c.topic for c in region.categories if c.id}
         self._topics_by_name = {key(c.name): c.topic for c in region.categories if c.name}
         self._districts = {key(word): d.code for d in region.districts for word in (d.name, *d.aliases)}
+        self._day = lru_cache(maxsize=50_000)(self._read_day)  # the same few thousand days in every batch
 
     def map_batch(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """One batch of text cells in, the reports of the contract out; rows whose date cannot be used are counted.
@@ -77,7 +80,7 @@ class Mapper:
         rows = len(batch)
         columns = {name: _nulls(rows, name) if column is None else column for name, column in columns.items()}
         columns["secret"] = columns["secret"].fill_null(False)
-        mapped = pa.table(columns | {"source_row": pa.array(range(self.rows_in, self.rows_in + rows), pa.int64())})
+        mapped = pa.table(columns | {"source_row": pa.array(np.arange(self.rows_in, self.rows_in + rows))})
         self.rows_in += rows
         readable = pc.is_valid(received_on)
         in_time = pc.less_equal(received_on, pa.scalar(self.as_of)).fill_null(True)
@@ -185,12 +188,12 @@ class Mapper:
 
     def _local_time(self, dates: pa.Array, times: pa.Array | None) -> pa.Array:
         days = _look_up(dates, self._day, pa.int64())
-        seconds = _look_up(times, _seconds, pa.int64()) if times is not None else pa.array([0] * len(dates), pa.int64())
+        seconds = _look_up(times, _seconds, pa.int64()) if times is not None else pa.repeat(pa.scalar(0), len(dates))
         moment = pc.cast(pc.add(pc.multiply(days, 86_400), seconds), pa.timestamp("s"))
         aware = pc.assume_timezone(moment, self.profile.zone, ambiguous="earliest", nonexistent="earliest")
         return pc.local_timestamp(pc.cast(aware, pa.timestamp("s", tz=self.region.timezone)))
 
-    def _day(self, raw: str | None) -> int | None:
+    def _read_day(self, raw: str | None) -> int | None:
         text = clean(raw)
         for pattern in self.profile.date_formats if text else ():
             try:
@@ -218,7 +221,7 @@ def _joined(role: dict[str, pa.Array | None], *names: str) -> pa.Array | None:
     present = [role[name] for name in names if role.get(name) is not None]
     if not present:
         return None
-    empty = pa.array([""] * len(present[0]), pa.string())
+    empty = pa.repeat(pa.scalar("", pa.string()), len(present[0]))
     cells = [empty if role.get(name) is None else role[name].fill_null("") for name in names]
     cells = [pc.replace_substring(column, _JOINT, " ") for column in cells]
     return pc.binary_join_element_wise(*cells, _JOINT)
@@ -238,6 +241,7 @@ def _nulls(rows: int, column: str) -> pa.Array:
     return pa.nulls(rows, contract.REPORT.field(column).type)
 
 
+@lru_cache(maxsize=200_000)
 def _seconds(raw: str | None) -> int | None:
     text = clean(raw) or ""
     try:
