@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PUBLIC := $(or $(PANTAU_PUBLIC),public)
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test lint format messages lock hooks clean
+.PHONY: help run dev test bench bench-quick lint format messages lock hooks clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -31,6 +31,12 @@ dev: $(VENV)/run ## The site, reloaded when a file changes
 test: $(VENV)/dev ## Install what the tests need (the browser too, where possible) and run them all
 	@sh tests/browser/install.sh
 	$(BIN)/python -m pytest
+
+bench: $(VENV)/dev ## Measure serving, browser, publishing and growth; writes the table in docs/performance.md (an hour)
+	$(BIN)/python -m benchmarks
+
+bench-quick: $(VENV)/dev ## A minute of the same, as ratios with generous limits
+	$(BIN)/python -m benchmarks --quick
 
 lint: $(VENV)/dev ## Check style, types of arrows between the rooms, and that every sentence is translated
 	$(BIN)/ruff check .

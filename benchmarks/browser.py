@@ -26,7 +26,7 @@ LINES = {
 }
 
 # When the last chart is drawn: as many as wanted, each with marks, and the script has ended.
-_DRAWN = """charts => document.querySelectorAll('[data-testid=stVegaLiteChart] canvas, [data-testid=stVegaLiteChart] svg').length >= charts
+_DRAWN = """charts => document.querySelectorAll('[data-testid=stVegaLiteChart] .marks').length >= charts
     && !document.querySelector('[data-testid=stStatusWidget]')"""
 
 

@@ -134,7 +134,9 @@ def widgets(messages: Sequence[ForwardMsg]) -> dict[str, str]:
     return found
 
 
-async def _timed(session: Session, run: Run, start: float, *, first: bool) -> None:
+async def timed(session: Session, run: Run, *, start: float | None = None, first: bool = False) -> None:
+    """One run of a session, counted from ``start`` (else from now); what goes wrong is noted, not raised."""
+    start = time.perf_counter() if start is None else start
     try:
         async with asyncio.timeout(MOST_SECONDS):
             if first:
@@ -151,14 +153,14 @@ async def first_views(url: str, path: str, sessions: int) -> tuple[Run, list[Ses
         raise ValueError(f"at most {MOST_SESSIONS} sessions")
     readers, run = [Session(url, path) for _ in range(sessions)], Run()
     start = time.perf_counter()
-    await asyncio.gather(*(_timed(reader, run, start, first=True) for reader in readers))
+    await asyncio.gather(*(timed(reader, run, start=start, first=True) for reader in readers))
     return run, readers
 
 
 async def again(readers: Sequence[Session]) -> Run:
     """All readers run the page again at the same moment, with what they have chosen."""
     run, start = Run(), time.perf_counter()
-    await asyncio.gather(*(_timed(reader, run, start, first=False) for reader in readers))
+    await asyncio.gather(*(timed(reader, run, start=start) for reader in readers))
     return run
 
 
@@ -187,8 +189,6 @@ async def one_after_another(url: str, path: str, runs: int) -> Run:
     await session.open()
     await session.run(Run())
     for _ in range(runs):
-        start = time.perf_counter()
-        await session.run(total)
-        total.seconds.append(time.perf_counter() - start)
+        await timed(session, total)
     await session.close()
     return total
