@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PUBLIC := $(or $(PANTAU_PUBLIC),public)
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test bench bench-quick lint format messages lock hooks clean
+.PHONY: help run dev test walk screenshots bench bench-quick lint format messages glossary lock hooks clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -38,6 +38,12 @@ bench: $(VENV)/dev ## Measure serving, browser, publishing and growth; writes th
 bench-quick: $(VENV)/dev ## A minute of the same, as ratios with generous limits
 	$(BIN)/python -m benchmarks --quick
 
+walk: $(VENV)/dev ## Visit every page in every language, theme, width and data set (many minutes)
+	$(BIN)/python -m pytest tests/browser/test_walk.py --walk
+
+screenshots: $(VENV)/dev ## Take docs/screenshots/ anew from the bundled example
+	$(BIN)/python -m tests.browser.screenshots
+
 lint: $(VENV)/dev ## Check style, types of arrows between the rooms, and that every sentence is translated
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -55,6 +61,9 @@ messages: $(VENV)/run ## Collect the Indonesian sentences into the English catal
 	@grep -vE '^"(Project-Id|Report-Msgid|POT-Creation|PO-Revision|Last-Translator|Language-Team|Generated-By)' \
 	  locales/en/LC_MESSAGES/pantau.po > locales/pantau.pot
 	@mv locales/pantau.pot locales/en/LC_MESSAGES/pantau.po
+
+glossary: $(VENV)/run ## Write docs/glossary.md from locales/glossary.csv
+	$(BIN)/python -c "import locales, pathlib; pathlib.Path('docs/glossary.md').write_text(locales.glossary_page())"
 
 lock: $(VENV)/dev ## Lock requirements*.in again
 	$(BIN)/pip install --quiet pip-tools

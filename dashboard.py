@@ -5,6 +5,7 @@ files, and headers that keep every request on this host. It stands outside ``pag
 beside the running script would let a cold link run a page without its frame.
 """
 
+from functools import lru_cache
 from pathlib import Path
 
 import streamlit as st
@@ -70,16 +71,29 @@ def asset(request: Request) -> Response:
 
 
 def download(request: Request) -> Response:
-    """A file of a published version; only listed versions and known file names are looked at."""
+    """A file of a published version, or one of its tables as JSON; only listed versions and known names are looked at."""
     version, name = request.path_params["version"], request.path_params["name"]
     try:
         known = {listed["version"]: listed["example"] for listed in published.versions(public_folder())}
     except published.NothingPublished:
         known = {}
-    if version not in known or name not in published.TABLES:
+    if version not in known:
         return PlainTextResponse("404", status_code=404)
     mark = "DATA-CONTOH_" if known[version] else ""
-    return FileResponse(public_folder() / version / name, filename=f"{mark}pantau-lapor_{version}_{name}")
+    called = f"{mark}pantau-lapor_{version}_{name}"
+    if name in published.TABLES:
+        return FileResponse(public_folder() / version / name, filename=called)
+    content = _converted(public_folder() / version / name, published.stamp(public_folder(), version))
+    if content is None:
+        return PlainTextResponse("404", status_code=404)
+    kind = "application/json" if name.endswith(".json") else "text/csv"
+    return Response(content, media_type=kind, headers={"content-disposition": f'attachment; filename="{called}"'})
+
+
+@lru_cache(maxsize=8)
+def _converted(file: Path, stamp: float) -> bytes | None:
+    """``stamp`` tells a version from another one that took its name."""
+    return published.converted(file, file.suffix.removeprefix("."))
 
 
 app = st.App(

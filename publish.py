@@ -13,7 +13,7 @@ import os
 import sys
 import tempfile
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -22,11 +22,13 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from data_loaders import corrections, profiles, pseudonym, pull
 from data_loaders import example as bundled_example
-from data_loaders import profiles, pseudonym, pull
+from data_loaders import log as logs
 from data_loaders import region as regions
 from data_loaders.errors import InputError
 from data_loaders.ingest import Export, read_export
+from data_loaders.log import LogProfile
 from data_loaders.profiles import Profile
 from data_loaders.region import Region
 from data_loaders.store import Store
@@ -82,6 +84,10 @@ def _source_options(command):
     command = click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Day of the export, if it has none.")(
         command
     )
+    command = click.option("--log-profile", default="followup_log", help="Name of a log's profile, or a .toml file.")(
+        command
+    )
+    command = click.option("--log", help="Follow-up log beside the export (CSV or XLSX).")(command)
     command = click.option("--profile", default="sp4n_lapor", help="Name of a profile, or a .toml file.")(command)
     return click.argument("source")(command)
 
@@ -94,15 +100,24 @@ def main():
 @main.command(help="Read SOURCE and publish it as a new version.")
 @_source_options
 @_folder_options
-def run(source: str, profile: str, as_of: datetime | None, store: Path, to: Path):
+@click.option("--backfill", is_flag=True, help="Insert an export older than the newest in its place.")
+def run(
+    source: str,
+    profile: str,
+    log: str | None,
+    log_profile: str,
+    as_of: datetime | None,
+    store: Path,
+    to: Path,
+    backfill: bool,
+):
     publication = _publish(
-        source,
-        profile=profiles.load(profile),
+        Source(source, profiles.load(profile), as_of.date() if as_of else None, log, logs.load(log_profile)),
         region=_region(),
-        as_of=as_of.date() if as_of else None,
         store=Store(store),
         public=to,
         example=None,
+        backfill=backfill,
     )
     _report(publication, to)
 
@@ -113,13 +128,24 @@ def run(source: str, profile: str, as_of: datetime | None, store: Path, to: Path
 @click.option(
     "--draft", type=click.Path(path_type=Path), help="Folder for CSV rows of what is not mapped yet, with names."
 )
-def preview(source: str, profile: str, as_of: datetime | None, store: Path, to: Path, draft: Path | None):
+def preview(
+    source: str,
+    profile: str,
+    log: str | None,
+    log_profile: str,
+    as_of: datetime | None,
+    store: Path,
+    to: Path,
+    draft: Path | None,
+):
     region, private = _region(), Store(store)
     private.check_fits(region, example=False)
+    given = Source(source, profiles.load(profile), as_of.date() if as_of else None, log, logs.load(log_profile))
     with tempfile.TemporaryDirectory(prefix="pantau-preview-") as folder:
         key = private.key() if private.meta else pseudonym.new_key()
-        export = _read(source, profiles.load(profile), region, key, as_of.date() if as_of else None, Path(folder))
+        export = _read(given, region, key, private, Path(folder))
         _report_rows(export.facts)
+        _report_events(export.facts["events"])
         _report_preview(make_preview(export, private, example=False))
     if draft:
         _write_drafts(draft, export, region)
@@ -145,8 +171,6 @@ def check(dir: Path):
 def example(store: Path, to: Path, raw: Path | None, plain: bool):
     with tempfile.TemporaryDirectory(prefix="pantau-example-") as folder:
         files = bundled_example.write(raw or Path(folder))
-        if plain:
-            files.log.unlink()
         home = regions.load(bundled_example.REGION)
         region = replace(
             home,
@@ -154,13 +178,18 @@ def example(store: Path, to: Path, raw: Path | None, plain: bool):
             publisher=home.publisher | {"name": "Data contoh", "official": False, "ppid_contact": ""},
         )
         publication = _publish(
-            str(files.export),
-            profile=profiles.load("sp4n_lapor"),
+            Source(
+                str(files.export),
+                profiles.load("sp4n_lapor"),
+                None,
+                None if plain else str(files.log),
+                logs.load("followup_log"),
+            ),
             region=region,
-            as_of=None,
             store=Store(store),
             public=to,
             example=bundled_example.NOTES,
+            backfill=False,
         )
     _report(publication, to)
 
@@ -169,15 +198,19 @@ def _region() -> Region:
     return regions.load(os.environ.get("PANTAU_REGION", "palangka_raya"))
 
 
+@dataclass(frozen=True)
+class Source:
+    """What is to be read: the export's address and profile, its day if it does not state one, and a log beside it."""
+
+    address: str
+    profile: Profile
+    as_of: date | None
+    log: str | None
+    log_profile: LogProfile
+
+
 def _publish(
-    source: str,
-    *,
-    profile: Profile,
-    region: Region,
-    as_of: date | None,
-    store: Store,
-    public: Path,
-    example: dict | None,
+    source: Source, *, region: Region, store: Store, public: Path, example: dict | None, backfill: bool
 ) -> Publication:
     """Read into a staging folder, publish from there, and only then take the export into the store."""
     is_example = example is not None
@@ -191,15 +224,15 @@ def _publish(
     with store.staging() as staging:
         folder = staging / "export"
         folder.mkdir(mode=0o700)
-        export = _read(source, profile, region, key, as_of, folder)
-        if store.held(example=is_example):
+        export = _read(source, region, key, store, folder)
+        if store.held(example=is_example) and not backfill:
             store.refuse_older(export.as_of)
         with _progress() as on_step:
             publication = make_version(
                 export,
                 store=store,
                 region=region,
-                profile=profile,
+                profile=source.profile,
                 example=example,
                 public=public,
                 on_step=on_step,
@@ -208,16 +241,19 @@ def _publish(
     return publication
 
 
-def _read(source: str, profile: Profile, region: Region, key: bytes, as_of: date | None, folder: Path) -> Export:
+def _read(source: Source, region: Region, key: bytes, store: Store, folder: Path) -> Export:
     with _progress() as on_step:
         on_step("read")
         return read_export(
-            source,
-            profile=profile,
+            source.address,
+            profile=source.profile,
             region=region,
             key=key,
-            as_of=as_of,
+            as_of=source.as_of,
             into=folder,
+            log=source.log,
+            log_profile=source.log_profile,
+            corrections=corrections.load(store.folder, key=key),
             on_rows=lambda rows: on_step("read", rows),
         )
 
@@ -236,6 +272,7 @@ def _progress():
 
 def _report(publication: Publication, public: Path) -> None:
     _report_rows(publication.quality)
+    _report_events(publication.quality["history"])
     cells = publication.cells
     console.print(
         f"Sel / cells: {cells['cells']} ({cells['exact']} tepat / exact, {cells['rounded']} dibulatkan / rounded; "
@@ -260,6 +297,16 @@ def _report_rows(facts: dict) -> None:
         console.print(
             "[bold]Peringatan:[/] jam tersepi bukan malam hari WIB; zona waktu di profil mungkin salah. / "
             "[bold]Warning:[/] the quietest hours are not at night; the profile's time zone may be wrong."
+        )
+
+
+def _report_events(told: dict | None) -> None:
+    if told and told["events_in"]:
+        rejected = told["events_rejected"]
+        reasons = ", ".join(f"{reason} {count}" for reason, count in rejected.items())
+        console.print(
+            f"Kejadian / events: {told['events_in']} dibaca / read = {told['events_stored']} disimpan / stored + "
+            f"{sum(rejected.values())} ditolak / rejected" + (f" ({reasons})" if reasons else "")
         )
 
 

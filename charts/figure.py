@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import altair as alt
 import pandas as pd
 
-FONT = "Source Sans, sans-serif"
+from charts import theme
 
 
 @dataclass(frozen=True)
@@ -18,26 +18,44 @@ class Figure:
     source: str
     table: pd.DataFrame
 
+    @property
+    def height(self) -> int:
+        """Height in px, axes and legend included."""
+        return self.spec["height"]
 
-def finish(chart: alt.Chart | alt.LayerChart, *, title: str, source: str, alt_text: str, table: pd.DataFrame) -> Figure:
-    """Make a Figure; refuses a chart without title, source, alternative text or table."""
+
+def finish(
+    chart: alt.Chart | alt.LayerChart, *, title: str, source: str, alt_text: str, table: pd.DataFrame, height: int = 360
+) -> Figure:
+    """Make a Figure ``height`` px high; refuses a chart without title, source, alternative text or table."""
     missing = [
         name for name, text in (("title", title), ("source", source), ("alt_text", alt_text)) if not text.strip()
     ]
     if missing or table.empty:
         raise ValueError(f"a chart needs {', '.join(missing) or 'a table that is not empty'}")
-    spec = chart.properties(width="container", description=alt_text).configure(
-        font=FONT, axis=alt.AxisConfig(labelFontSize=12, titleFontSize=12)
+    # "fit" with the axes inside: the height is known before the chart is drawn.
+    fitted = chart.properties(
+        width="container",
+        height=height,
+        autosize=alt.AutoSizeParams(type="fit", contains="padding"),
+        description=alt_text,
     )
-    return Figure(title, spec.to_dict(), alt_text, source, table)
+    return Figure(title, theme.configure(fitted).to_dict(), alt_text, source, table)
 
 
 def legend() -> alt.Legend:
     """Below the chart, in one column where the page is narrow."""
-    columns = alt.ExprRef("containerSize()[0] < 520 ? 1 : 3")
-    return alt.Legend(orient="bottom", columns=columns, labelFontSize=12, labelLimit=300, title=None)
+    columns = alt.ExprRef(f"containerSize()[0] < {theme.NARROW} ? 1 : 3")
+    return alt.Legend(orient="bottom", columns=columns, labelLimit=300, title=None)
+
+
+def legend_height(entries: int) -> int:
+    """Room in px for a legend that may stand in one column."""
+    return 20 * entries + 16
 
 
 def row_labels() -> alt.Axis:
     """An axis of words, which leave room for the bars where the page is narrow."""
-    return alt.Axis(labelOverlap=False, labelLimit=alt.ExprRef("containerSize()[0] < 520 ? 140 : 260"), title=None)
+    return alt.Axis(
+        labelOverlap=False, labelLimit=alt.ExprRef(f"containerSize()[0] < {theme.NARROW} ? 140 : 280"), title=None
+    )

@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping
 import altair as alt
 import pandas as pd
 
-from charts import palette
-from charts.figure import Figure, finish, legend, row_labels
+from charts import palette, theme
+from charts.figure import Figure, finish, legend, legend_height, row_labels
 
 FEW = 10  # reports below which a bar of proportions is drawn pale
 
@@ -37,7 +37,8 @@ def parts_of_one(
         legend=None,
         scale=alt.Scale(domain=list(table[what]), range=[parts[part] for part in shown]),
     )
-    return finish(_bars(table, headings, colours, labels), title=title, source=source, alt_text=alt_text, table=table)
+    bars = _bars(table, headings, colours, labels)
+    return finish(bars, height=theme.rows(len(table)), title=title, source=source, alt_text=alt_text, table=table)
 
 
 def parts_of_many(
@@ -78,9 +79,9 @@ def parts_of_many(
             order=alt.Order("place:Q"),
             tooltip=[_tip(what, "nominal"), _tip("part", "nominal"), _tip(count, "quantitative")],
         )
-        .properties(height=alt.Step(24))
     )
-    return finish(chart, title=title, source=source, alt_text=alt_text, table=table)
+    height = theme.rows(len(table)) + legend_height(len(shown))
+    return finish(chart, height=height, title=title, source=source, alt_text=alt_text, table=table)
 
 
 def _field(name: str) -> str:
@@ -107,7 +108,7 @@ def counts(
     what, count = headings
     table = cells[["name", column]].rename(columns={"name": what, column: count})
     bars = _bars(table, headings, alt.value(colour), labels)
-    return finish(bars, title=title, source=source, alt_text=alt_text, table=table)
+    return finish(bars, height=theme.rows(len(table)), title=title, source=source, alt_text=alt_text, table=table)
 
 
 def _bars(
@@ -126,5 +127,5 @@ def _bars(
             tooltip=[_tip(what, "nominal"), _tip(count, "quantitative")],
         )
     )
-    numbers = bars.mark_text(align="left", dx=4).encode(text="label:N", color=alt.value("gray"))
-    return (bars + numbers).properties(height=alt.Step(26))
+    numbers = bars.mark_text(align="left", dx=4).encode(text="label:N", color=alt.value(theme.TEXT))
+    return bars + numbers

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import altair as alt
 import pandas as pd
 
-from charts.figure import Figure, finish, legend
+from charts.figure import Figure, finish, legend, legend_height
 
 
 def monthly(
@@ -29,7 +29,6 @@ def monthly(
     tall[count] = tall[count].fillna(0).astype(int)
     tall["month"] = tall[what].map(months)
     tall["place"] = tall["part"].map({names[part]: place for place, part in enumerate(parts)})
-    januaries = [month for month in table[what] if month.endswith("-01")] or list(table[what])[:1]
     chart = (
         alt.Chart(tall)
         .mark_bar()
@@ -38,7 +37,7 @@ def monthly(
                 what,
                 type="ordinal",
                 title=None,
-                axis=alt.Axis(values=januaries if len(table) > 18 else list(table[what]), labelAngle=-45),
+                axis=_time_axis(list(table[what])),
             ),
             y=alt.Y(count, type="quantitative", title=count, axis=alt.Axis(tickMinStep=1)),
             color=alt.Color(
@@ -53,6 +52,14 @@ def monthly(
                 alt.Tooltip(count, type="quantitative", format=",d"),
             ],
         )
-        .properties(height=340)
     )
-    return finish(chart, title=title, source=source, alt_text=alt_text, table=table)
+    height = 330 + legend_height(len(parts))
+    return finish(chart, height=height, title=title, source=source, alt_text=alt_text, table=table)
+
+
+def _time_axis(periods: list[str]) -> alt.Axis:
+    """Years under their January where there are many months, else every period."""
+    januaries = [period for period in periods if period.endswith("-01")]
+    if len(periods) > 18 and januaries:
+        return alt.Axis(values=januaries, labelExpr="slice(datum.value, 0, 4)", labelAngle=0, labelAlign="left")
+    return alt.Axis(values=periods, labelAngle=-45 if len(periods) > 6 else 0)

@@ -33,6 +33,7 @@ CHANNELS = (
     "website",
     "android",
     "ios",
+    "app",  # an app of which the source does not say for which system
     "sms",
     "hotline",
     "whatsapp",
@@ -42,6 +43,7 @@ CHANNELS = (
     "email",
     "counter",
     "letter",
+    "internal",  # entered by the staff themselves or by another system
 )
 
 UNMAPPED = "unmapped"  # the source has a value that nobody has mapped yet
@@ -102,5 +104,37 @@ EVENT = pa.schema(
 
 EVENT_COLUMNS = tuple(EVENT.names)
 
+# The event by which a report comes to a status; a report is unverified without any.
+STATUS_EVENTS = {
+    "verified": "verified",
+    "dispositioned": "dispositioned",
+    "followed_up": "followed_up",
+    "reporter_replied": "reporter_replied",
+    "pending_info": "pending_info",
+    "closed": "closed",
+    "archived_admin": "archived",
+    "archived_expired": "archived",
+    "withdrawn": "withdrawn",
+    "blocked": "blocked",
+    "returned": "returned",
+}
+ENDINGS = ("closed", "archived", "withdrawn", "blocked", "returned")  # events after which a report is not open
+
 # Why a row is not stored. Every row read is stored or counted under one of these.
-REJECTIONS = ("duplicate_id", "unreadable_date", "after_as_of")
+REJECTIONS = ("duplicate_id", "unreadable_date", "after_as_of", "correction")
+
+# Why a row of a log, or a filled cell of a column of dates, is no event in use.
+EVENT_REJECTIONS = (
+    "no_event",  # the cell that names the event is empty
+    "ignored_word",  # the profile says that the word is no event
+    "receipt_known",  # the day of receipt comes from the export
+    "id_format",  # not an id of the source
+    "unreadable_date",
+    "sentinel_date",  # 1900-01-01, 2059-12-31: a date that stands for none
+    "after_as_of",  # later than the export with which it came
+    "report_rejected",  # its row of the export is not stored
+    "duplicate_event",  # told before
+    "unknown_report",  # no export has such a report
+    "before_receipt",  # before the report came in
+    "after_last_sight",  # after the last export that shows the report
+)

@@ -1,27 +1,33 @@
-"""One source in: read, map, pseudonymise, and write the reports and what is known of the export to a folder."""
+"""One source in: read, map, pseudonymise, and write the reports, their events and what is known of the export to a folder."""
 
 import hashlib
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import ibis
+import ibis.expr.types as ir
+import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from data_loaders import contract
+from data_loaders.corrections import Correction, apply
 from data_loaders.errors import InputError
-from data_loaders.mapping import Mapper
+from data_loaders.history import in_order
+from data_loaders.log import LOG_EVENT, LogProfile, LogReader
+from data_loaders.mapping import EVENT_CELL, Mapper
 from data_loaders.profiles import Profile
 from data_loaders.region import Region
 from data_loaders.sources import open_source
 from data_loaders.sources.sheet import check_body
 from data_loaders.store import write_private
 
+NEIGHBOURS = 11  # reports by id within which the dates are compared
 HOURS_NEEDED = 200  # rows below which a histogram of hours says nothing
 _ROWS = 100_000  # reports written at a time
 
@@ -44,34 +50,50 @@ def read_export(
     key: bytes,
     as_of: date | None,
     into: Path,
+    log: str | None = None,
+    log_profile: LogProfile | None = None,
+    corrections: tuple[Correction, ...] = (),
     on_rows: Callable[[int], None] = lambda rows: None,
 ) -> Export:
-    """Read a source into ``into`` (reports.parquet, export.json). Raises InputError; writes nothing elsewhere.
+    """Read a source, and the log beside it, into ``into`` (reports.parquet, events.parquet, export.json).
 
-    rows read = rows stored + rows rejected, always. ``on_rows`` is told the number of rows read so far.
+    rows read = rows stored + rows rejected, always, of reports and of events. Raises InputError; writes nothing
+    elsewhere. ``on_rows`` is told the number of rows read so far.
     """
     sheet = open_source(address, profile)
     day = _as_of(sheet.name, sheet.as_of(profile), as_of)
     mapper = Mapper(name=sheet.name, profile=profile, region=region, secret_key=key, as_of=day)
-    columns = [column for column in profile.columns.values() if column in sheet.columns]
-    mapped = into / "mapped.parquet"
-    schema = contract.REPORT.append(pa.field("source_row", pa.int64()))
-    with _private_parquet(mapped, schema, "none") as writer:
-        for batch in check_body(sheet, sheet.batches(columns), profile):
-            reports = mapper.map_batch(batch)
-            if reports is not None:
-                writer.write_batch(reports.select(schema.names).cast(schema))
-            on_rows(mapper.rows_in)
-    mapper.refuse_unknown_statuses()
-    stored = _first_of_each(mapped, into / "reports.parquet")
-    mapped.unlink()
-    mapper.rejected["duplicate_id"] = mapper.rows_in - mapper.rejected.total() - stored
-    if not stored:
-        raise InputError(
-            id=f"{sheet.name}: tidak satu pun dari {mapper.rows_in} baris dapat dibaca; periksa kolom tanggalnya.",
-            en=f"{sheet.name}: none of the {mapper.rows_in} rows can be read; check its date columns.",
-        )
+    columns = [column for column in dict.fromkeys(profile.mapped) if column in sheet.columns]
+    con = ibis.duckdb.connect()
+    try:
+        with _temporary(into, "mapped.parquet") as mapped, _temporary(into, "cells.parquet") as cells:
+            schema = contract.REPORT.append(pa.field("source_row", pa.int64()))
+            with _private_parquet(mapped, schema, "none") as writer, _private_parquet(cells, EVENT_CELL) as cell_writer:
+                for batch in check_body(sheet, sheet.batches(columns), profile):
+                    events = mapper.map_events(batch) if profile.events else None
+                    if events is not None:
+                        cell_writer.write(events)
+                    reports = mapper.map_batch(batch)
+                    if reports is not None:
+                        writer.write_batch(reports.select(schema.names).cast(schema))
+                    on_rows(mapper.rows_in)
+            mapper.refuse_unknown_statuses()
+            with _first_of_each(con.read_parquet(str(mapped))).cache() as first:
+                kept, told = apply(first, corrections)
+                found = first.count().to_pyarrow().as_py()
+                stored = _write(con, kept.order_by("report_id"), contract.REPORT, into / "reports.parquet")
+                mapper.rejected["correction"] = found - stored
+                mapper.rejected["duplicate_id"] = mapper.rows_in - mapper.rejected.total() - stored
+                if not stored:
+                    raise InputError(
+                        id=f"{sheet.name}: tidak satu pun dari {mapper.rows_in} baris dapat dibaca; periksa kolom tanggalnya.",
+                        en=f"{sheet.name}: none of the {mapper.rows_in} rows can be read; check its date columns.",
+                    )
+                events = _read_events(con, kept, con.read_parquet(str(cells)), mapper, log, log_profile, key, into)
+    finally:
+        con.disconnect()
     coverage = sheet.coverage(profile)
+    hours = [mapper.hours[hour] for hour in range(24)]
     facts = {
         "as_of": day.isoformat(),
         "coverage": [d.isoformat() for d in coverage] if coverage else None,
@@ -80,12 +102,65 @@ def read_export(
         "rows_in": mapper.rows_in,
         "rows_stored": stored,
         "rows_rejected": {reason: mapper.rejected[reason] for reason in contract.REJECTIONS},
+        "records_time": bool(profile.events),
+        "closing_is_followup": profile.closing_is_followup,
+        "events": events,
+        "due_in": mapper.due_in,
+        "due_rejected": dict(sorted(mapper.due_rejected.items())),
+        "corrections": told,
         "unmapped": {role: dict(sorted(counts.items())) for role, counts in mapper.unmapped.items()},
-        "hours": [mapper.hours[hour] for hour in range(24)],
-        "hours_check": hours_check([mapper.hours[hour] for hour in range(24)]),
+        "hours": hours,
+        "hours_check": hours_check(hours),
+        "order": order_check(mapper.neighbours),
     }
     write_private(into / "export.json", json.dumps(facts, indent=1))
     return Export(into, day, facts, mapper.unmapped_names)
+
+
+def _read_events(
+    con: ibis.BaseBackend,
+    reports: ir.Table,
+    cells: ir.Table,
+    mapper: Mapper,
+    log: str | None,
+    log_profile: LogProfile | None,
+    key: bytes,
+    into: Path,
+) -> dict | None:
+    """Write events.parquet from the columns of dates and from the log; returns what export.json says of it.
+
+    None when the source tells no time. What a later look at all exports may still reject (events of unknown reports,
+    before the receipt) is stored: see :mod:`data_loaders.history`.
+    """
+    if not mapper.profile.events and log is None:
+        return None
+    rejected, rows_in, facts = mapper.events_rejected.copy(), mapper.events_in, {"log_from": None, "log_sha256": None}
+    told = cells.join(reports, "source_row").select(
+        "report_id",
+        "event",
+        "moment",
+        "timed",
+        agency=(cells.event == "verified").ifelse(ibis.null("string"), reports.agency),
+        closed_by=(cells.event == "closed").ifelse(reports.closed_by, None),
+        source_row="source_row",
+        teller=ibis.literal(0, type="int64"),
+    )
+    rejected["report_rejected"] = cells.count().to_pyarrow().as_py() - told.count().to_pyarrow().as_py()
+    with _temporary(into, "log.parquet") as file:
+        if log is not None:
+            reader = LogReader(log, profile=log_profile, mapper=mapper, secret_key=key)
+            with _private_parquet(file, LOG_EVENT) as writer:
+                for batch in reader.batches():
+                    writer.write_batch(batch)
+            rows = con.read_parquet(str(file)).mutate(teller=ibis.literal(1, type="int64"))
+            first = rows.moment.min().to_pyarrow().as_py()
+            facts = {"log_from": first and first.date().isoformat(), "log_sha256": _sha256(Path(log))}
+            told, rows_in, rejected = told.union(rows), rows_in + reader.rows_in, rejected + reader.rejected
+        once = in_order(told)
+        stored = _write(con, once.order_by("report_id", "place"), contract.EVENT, into / "events.parquet")
+    rejected["duplicate_event"] = rows_in - rejected.total() - stored
+    reasons = {reason: rejected[reason] for reason in contract.EVENT_REJECTIONS if rejected[reason]}
+    return {"events_in": rows_in, "events_stored": stored, "events_rejected": reasons} | facts
 
 
 def hours_check(hours: list[int]) -> str:
@@ -98,6 +173,28 @@ def hours_check(hours: list[int]) -> str:
         return "too_few"
     quiet = min(range(24), key=lambda middle: sum(hours[(middle + step) % 24] for step in range(-2, 3)))
     return "ok" if quiet <= 6 else "odd"
+
+
+def order_check(batches: list[pa.RecordBatch]) -> dict:
+    """How many reports are dated far off their neighbours by id, although ids are given out in the order of time.
+
+    Counts reports whose day of receipt lies more than 7 and more than 30 days from the median of the eleven reports
+    around them by id (themselves included; fewer at both ends). Ids that are no numbers are not counted.
+    """
+    if not any(map(len, batches)):
+        return {"n_ids": 0, "over_7_days": 0, "over_30_days": 0}
+    numbers = np.concatenate([batch["number"].to_numpy() for batch in batches])
+    days = np.concatenate([batch["day"].cast(pa.int32()).to_numpy() for batch in batches])
+    days = days[np.argsort(numbers, kind="stable")]
+    half = min(NEIGHBOURS // 2, max((len(days) - 1) // 2, 0))
+    off = np.zeros(len(days))
+    for place in (*range(half), *range(len(days) - half, len(days))):
+        off[place] = days[place] - np.median(days[max(place - half, 0) : place + half + 1])
+    around = np.lib.stride_tricks.sliding_window_view(days, 2 * half + 1)
+    for start in range(0, len(around), _ROWS):
+        middle = slice(start + half, min(start + _ROWS, len(around)) + half)
+        off[middle] = days[middle] - np.median(around[start : start + _ROWS], axis=1)
+    return {"n_ids": len(days), "over_7_days": int((abs(off) > 7).sum()), "over_30_days": int((abs(off) > 30).sum())}
 
 
 def _as_of(name: str, stated: date | None, given: date | None) -> date:
@@ -121,20 +218,29 @@ def _private_parquet(path: Path, schema: pa.Schema, compression: str = "zstd") -
     return pq.ParquetWriter(path, schema, compression=compression, use_dictionary=repeated)
 
 
-def _first_of_each(mapped: Path, target: Path) -> int:
-    """Keep the first row of each report id; returns how many there are."""
-    con = ibis.duckdb.connect()
-    # In the order of the hashes, so that nothing of the source's order is left.
-    rows = con.read_parquet(str(mapped)).order_by("report_id", "source_row")
-    with _private_parquet(target, contract.REPORT) as writer:
-        stored, last = 0, None
-        for batch in con.raw_sql(ibis.to_sql(rows)).to_arrow_reader(_ROWS):
-            ids = batch.column("report_id")
-            before = pa.concat_arrays([pa.array([last], ids.type), ids.slice(0, len(ids) - 1)])
-            batch = batch.filter(pc.not_equal(ids, before).fill_null(True))
-            writer.write_batch(batch.select(contract.REPORT_COLUMNS).cast(contract.REPORT))
-            stored, last = stored + len(batch), ids[-1].as_py()
-    con.disconnect()
+@contextmanager
+def _temporary(folder: Path, name: str) -> Iterator[Path]:
+    """The path of a file that is gone when the block ends."""
+    try:
+        yield folder / name
+    finally:
+        (folder / name).unlink(missing_ok=True)
+
+
+def _first_of_each(rows: ir.Table) -> ir.Table:
+    """The first row of each report id."""
+    in_order = ibis.window(group_by=rows.report_id, order_by=rows.source_row)
+    first = rows.mutate(nth=ibis.row_number().over(in_order)).filter(lambda t: t.nth == 0)
+    return first.select(*contract.REPORT_COLUMNS, "source_row")
+
+
+def _write(con: ibis.BaseBackend, table: ir.Table, schema: pa.Schema, target: Path) -> int:
+    """Write a table in the contract's columns as Parquet that only its owner can read; returns the number of rows."""
+    with _private_parquet(target, schema) as writer:
+        stored = 0
+        for batch in con.to_pyarrow_batches(table.select(*schema.names), chunk_size=_ROWS):
+            writer.write_batch(batch.cast(schema))
+            stored += len(batch)
     return stored
 
 

@@ -6,21 +6,31 @@ encoding) and the answers are spread over the rows: plain functions from text to
 
 from collections import Counter
 from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from functools import lru_cache
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data_loaders import contract, pseudonym
+from data_loaders import contract, moments, pseudonym
 from data_loaders.errors import InputError
 from data_loaders.profiles import Profile
 from data_loaders.region import Region
 from data_loaders.text import clean, key
 
 _JOINT = "\x1f"  # joins cells that are looked up together
-_EARLIEST = date(2000, 1, 1)  # an earlier day (year 24, 1900) is a slip of the pen, not a day of receipt
+_EPOCH = datetime(1970, 1, 1)
+
+# Dates of events as a source writes them, one row a filled cell.
+EVENT_CELL = pa.schema(
+    [
+        pa.field("source_row", pa.int64(), nullable=False),
+        pa.field("event", pa.string(), nullable=False),
+        pa.field("moment", pa.timestamp("s"), nullable=False),  # local
+        pa.field("timed", pa.bool_(), nullable=False),  # the cell states a time of day
+    ]
+)
 
 
 class Mapper:
@@ -36,9 +46,15 @@ class Mapper:
         self.rows_in = 0
         self.rejected: Counter[str] = Counter()
         self.hours: Counter[int] = Counter()  # local hour of receipt -> rows
+        self.events_in = 0
+        self.events_rejected: Counter[str] = Counter()
+        self.due_in = 0
+        self.due_rejected: Counter[str] = Counter()
+        self.neighbours: list[pa.RecordBatch] = []  # (id as a number, day of receipt): memory only
         self.unmapped: dict[str, Counter[str]] = {role: Counter() for role in _ROLES}
         self.unmapped_names: dict[str, dict[str, str]] = {role: {} for role in _ROLES}
         self.unknown_statuses: Counter[str] = Counter()
+        self._own_names: dict[str, str] = {}
         self._agencies_by_id = {i: a.code for a in region.agencies for i in a.lapor_ids}
         self._agencies_by_name = {
             key(word): (agency.code, bool(agency.lapor_ids))
@@ -49,7 +65,8 @@ class Mapper:
         self._topics_by_id = {c.id: c.topic for c in region.categories if c.id}
         self._topics_by_name = {key(c.name): c.topic for c in region.categories if c.name}
         self._districts = {key(word): d.code for d in region.districts for word in (d.name, *d.aliases)}
-        self._day = lru_cache(maxsize=50_000)(self._read_day)  # the same few thousand days in every batch
+        # The same few thousand days in every batch.
+        self._stated = lru_cache(maxsize=50_000)(lambda raw: _stated(moments.by_formats(raw, profile.date_formats)))
 
     def map_batch(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """One batch of text cells in, the reports of the contract out; rows whose date cannot be used are counted.
@@ -57,10 +74,10 @@ class Mapper:
         The result has the contract's columns plus ``source_row`` (0-based position in the source).
         """
         role = {name: self._column(batch, name) for name in self.profile.columns}
-        local = self._local_time(role["received_date"], role.get("received_time"))
-        hours = pc.value_counts(pc.hour(local).drop_null())
+        local, timed = self._local(role["received_date"], role.get("received_time"))
+        hours = pc.value_counts(pc.hour(local.filter(timed)).drop_null())
         self.hours.update({pair["values"]: pair["counts"] for pair in hours.to_pylist()})
-        received_on = pc.cast(local, pa.date32())
+        received_on = _within(pc.cast(local, pa.date32()), first=moments.FIRST)
         statuses = _look_up(role["status"], self._status)
         self._count_unknown(role["status"].filter(pc.is_null(statuses)))
         columns = {
@@ -75,7 +92,7 @@ class Mapper:
             "closed_by": _look_up(statuses, lambda both: (both and both.partition(":")[2]) or None),
             "secret": _look_up(role.get("flags"), self._secret, pa.bool_()),
             "rating": _look_up(role.get("rating"), _rating, pa.int8()),
-            "due_on": None,
+            "due_on": self._due(role.get("due_on"), received_on),
         }
         rows = len(batch)
         columns = {name: _nulls(rows, name) if column is None else column for name, column in columns.items()}
@@ -88,8 +105,72 @@ class Mapper:
         self.rejected["after_as_of"] += rows - pc.sum(in_time).as_py()
         # A row of unknown status has no place in the contract; it is counted, and the whole source refused at its end.
         known = pc.is_valid(statuses)
+        numbers = _look_up(role["report_id"], _number, pa.int64())
+        self.neighbours.append(pa.record_batch([numbers, received_on], ["number", "day"]).drop_null())
         kept = mapped.filter(pc.and_(pc.and_(readable, in_time), known)).combine_chunks()
         return kept.to_batches()[0] if len(kept) else None
+
+    def map_events(self, batch: pa.RecordBatch) -> pa.RecordBatch | None:
+        """The filled cells of the profile's columns of dates (EVENT_CELL); call it before :meth:`map_batch`.
+
+        Cells that are no date within [FIRST, LAST] of moments or lie after the export are counted, not returned.
+        """
+        parts = []
+        for event, name in self.profile.events:
+            if name not in batch.schema.names:
+                continue
+            column = batch.column(name)
+            filled = pc.invert(pc.is_null(_look_up(column, clean)))
+            local, timed = self._local(column, None)
+            reasons = self._fault_of_date(local)
+            self.events_in += pc.sum(filled).as_py() or 0
+            _count(self.events_rejected, reasons.filter(filled))
+            good = pc.and_(filled, pc.is_null(reasons))
+            places = pa.array(np.arange(self.rows_in, self.rows_in + len(batch)))
+            names = pa.array([event] * len(batch), pa.string())
+            parts.append(pa.record_batch([places, names, local, timed], EVENT_CELL.names).filter(good))
+        return pa.Table.from_batches(parts).combine_chunks().cast(EVENT_CELL) if parts else None
+
+    def _fault_of_date(self, local: pa.Array) -> pa.Array:
+        """Why a date of an event cannot be used; null when it can."""
+        days = pc.cast(local, pa.date32())
+        return pc.case_when(
+            pc.make_struct(
+                pc.is_null(days),
+                pc.is_null(_within(days, first=moments.FIRST, last=moments.LAST)),
+                pc.greater(days, pa.scalar(self.as_of)),
+            ),
+            *(pa.scalar(reason) for reason in ("unreadable_date", "sentinel_date", "after_as_of")),
+        )
+
+    def _due(self, column: pa.Array | None, received_on: pa.Array) -> pa.Array | None:
+        """The source's own due dates; one that is none or lies before the receipt is counted and left out."""
+        if column is None:
+            return None
+        filled = pc.invert(pc.is_null(_look_up(column, clean)))
+        days = pc.cast(self._local(column, None)[0], pa.date32())
+        reasons = pc.case_when(
+            pc.make_struct(
+                pc.is_null(days),
+                pc.is_null(_within(days, first=moments.FIRST, last=moments.LAST)),
+                pc.less(days, received_on).fill_null(False),
+            ),
+            *(pa.scalar(reason) for reason in ("unreadable_date", "sentinel_date", "before_receipt")),
+        )
+        self.due_in += pc.sum(filled).as_py() or 0
+        _count(self.due_rejected, reasons.filter(filled))
+        return pc.if_else(pc.is_null(reasons), days, pa.scalar(None, pa.date32()))
+
+    def agency_named(self, name: str | None) -> str | None:
+        """The code of an agency that a log of the region's own government names; null for an empty cell."""
+        text = clean(name)
+        if text is None:
+            return None
+        if not self._own_names:
+            # What the export calls an office that the list lacks must not become a second office in the log.
+            self._own_names = {key(name): code for code, name in self.unmapped_names["agency"].items()}
+        found = self._agencies_by_name.get(key(text), (None,))[0]
+        return found or self._own_names.get(key(text)) or self._unmapped("", text)
 
     def _count_unknown(self, raw: pa.Array) -> None:
         for pair in pc.value_counts(raw).to_pylist():
@@ -186,24 +267,25 @@ class Mapper:
                     self.unmapped[role][pair["values"]] += pair["counts"]
         return mapped
 
-    def _local_time(self, dates: pa.Array, times: pa.Array | None) -> pa.Array:
-        days = _look_up(dates, self._day, pa.int64())
-        seconds = _look_up(times, _seconds, pa.int64()) if times is not None else pa.repeat(pa.scalar(0), len(dates))
-        moment = pc.cast(pc.add(pc.multiply(days, 86_400), seconds), pa.timestamp("s"))
+    def _local(self, dates: pa.Array, times: pa.Array | None) -> tuple[pa.Array, pa.Array]:
+        """Moments in the region's time zone, and whether each row states a time of day.
+
+        ``times`` is a column of its own; then only the day counts of ``dates``. A row without a time stays on the
+        day that it states.
+        """
+        stated = _look_up(dates, self._stated, _STATED)
+        moment, timed = pc.struct_field(stated, "moment"), pc.struct_field(stated, "timed").fill_null(False)
+        if times is not None:
+            seconds = _look_up(times, _seconds, pa.int64())
+            moment = pc.cast(pc.floor_temporal(moment, unit="day"), pa.int64())
+            moment = pc.cast(pc.add(moment, seconds), pa.timestamp("s"))
+            timed = pc.is_valid(moment)
         aware = pc.assume_timezone(moment, self.profile.zone, ambiguous="earliest", nonexistent="earliest")
-        return pc.local_timestamp(pc.cast(aware, pa.timestamp("s", tz=self.region.timezone)))
-
-    def _read_day(self, raw: str | None) -> int | None:
-        text = clean(raw)
-        for pattern in self.profile.date_formats if text else ():
-            try:
-                day = datetime.strptime(text, pattern).date()
-            except ValueError:
-                continue
-            return (day - date(1970, 1, 1)) // timedelta(days=1) if day >= _EARLIEST else None
-        return None
+        local = pc.local_timestamp(pc.cast(aware, pa.timestamp("s", tz=self.region.timezone)))
+        return pc.if_else(timed, local, moment), timed
 
 
+_STATED = pa.struct([("moment", pa.timestamp("s")), ("timed", pa.bool_())])
 _ROLES = ("classification", "topic", "agency", "district", "channel")
 
 
@@ -241,14 +323,29 @@ def _nulls(rows: int, column: str) -> pa.Array:
     return pa.nulls(rows, contract.REPORT.field(column).type)
 
 
-@lru_cache(maxsize=200_000)
+def _stated(found: tuple[datetime, bool] | None) -> dict | None:
+    return {"moment": found[0], "timed": found[1]} if found else None
+
+
+@lru_cache(maxsize=200_000)  # the same times of day in every batch
 def _seconds(raw: str | None) -> int | None:
+    clock = moments.by_clock(raw)
+    return clock and clock.hour * 3600 + clock.minute * 60 + clock.second
+
+
+def _within(days: pa.Array, *, first: date, last: date = date.max) -> pa.Array:
+    """Days outside of the bounds become null."""
+    inside = pc.and_(pc.greater_equal(days, pa.scalar(first)), pc.less_equal(days, pa.scalar(last)))
+    return pc.if_else(inside.fill_null(False), days, pa.scalar(None, pa.date32()))
+
+
+def _number(raw: str | None) -> int | None:
     text = clean(raw) or ""
-    try:
-        moment = time.fromisoformat(f"0{text}" if text[1:2] == ":" else text)  # spreadsheets write 7:05:00
-    except ValueError:
-        return None
-    return moment.hour * 3600 + moment.minute * 60 + moment.second
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
+def _count(counter: Counter, values: pa.Array) -> None:
+    counter.update({pair["values"]: pair["counts"] for pair in pc.value_counts(values.drop_null()).to_pylist()})
 
 
 def _rating(raw: str | None) -> int | None:

@@ -19,6 +19,7 @@ DIMENSIONS = ("agency", "district", "topic", "channel", "classification")
 TABLES = (
     "cells.parquet",
     "cells.csv",
+    "curves.parquet",
     "deadlines.parquet",
     "labels.csv",
     "registry.json",
@@ -45,6 +46,7 @@ class Version:
     registry: dict
     quality: dict
     cells: pd.DataFrame
+    curves: pd.DataFrame
     labels: pd.DataFrame
     deadlines: pd.DataFrame
 
@@ -105,6 +107,15 @@ class Version:
         rows = self._rows("period", period, {**others, dimension: _EACH})
         return self.cells.take(rows).reset_index(drop=True)
 
+    def curve(self, clock: str, *, period: str, **dimensions: str) -> pd.DataFrame:
+        """The curve of a clock (followup | resolution) for one cell: day, at_risk, share, low, high; sorted by day.
+
+        Empty when none is published: nothing is observed, or the cell is protected or not drawn.
+        """
+        table = self.curves[(self.curves["clock"] == clock) & (self.curves["period"] == period)]
+        found = table[self._matches(table, dimensions)]
+        return found[["day", "at_risk", "share", "low", "high"]].reset_index(drop=True)
+
     def over_time(self, kind: str, **dimensions: str) -> pd.DataFrame:
         """The cells of one selection for every period of a kind (month, quarter, half, year), in order."""
         found = self.cells.take(self._rows("period_kind", kind, dimensions))
@@ -127,6 +138,67 @@ class Version:
                 found.setdefault(("period", period, *pattern), []).append(row)
                 found.setdefault(("period_kind", kind, *pattern), []).append(row)
         return {key: np.array(rows) for key, rows in found.items()}
+
+
+def converted(file: Path, ending: str) -> bytes | None:
+    """A published Parquet table in another format (json, csv) that is not published as a file; None for other names.
+
+    JSON is one object: version, as_of, example, licence, and ``data``, a list of rows. Made from the published file
+    and nothing else.
+    """
+    table = file.with_suffix(".parquet")
+    if ending not in ("json", "csv") or table.name not in TABLES or not table.is_file():
+        return None
+    rows = pd.read_parquet(table)
+    if ending == "csv":
+        return rows.to_csv(index=False, lineterminator="\n").encode("utf-8")
+    package = json.loads((file.parent / "datapackage.json").read_text(encoding="utf-8"))
+    head = {
+        "version": package["version"],
+        "as_of": package["as_of"],
+        "example": package["data_example"],
+        "licence": package["licenses"][0]["name"],
+    }
+    data = rows.to_json(orient="records", date_format="iso", double_precision=4)
+    return f'{json.dumps(head, ensure_ascii=False)[:-1]}, "data": {data}}}\n'.encode()
+
+
+def changes(public: Path) -> list[dict]:
+    """What each listed version says of itself and how its definitions differ from the one before it, newest first.
+
+    Per version: version, as_of, created, n_reports, and ``definitions``: lists ``added``, ``removed``, ``changed`` of
+    indicator ids. A version that cannot be read is left out.
+    """
+    found = []
+    for listed in reversed(versions(public)):
+        folder = public / listed["version"]
+        try:
+            package, quality, registry = (
+                json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
+                for name in ("datapackage", "quality", "registry")
+            )
+        except (OSError, ValueError):
+            continue
+        told = {
+            indicator["id"]: {text: indicator[text] for text in ("definition", "ratio", "sum_of")}
+            for indicator in registry["indicators"]
+        }
+        before = found[-1]["told"] if found else told
+        found.append(
+            {
+                "version": listed["version"],
+                "as_of": package["as_of"],
+                "created": package["created"],
+                "n_reports": quality["n_reports"],
+                "definitions": {
+                    "added": [id for id in told if id not in before],
+                    "removed": [id for id in before if id not in told],
+                    "changed": [id for id in told if id in before and told[id] != before[id]],
+                },
+                "told": told,
+            }
+        )
+    return [{key: value for key, value in entry.items() if key != "told"} for entry in reversed(found)]
 
 
 def newest(public: Path) -> str:
@@ -168,6 +240,7 @@ def load(public: Path, name: str) -> Version:
             registry=json.loads((folder / "registry.json").read_text(encoding="utf-8")),
             quality=json.loads((folder / "quality.json").read_text(encoding="utf-8")),
             cells=pd.read_parquet(folder / "cells.parquet"),
+            curves=pd.read_parquet(folder / "curves.parquet"),
             labels=pd.read_csv(folder / "labels.csv", dtype={"code": str}, keep_default_na=False),
             deadlines=pd.read_parquet(folder / "deadlines.parquet"),
         )

@@ -1,17 +1,26 @@
-"""The quality report: what was read, what was rejected and why, what nobody has mapped, what is missing."""
+"""The quality report: what was read, what was rejected and why, what nobody has mapped, what is missing, what looks odd."""
 
 from datetime import date
 
+import ibis
 import ibis.expr.types as ir
+import pandas as pd
+
+from data_loaders.contract import CLASSIFICATIONS
 
 MAY_BE_MISSING = ("classification", "topic", "agency", "district", "channel")
 
+# A day of bulk entry: so many reports, and so many times the usual day (median of the days around it, at least one).
+BULK_LEAST, BULK_TIMES, BULK_DAYS_AROUND = 10, 5, 14
+_BULK_LISTED = 20
 
-def quality_report(facts: dict, reports: ir.Table) -> dict:
+
+def quality_report(facts: dict, reports: ir.Table, history: dict) -> dict:
     """What quality.json says of a published version.
 
-    ``facts`` is what :func:`data_loaders.ingest.read_export` found; ``reports`` are all reports published (contract
-    and ``seen_on``). Counts are reports unless they are called rows.
+    ``facts`` is what :func:`data_loaders.ingest.read_export` found in the newest export; ``reports`` are all reports
+    published, from :func:`data_loaders.history.read_history`; ``history`` is what
+    :func:`data_loaders.history.count_history` counted. Counts are reports unless they are called rows.
     """
     day = date.fromisoformat(facts["as_of"])
     missing = {f"without_{column}": reports[column].isnull().sum() for column in MAY_BE_MISSING}
@@ -32,4 +41,43 @@ def quality_report(facts: dict, reports: ir.Table) -> dict:
         "unmapped": facts["unmapped"],
         "hours": facts["hours"],
         "hours_check": facts["hours_check"],
+        "history": history,
+        "due": {"cells_in": facts["due_in"], "cells_rejected": facts["due_rejected"]},
+        "corrections": facts["corrections"],
+        "order": facts["order"],
+        "bulk_days": bulk_days(_by_day(reports)),
+        "classification_by_year": _classification_by_year(reports),
     }
+
+
+def bulk_days(by_day: pd.Series) -> list[dict]:
+    """Days on which far more came in than on the days around them, the fullest first.
+
+    ``by_day`` holds the number of reports by day of receipt (datetime index). The usual day is the median of the
+    fourteen days before and after that had any report; a day of bulk entry has at least ten reports and five times
+    as many as the usual day.
+    """
+    if by_day.empty:
+        return []
+    every = by_day.reindex(pd.date_range(by_day.index.min(), by_day.index.max()))
+    usual = every.rolling(2 * BULK_DAYS_AROUND + 1, center=True, min_periods=1).median().clip(lower=1)
+    odd = by_day[(by_day >= BULK_LEAST) & (by_day >= BULK_TIMES * usual.reindex(by_day.index))]
+    fullest = odd.sort_values(ascending=False, kind="stable").head(_BULK_LISTED)
+    return [
+        {"day": day.date().isoformat(), "n_reports": int(n), "usual": float(usual[day])} for day, n in fullest.items()
+    ]
+
+
+def _by_day(reports: ir.Table) -> pd.Series:
+    counted = reports.group_by("received_on").aggregate(n=reports.count()).order_by("received_on").to_pandas()
+    return counted.set_index(pd.to_datetime(counted["received_on"]))["n"]
+
+
+def _classification_by_year(reports: ir.Table) -> dict[str, dict[str, int]]:
+    """Reports by year of receipt and classification ('none': without one): shows how offices relabel."""
+    counted = reports.group_by(
+        year=reports.received_on.year().cast("string"), classification=reports.classification.fill_null("none")
+    ).aggregate(n=ibis._.count())
+    table = counted.to_pandas().pivot_table(index="year", columns="classification", values="n", fill_value=0)
+    order = [name for name in (*CLASSIFICATIONS, "unmapped", "none") if name in table]
+    return {str(year): {name: int(row[name]) for name in order} for year, row in table.iterrows()}

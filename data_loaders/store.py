@@ -5,7 +5,9 @@
     store/                        0700
       key                         0600, unless PANTAU_KEY is set
       store.json                  region, example or not, fingerprint of the key
-      exports/<as_of>/            reports.parquet (the contract), export.json (what was read, what was rejected)
+      corrections.toml            known errors of the source, kept by the operator (see data_loaders.corrections)
+      exports/<as_of>/            reports.parquet (the contract), export.json (what was read, what was rejected),
+                                  events.parquet where the source or a log records time
 
 Exports are kept apart, never merged into one file: what changed between two of them is knowledge of its own.
 """
@@ -19,10 +21,7 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
-import ibis
-import ibis.expr.types as ir
-
-from data_loaders import contract, pseudonym
+from data_loaders import pseudonym
 from data_loaders.errors import InputError
 from data_loaders.region import Region
 
@@ -81,8 +80,10 @@ class Store:
         held = self.exports()
         if held and as_of.isoformat() < held[-1]:
             raise InputError(
-                id=f"Ekspor ini per {as_of}, lebih lama daripada yang terakhir dibaca ({held[-1]}); beri ekspor terbaru.",
-                en=f"This export is as of {as_of}, older than the last one read ({held[-1]}); give the newest export.",
+                id=f"Ekspor ini per {as_of}, lebih lama daripada yang terakhir dibaca ({held[-1]}); beri ekspor terbaru, "
+                "atau --backfill untuk menyisipkannya di tempatnya.",
+                en=f"This export is as of {as_of}, older than the last one read ({held[-1]}); give the newest export, or "
+                "--backfill to insert it in its place.",
             )
 
     @contextmanager
@@ -120,23 +121,6 @@ class Store:
             write_private(self.folder / "key", key.decode() + "\n")
         meta = {"region": region.slug, "example": example, "key_check": pseudonym.fingerprint(key)}
         write_private(self.folder / "store.json", json.dumps(meta, indent=1))
-
-
-def current_reports(con: ibis.BaseBackend, folders: list[Path]) -> ir.Table:
-    """Every report at its last sight: the contract's columns and ``seen_on`` (date of that export).
-
-    ``folders`` are export folders. A report that a later export no longer shows is kept as it was last seen.
-    """
-    parts = []
-    for folder in folders:
-        seen_on = date.fromisoformat(json.loads((folder / "export.json").read_text(encoding="utf-8"))["as_of"])
-        parts.append(con.read_parquet(str(folder / "reports.parquet")).mutate(seen_on=ibis.literal(seen_on)))
-    if len(parts) == 1:
-        return parts[0]
-    every = ibis.union(*parts)
-    newest_first = ibis.window(group_by=every.report_id, order_by=every.seen_on.desc())
-    last = every.mutate(sight=ibis.row_number().over(newest_first)).filter(lambda t: t.sight == 0)
-    return last.select(*contract.REPORT_COLUMNS, "seen_on")
 
 
 def write_private(file: Path, text: str) -> None:

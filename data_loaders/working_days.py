@@ -24,6 +24,14 @@ class WorkingDays:
         # Rolling back first makes day 1 the next working day also for a start on a holiday.
         return np.busday_offset(starts.astype("datetime64[D]"), days, roll="backward", busdaycal=self._calendar)
 
+    def last_start(self, ends: np.ndarray, days: int) -> np.ndarray:
+        """The last day from which ``days`` working days (at least 1) have passed by each end; datetime64[D] in and out.
+
+        The other way round of :meth:`after`: the largest start whose ``after(start, days)`` is not later than the end.
+        """
+        ends = ends.astype("datetime64[D]")
+        return np.busday_offset(ends, 1 - days, roll="backward", busdaycal=self._calendar) - 1
+
     def count_until(self, days: np.ndarray) -> np.ndarray:
         """Number of working days from the first day of the list up to and including each day (int64)."""
         return np.busday_count(np.datetime64(self.first), days.astype("datetime64[D]") + 1, busdaycal=self._calendar)

@@ -1,7 +1,7 @@
-"""How old open reports are: known even from a plain export, because it needs only the date of receipt.
+"""How old reports are and when they are due: known even from a plain export, from the date of receipt and the rules.
 
-Ages count working days after the day of receipt, so a report is overdue when its age exceeds the days that the rule
-for its classification allows. Without a classification that is the limit of an ordinary complaint.
+Ages count working days after the day of receipt. A report is past a due date from the day after it on; without a
+classification the limit is that of an ordinary complaint. A source that brings its own due dates replaces the rule.
 """
 
 from datetime import date
@@ -9,30 +9,41 @@ from datetime import date
 import ibis
 import ibis.expr.types as ir
 import numpy as np
-import pyarrow as pa
 
 from data_loaders.errors import InputError
-from data_loaders.region import FOLDER, Deadline, Region
+from data_loaders.region import FOLDER, Region
 from data_loaders.working_days import WorkingDays
+from indicators.calendar_table import calendar_table, look_up, look_up_resolution, resolution_table, rule_class
 
-NO_CLASSIFICATION = "complaint"
 
+def with_age(reports: ir.Table, *, as_of: date, region: Region, own_due: bool = False) -> ir.Table:
+    """The reports with their ages and the due dates that follow from the day of receipt alone.
 
-def with_age(reports: ir.Table, *, as_of: date, region: Region) -> ir.Table:
-    """The reports with ``age_days`` (calendar), ``age_working_days`` and ``resolution_limit`` (working days).
-
-    Every date of receipt must be covered by the region's holidays: see :func:`check_covered`.
+    Adds ``age_days`` (calendar), ``age_working_days``, ``rule_class``, ``due_verification``,
+    ``due_followup_from_submission``, ``due_yardstick``, ``due_resolution`` (null: no deadline) and ``past_due``
+    (whether the resolution was due before ``as_of``). ``own_due`` says that ``due_on`` of the source is the due date of
+    the resolution. Every date of receipt must be covered by the region's holidays: see :func:`check_covered`.
     """
-    calendar = WorkingDays(region.holidays)
-    days = np.arange(np.datetime64(calendar.first), np.datetime64(calendar.last) + 1)
-    counted = calendar.count_until(days)
-    until_as_of = int(counted[(np.datetime64(as_of) - days[0]).astype(int)])
-    ages = ibis.memtable(pa.table({"received_on": days, "age_working_days": until_as_of - counted}))
-    aged = reports.join(ages, "received_on")
-    return aged.mutate(
-        age_days=ibis.literal(as_of).delta(aged.received_on, unit="day"),
-        resolution_limit=_limit(aged, region.deadlines),
+    calendar = calendar_table(region)
+    until_as_of = int(WorkingDays(region.holidays).count_until(np.array([as_of]))[0])
+    aged = look_up(
+        reports.mutate(rule_class=rule_class(reports.classification)),
+        calendar,
+        "received_on",
+        _until_receipt="working_days",
+        due_verification="due_verification",
+        due_followup_from_submission="due_followup_from_submission",
+        due_yardstick="due_yardstick",
     )
+    aged = aged.mutate(
+        age_days=ibis.literal(as_of).delta(aged.received_on, unit="day"),
+        age_working_days=until_as_of - aged["_until_receipt"],
+    ).drop("_until_receipt")
+    if own_due:
+        aged = aged.mutate(due_resolution=aged.due_on)
+    else:
+        aged = look_up_resolution(aged, resolution_table(region), "received_on", "due_resolution")
+    return aged.mutate(past_due=aged.due_resolution < ibis.literal(as_of))
 
 
 def check_covered(first: date, as_of: date, region: Region) -> None:
@@ -46,17 +57,3 @@ def check_covered(first: date, as_of: date, region: Region) -> None:
             en=f"{file} has the holidays of {calendar.first.year} to {calendar.last.year}, but the reports are from "
             f"{first} to {as_of}; add the holidays of the missing years.",
         )
-
-
-def _limit(reports: ir.Table, deadlines: tuple[Deadline, ...]) -> ir.IntegerValue:
-    """Working days that the rule in force on the day of receipt allows for the report's classification."""
-    classification = reports.classification.fill_null(NO_CLASSIFICATION)
-    known = [rule.classification for rule in deadlines if rule.clock == "resolution"]
-    classification = classification.isin(known).ifelse(classification, NO_CLASSIFICATION)
-    cases = []
-    for rule in (rule for rule in deadlines if rule.clock == "resolution"):
-        holds = (classification == rule.classification) & (reports.received_on >= ibis.literal(rule.valid_from))
-        if rule.valid_to:
-            holds &= reports.received_on <= ibis.literal(rule.valid_to)
-        cases.append((holds, rule.days))
-    return ibis.cases(*cases, else_=None)

@@ -3,22 +3,25 @@
 Reports are rolled up once to a small base (a month by all dimensions); every published set is a group-by of it.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import ibis
 import ibis.expr.types as ir
 import pandas as pd
+from ibis.expr.types.groupby import GroupedTable
 
 from data_loaders.region import Region
-from indicators import registry
-from indicators.ageing import with_age
+from data_loaders.working_days import WorkingDays
+from indicators import durations, registry
+from indicators.clocks import Measures, measure
+from indicators.legs import NONE
 
 DIMENSIONS = ("agency", "district", "topic", "channel", "classification")
 KEY = ("period_kind", "period", *DIMENSIONS)
 PERIOD_KINDS = ("all", "last12", "year", "half", "quarter", "month")
-ALL, NONE = "*", "none"  # every value of a dimension; the report has no value
+ALL = "*"  # every value of a dimension; NONE: the report has no value
 OTHER_TOPIC = "lainnya"  # where sensitive topics are counted except city-wide by year
 
 
@@ -43,36 +46,91 @@ SETS = (
     CellSet(("district", "topic"), ("year",), completed_only=True),
 )
 
+# The sets and period kinds whose curves are published.
+CURVES = {
+    (): ("all", "last12", "year", "month"),
+    **{(dimension,): ("all", "last12", "year") for dimension in DIMENSIONS},
+    ("topic", "classification"): ("all", "last12"),
+}
+
+_PERIOD_SCHEMA = {"month": "date", "period_kind": "string", "period": "string"}
+
+INCOMPLETE_FROM = 0.10  # share of a cell's reports that are not yet due for resolution
+
 
 def last12_start(as_of: date) -> date:
     """The last day that lies before the twelve months ending on ``as_of``."""
     return (pd.Timestamp(as_of) - pd.DateOffset(months=12)).date()
 
 
-def count_cells(reports: ir.Table, *, as_of: date, region: Region) -> pd.DataFrame:
-    """Exact cells of all published sets: KEY columns, every count and every age of the registry, sorted by KEY.
+@dataclass(frozen=True)
+class Tables:
+    """Exact tables, not yet fit for publication: see :mod:`indicators.disclosure`.
 
-    ``reports`` is the report contract; every district of the region has a cell, also when nobody reported there.
-    Not yet fit for publication: see :func:`indicators.disclosure.protect`.
+    ``cells``: KEY, every count and every duration of the registry, ``incomplete``; sorted. ``curves``: KEY and
+    :data:`indicators.durations.CURVE_COLUMNS`, for the cells that pages draw.
     """
-    sensitive_topics = {topic.code for topic in region.topics if topic.sensitive}
-    reports = with_age(reports, as_of=as_of, region=region)
-    with _base(reports, as_of).cache() as base, _by_period(base).cache() as by_period:
-        sets = [_sums(by_period, cell_set, as_of, sensitive_topics) for cell_set in SETS]
-        cells = ibis.union(*sets).to_pandas()
+
+    cells: pd.DataFrame
+    curves: pd.DataFrame
+
+
+def tabulate(
+    reports: ir.Table,
+    events: ir.Table | None = None,
+    *,
+    as_of: date,
+    region: Region,
+    closing_is_followup: bool = False,
+    own_due: bool = False,
+) -> Tables:
+    """All published sets of cells and curves, exact; arguments as of :func:`indicators.clocks.measure`.
+
+    Every district of the region has a cell, also when nobody reported there.
+    """
+    measures = measure(
+        reports, events, as_of=as_of, region=region, closing_is_followup=closing_is_followup, own_due=own_due
+    )
+    cells, stories, drawn = _count(measures, as_of, region)
+    if stories is None:
+        stories, drawn = durations.nothing_told(KEY)
     cells = _fill(cells, as_of, [district.code for district in region.districts])
+    cells = cells.merge(stories, on=list(KEY), how="left")
     for indicator in registry.INDICATORS:
         if indicator.sum_of:
             cells[indicator.id] = cells[list(indicator.sum_of)].sum(axis=1)
-    counts, days = list(registry.COUNTS), list(registry.DAYS)
-    cells = cells.astype(dict.fromkeys(counts, "int64") | dict.fromkeys(days, "Int64"))
-    return sort_cells(cells[[*KEY, *counts, *days]])
+    cells["incomplete"] = cells["_not_yet_due"] > INCOMPLETE_FROM * cells["n_reports"]
+    nullable = [*registry.NEED_TIME, *registry.DAYS]
+    always = [count for count in registry.COUNTS if count not in nullable]
+    cells = cells.astype(dict.fromkeys(always, "int64") | dict.fromkeys(nullable, "Int64"))
+    _say_what_is_unknown(cells, region)
+    return Tables(
+        sort_cells(cells[[*KEY, *registry.COUNTS, *registry.DAYS, "incomplete"]]), sort_cells(drawn, "clock", "day")
+    )
 
 
-def sort_cells(cells: pd.DataFrame) -> pd.DataFrame:
-    """Cells in the published order: by period kind, then period, then the dimensions."""
+def count_cells(reports: ir.Table, events: ir.Table | None = None, *, as_of: date, region: Region) -> pd.DataFrame:
+    """The exact cells of :func:`tabulate` alone."""
+    return tabulate(reports, events, as_of=as_of, region=region).cells
+
+
+def _say_what_is_unknown(cells: pd.DataFrame, region: Region) -> None:
+    """Null, not zero: what needs time where nothing is observed, legs outside of agencies, and clocks without a rule."""
+    observed = cells["n_observed"] > 0
+    cells[list(registry.NEED_TIME)] = cells[list(registry.NEED_TIME)].where(observed)
+    of_agency = cells["agency"] != ALL
+    verified = any(rule.clock == "verification" for rule in region.deadlines)
+    for indicator in registry.INDICATORS:
+        if indicator.only_legs:
+            cells[indicator.id] = cells[indicator.id].where(of_agency)
+        if indicator.timed and not indicator.of_legs:
+            cells[indicator.id] = cells[indicator.id].where(~of_agency & verified)
+
+
+def sort_cells(cells: pd.DataFrame, *then: str) -> pd.DataFrame:
+    """Cells in the published order: by period kind, then period, then the dimensions (``then`` other columns)."""
     kinds = cells["period_kind"].map({kind: place for place, kind in enumerate(PERIOD_KINDS)})
-    ordered = cells.assign(_kind=kinds).sort_values(["_kind", *KEY[1:]], kind="stable")
+    ordered = cells.assign(_kind=kinds).sort_values(["_kind", *KEY[1:], *then], kind="stable")
     return ordered.drop(columns="_kind").reset_index(drop=True)
 
 
@@ -80,38 +138,97 @@ def _years_completed_before(as_of: date) -> int:
     return as_of.year + 1 if (as_of.month, as_of.day) == (12, 31) else as_of.year
 
 
-def _base(reports: ir.Table, as_of: date) -> ir.Table:
-    """Counts by month, membership of the last 12 months, and all dimensions."""
-    dimensions = {name: reports[name].fill_null(NONE) for name in DIMENSIONS}
-    counted = {i.id: i.where(reports).sum() for i in registry.INDICATORS if i.where}
-    largest = {i.id: i.largest(reports).max() for i in registry.INDICATORS if i.largest}
-    return reports.group_by(
-        month=reports.received_on.truncate("month"),
-        in_last12=reports.received_on > ibis.literal(last12_start(as_of)),
-        **dimensions,
-    ).aggregate(**counted, **largest)
+def _count(
+    measures: Measures, as_of: date, region: Region
+) -> tuple[pd.DataFrame, pd.DataFrame | None, pd.DataFrame | None]:
+    """Sums of all sets; where something is observed also medians and percentiles of all sets, and curves to draw."""
+    sensitive = {topic.code for topic in region.topics if topic.sensitive}
+    periods = _periods_of_months(region)
+    with measures.reports.cache() as reports, _base(reports, as_of).cache() as base:
+        if measures.legs is None:
+            return ibis.union(*[_sums(base, s, periods, as_of, sensitive) for s in SETS]).to_pandas(), None, None
+        with measures.legs.cache() as legs, _base(legs, as_of, legs=True).cache() as base_of_legs:
+            base_of_agencies = _without_clocks(base).union(base_of_legs)
+            sums = [
+                _sums(base_of_agencies if "agency" in s.dimensions else base, s, periods, as_of, sensitive)
+                for s in SETS
+            ]
+            cells = ibis.union(*sums).to_pandas()
+            stories, drawn = [], []
+            with _days(reports, as_of).cache() as days, _days(legs, as_of).cache() as days_of_legs:
+                for s in SETS:
+                    rows = days_of_legs if "agency" in s.dimensions else days
+                    told = _grouped(rows, s, periods, as_of, sensitive, durations.DAY_KEY).aggregate(n=ibis._.n.sum())
+                    summary, curves = durations.tell(_keyed(told, s, [*durations.DAY_KEY, "n"]).to_pandas(), KEY)
+                    stories.append(summary)
+                    drawn.append(curves[curves["period_kind"].isin(CURVES.get(s.dimensions, ()))])
+    return cells, pd.concat(stories, ignore_index=True), pd.concat(drawn, ignore_index=True)
 
 
-def _by_period(base: ir.Table) -> ir.Table:
-    """The base once for every period kind, with the name of each row's period."""
-    year, month = base.month.year().cast("string"), base.month.month()
-    names = {
-        "all": ibis.literal("all"),
-        "last12": ibis.literal("last12"),
-        "year": year,
-        "half": year + "-H" + ((month - 1) // 6 + 1).cast("string"),
-        "quarter": year + "-Q" + ((month - 1) // 3 + 1).cast("string"),
-        "month": year + "-" + month.cast("string").lpad(2, "0"),
+def _days(rows: ir.Table, as_of: date) -> ir.Table:
+    return durations.histogram(rows, _base_key(rows, as_of))
+
+
+def _base_key(rows: ir.Table, as_of: date) -> dict[str, ir.Value]:
+    """The columns of a base by which everything is counted: month, membership of the last 12 months, all dimensions."""
+    return {
+        "month": rows.received_on.truncate("month"),
+        "in_last12": rows.received_on > ibis.literal(last12_start(as_of)),
+        **{name: rows[name].fill_null(NONE) for name in DIMENSIONS},
     }
-    kinds = []
-    for kind in PERIOD_KINDS:
-        rows = base.filter(base.in_last12) if kind == "last12" else base
-        kinds.append(rows.mutate(period_kind=ibis.literal(kind), period=names[kind]))
-    return ibis.union(*kinds)
 
 
-def _sums(by_period: ir.Table, cell_set: CellSet, as_of: date, sensitive_topics: Collection[str]) -> ir.Table:
-    table = by_period.filter(by_period.period_kind.isin(cell_set.period_kinds))
+def _base(rows: ir.Table, as_of: date, *, legs: bool = False) -> ir.Table:
+    """Counts by month and dimensions. Rows that are legs have nothing but clocks: their other counts are zero."""
+    zero, never = ibis.literal(0).cast("int64"), ibis.null("int64")
+    counted = {i.id: zero if legs else i.where(rows).sum().cast("int64") for i in registry.INDICATORS if i.where}
+    timed = {
+        i.id: zero if legs and not i.of_legs else i.timed(rows).sum().cast("int64")
+        for i in registry.INDICATORS
+        if i.timed
+    }
+    largest = {i.id: never if legs else i.largest(rows).max().cast("int64") for i in registry.INDICATORS if i.largest}
+    not_yet_due = zero if legs else (~rows.past_due).fill_null(False).sum().cast("int64")
+    return rows.group_by(**_base_key(rows, as_of)).aggregate(**counted, **timed, **largest, _not_yet_due=not_yet_due)
+
+
+def _without_clocks(base: ir.Table) -> ir.Table:
+    zero = ibis.literal(0).cast("int64")
+    return base.mutate(**{i.id: zero for i in registry.INDICATORS if i.timed})
+
+
+def _periods_of_months(region: Region) -> ir.Table:
+    """Which periods a month belongs to: ``month``, ``period_kind``, ``period``; one row for each kind."""
+    calendar = WorkingDays(region.holidays)
+    months = pd.period_range(calendar.first, calendar.last, freq="M")
+    rows = [(m.start_time.date(), kind, name) for m in months for kind, name in _names(m).items()]
+    return ibis.memtable(pd.DataFrame(rows, columns=["month", "period_kind", "period"]), schema=_PERIOD_SCHEMA)
+
+
+def _names(month: pd.Period) -> dict[str, str]:
+    """The period of each kind that a month belongs to; of the last 12 months some days at the edge may not."""
+    half = f"{month.year}-H{(month.month - 1) // 6 + 1}"
+    return {
+        "all": "all",
+        "last12": "last12",
+        "year": f"{month.year}",
+        "half": half,
+        "quarter": f"{month.year}-Q{month.quarter}",
+        "month": str(month),
+    }
+
+
+def _grouped(
+    base: ir.Table,
+    cell_set: CellSet,
+    periods: ir.Table,
+    as_of: date,
+    sensitive_topics: Collection[str],
+    more: Sequence[str] = (),
+) -> GroupedTable:
+    """A base by the periods and dimensions of one set, and by ``more`` columns."""
+    table = base.inner_join(periods.filter(periods.period_kind.isin(cell_set.period_kinds)), "month")
+    table = table.filter((table.period_kind != "last12") | table.in_last12)
     if cell_set.completed_only:
         table = table.filter(table.month.year() < _years_completed_before(as_of))
     if sensitive_topics:
@@ -120,11 +237,22 @@ def _sums(by_period: ir.Table, cell_set: CellSet, as_of: date, sensitive_topics:
         if cell_set.dimensions == ("topic",):
             pooled = pooled & (table.period_kind != "year")
         table = table.mutate(topic=pooled.ifelse(OTHER_TOPIC, table.topic))
-    counted = {i.id: table[i.id].sum() for i in registry.INDICATORS if i.where}
-    largest = {i.id: table[i.id].max() for i in registry.INDICATORS if i.largest}
-    sums = table.group_by("period_kind", "period", *cell_set.dimensions).aggregate(**counted, **largest)
+    return table.group_by("period_kind", "period", *cell_set.dimensions, *more)
+
+
+def _keyed(table: ir.Table, cell_set: CellSet, columns: Sequence[str]) -> ir.Table:
     everything = {name: ibis.literal(ALL) for name in DIMENSIONS if name not in cell_set.dimensions}
-    return sums.mutate(**everything).select(*KEY, *counted, *largest)
+    return table.mutate(**everything).select(*KEY, *columns)
+
+
+def _sums(
+    base: ir.Table, cell_set: CellSet, periods: ir.Table, as_of: date, sensitive_topics: Collection[str]
+) -> ir.Table:
+    summed = {i.id: ibis._[i.id].sum() for i in registry.INDICATORS if i.where or i.timed}
+    summed["_not_yet_due"] = ibis._["_not_yet_due"].sum()
+    largest = {i.id: ibis._[i.id].max() for i in registry.INDICATORS if i.largest}
+    found = _grouped(base, cell_set, periods, as_of, sensitive_topics).aggregate(**summed, **largest)
+    return _keyed(found, cell_set, [*summed, *largest])
 
 
 def _fill(cells: pd.DataFrame, as_of: date, districts: Collection[str]) -> pd.DataFrame:
@@ -138,14 +266,12 @@ def _fill(cells: pd.DataFrame, as_of: date, districts: Collection[str]) -> pd.Da
         if kind in _LONG:
             wanted += [{"period_kind": kind, "period": period, **everywhere, "district": code} for code in districts]
     known = cells.merge(pd.DataFrame(wanted), on=list(KEY), how="outer")
-    return known.fillna({i.id: 0 for i in registry.INDICATORS if i.where})
+    return known.fillna({i.id: 0 for i in registry.INDICATORS if i.where or i.timed} | {"_not_yet_due": 0})
 
 
 def _periods(first_month: str, as_of: date) -> list[tuple[str, str]]:
     """Every period between a month and a day, as (kind, period)."""
     found = {("all", "all"), ("last12", "last12")}
     for month in pd.period_range(first_month, pd.Period(as_of, "M"), freq="M"):
-        year, half, quarter = month.year, (month.month - 1) // 6 + 1, month.quarter
-        found |= {("year", f"{year}"), ("half", f"{year}-H{half}"), ("quarter", f"{year}-Q{quarter}")}
-        found.add(("month", str(month)))
+        found |= {(kind, name) for kind, name in _names(month).items()}
     return sorted(found)

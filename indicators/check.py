@@ -15,10 +15,13 @@ from indicators.cells import ALL, DIMENSIONS, KEY, PERIOD_KINDS
 from indicators.counts import PLACES
 from indicators.deadlines import COLUMNS as DEADLINE_COLUMNS
 from indicators.disclosure import BASE, RATE_THRESHOLD, THRESHOLD, is_protected
+from indicators.durations import CLOCKS
 from indicators.labels import COLUMNS as LABEL_COLUMNS
 from indicators.labels import places
-from indicators.layout import CELL_COLUMNS, FILES, read_latest
+from indicators.layout import CELL_COLUMNS, CURVE_COLUMNS, FILES, read_latest
 from indicators.open_reports import BANDS
+from indicators.survival import QUANTILES
+from indicators.time_indicators import FOLLOWED_UP, PARTITIONS
 
 _PERIODS = {
     "all": r"all",
@@ -66,6 +69,7 @@ def check_version(folder: Path) -> list[str]:
     faults += _check_counts(cells)
     faults += _check_totals(cells)
     faults += _check_protection(cells, places(labels))
+    faults += _check_curves(tables["curves.parquet"], cells)
     faults += _check_deadlines(tables["deadlines.parquet"])
     return faults
 
@@ -138,7 +142,8 @@ def _check_counts(cells: pd.DataFrame) -> list[str]:
     """In exact cells the statuses partition the reports, and every total is the sum of its parts."""
     exact = cells[~cells["protected"]]
     faults = []
-    if exact[list(registry.COUNTS)].isna().any(axis=None):
+    always = [count for count in registry.COUNTS if count not in registry.NEED_TIME]
+    if exact[always].isna().any(axis=None):
         faults.append("cells: a count is missing in an exact cell")
     sums = [("n_reports", registry.PARTITION), ("n_reports", [indicator.id for indicator in PLACES])]
     sums.append(("n_open", [indicator.id for indicator in BANDS]))
@@ -147,8 +152,59 @@ def _check_counts(cells: pd.DataFrame) -> list[str]:
         wrong = int((exact[list(parts)].sum(axis=1) != exact[total]).sum())
         if wrong:
             faults.append(f"cells: {total} is not the sum of its parts in {wrong} cells")
+    faults += _check_clocks(exact)
     if (cells[list(registry.COUNTS)] < 0).any(axis=None):
         faults.append("cells: a count is negative")
+    return faults
+
+
+def _check_clocks(exact: pd.DataFrame) -> list[str]:
+    """The outcomes of a clock partition what is observed, or all are null; nothing is told where nothing is observed."""
+    faults = []
+    observed = exact["n_observed"] > 0
+    for clock, parts in PARTITIONS.items():
+        told = exact[list(parts)].notna()
+        wrong = told.any(axis=1) & (exact[list(parts)].sum(axis=1) != exact["n_observed"])
+        if wrong.any():
+            faults.append(f"cells: the outcomes of {clock} do not add up to n_observed in {int(wrong.sum())} cells")
+        if (told.any(axis=1) & ~told.all(axis=1)).any():
+            faults.append(f"cells: a part of {clock} is missing")
+    if exact.loc[~observed, list(registry.NEED_TIME)].notna().any(axis=None):
+        faults.append("cells: a number that needs time where no report is observed")
+    due = exact[[indicator.id for indicator in FOLLOWED_UP]].sum(axis=1)
+    if (due > exact["n_reports"]).any():
+        faults.append("cells: more reports are due for a follow-up than there are")
+    for clock in CLOCKS:
+        if (exact[f"{clock}_events"] > exact[f"{clock}_n"]).any() or (exact[f"{clock}_n"] != exact["n_observed"]).any():
+            faults.append(f"cells: {clock}_n is not n_observed, or less than {clock}_events")
+    for low, high in ((f"{clock}_{q}_days_low", f"{clock}_{q}_days_high") for clock in CLOCKS for q in QUANTILES):
+        if (exact[low] > exact[high]).any():
+            faults.append(f"cells: {low} lies above {high}")
+    return faults
+
+
+def _check_curves(curves: pd.DataFrame, cells: pd.DataFrame) -> list[str]:
+    """Curves rise from day 0 within 0 and 1, their bands around them, and only cells that may have one have one."""
+    if tuple(curves.columns) != CURVE_COLUMNS:
+        return ["curves.parquet: columns differ from the layout"]
+    faults, group = [], [*KEY, "clock"]
+    if curves.duplicated([*group, "day"]).any():
+        faults.append("curves: a day stands twice")
+    if not set(curves["clock"]) <= set(CLOCKS):
+        faults.append("curves: an unknown clock")
+    steps = curves.groupby(group, sort=False)[["day", "share"]].diff()
+    if (steps["day"] <= 0).any() or (steps["share"] < 0).any():
+        faults.append("curves: a share falls from one day to the next")
+    shares = curves[["low", "share", "high"]]
+    if ((shares < 0) | (shares > 1)).any(axis=None):
+        faults.append("curves: a share outside 0 to 1")
+    if ((curves["low"] > curves["share"]) | (curves["share"] > curves["high"])).any():
+        faults.append("curves: a share outside its band")
+    allowed = cells.loc[~cells["protected"] & (cells["n_observed"] > 0), list(KEY)]
+    if len(curves[list(KEY)].drop_duplicates().merge(allowed, on=list(KEY))) != len(
+        curves[list(KEY)].drop_duplicates()
+    ):
+        faults.append("curves: a cell that is protected or not observed has a curve")
     return faults
 
 
@@ -168,6 +224,8 @@ def _check_totals(cells: pd.DataFrame) -> list[str]:
             exact = group[~group["protected"]]
             partial = len(exact) < len(group) or _may_be_withheld(dimension, period[0])
             for count in registry.COUNTS:
+                if dimension == "agency" and count in registry.OF_LEGS:
+                    continue  # legs of agencies are not reports of the city
                 total, whole = exact[count].sum(), city.loc[period, count]
                 if pd.isna(whole):
                     continue  # said by _check_counts

@@ -24,7 +24,9 @@ def due_dates(region: Region, *, first: date) -> pd.DataFrame:
     """
     calendar = WorkingDays(region.holidays)
     starts = np.arange(np.datetime64(max(first, calendar.first)), np.datetime64(calendar.last) + 1)
-    parts = [_due_dates_of(rule, starts, calendar) for rule in _with_sums(region.deadlines)]
+    parts = [_due_dates_of(rule, starts, calendar) for rule in with_sums(region.deadlines)]
+    if not parts:
+        return pd.DataFrame(columns=list(COLUMNS)).astype({"days": "int64", "provisional": bool})
     table = pd.concat(parts, ignore_index=True).sort_values(["start", "rule"], ignore_index=True)
     return table[list(COLUMNS)]
 
@@ -37,18 +39,21 @@ def describe_rules(region: Region) -> list[dict]:
             "clock": rule.clock,
             "classification": rule.classification or None,
             "days": rule.days,
+            "valid_from": rule.valid_from.isoformat(),
+            "valid_to": rule.valid_to.isoformat() if rule.valid_to else None,
             "source": {"id": rule.source_id, "en": rule.source_en},
             "verified": rule.verified,
         }
-        for rule in _with_sums(region.deadlines)
+        for rule in with_sums(region.deadlines)
     ]
 
 
-def _with_sums(rules: tuple[Deadline, ...]) -> list[Deadline]:
-    """The rules and, for each follow-up rule, the one that runs from submission."""
+def with_sums(rules: tuple[Deadline, ...]) -> list[Deadline]:
+    """The rules and, for each follow-up rule with a verification rule beside it, the one that runs from submission."""
     every = list(rules)
-    for followup in (rule for rule in rules if rule.clock == "followup"):
-        verification = next(r for r in rules if r.clock == "verification" and r.valid_from == followup.valid_from)
+    verifications = {rule.valid_from: rule for rule in rules if rule.clock == "verification"}
+    for followup in (rule for rule in rules if rule.clock == "followup" and rule.valid_from in verifications):
+        verification = verifications[followup.valid_from]
         every.append(
             Deadline(
                 rule=f"{verification.rule}+{followup.rule}",

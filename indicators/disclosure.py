@@ -11,7 +11,7 @@ import pandas as pd
 
 from data_loaders.contract import UNMAPPED
 from indicators import registry
-from indicators.cells import ALL, DIMENSIONS
+from indicators.cells import ALL, DIMENSIONS, KEY
 
 THRESHOLD = 5  # a protected count below this is withheld
 BASE = 5  # the other protected counts are rounded to the nearest multiple of this
@@ -42,17 +42,26 @@ def protect(cells: pd.DataFrame, places: Collection[str]) -> pd.DataFrame:
     cells = cells.assign(protected=is_protected(cells, places))
     cells = cells[~cells["protected"] | (cells["n_reports"] >= THRESHOLD)].reset_index(drop=True)
     exact = cells[counts].astype("Int64")
-    rounded = ((exact + BASE // 2) // BASE * BASE).where(exact >= THRESHOLD)
+    rounded = ((exact + BASE // 2) // BASE * BASE).where((exact >= THRESHOLD).fillna(False))
     cells[counts] = exact.where(~cells["protected"], rounded)
-    # The age of the oldest report is the age of one report.
+    # The age of the oldest report is the age of one report, and so is a day on which few were resolved.
     days = list(registry.DAYS)
     cells[days] = cells[days].where(~cells["protected"])
     for indicator in registry.INDICATORS:
         if indicator.ratio:
-            numerator, denominator = (cells[part].astype("Float64") for part in indicator.ratio)
+            # A part that is not known (rounded away, or not observed) leaves its sum unknown.
+            numerator, denominator = (
+                cells[list(part)].astype("Float64").sum(axis=1, skipna=False) for part in indicator.parts
+            )
             share = (numerator / denominator.where(denominator > 0)).round(4)
             cells[indicator.id] = share.where(~cells["protected"] | (denominator >= RATE_THRESHOLD))
     return cells
+
+
+def protect_curves(curves: pd.DataFrame, cells: pd.DataFrame) -> pd.DataFrame:
+    """The curves of published cells that are not protected; of others none is published."""
+    open_cells = cells.loc[~cells["protected"], list(KEY)]
+    return curves.merge(open_cells, on=list(KEY))[list(curves.columns)]
 
 
 def counts_by_treatment(exact: pd.DataFrame, published: pd.DataFrame) -> dict[str, int]:

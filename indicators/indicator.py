@@ -14,9 +14,11 @@ LANGUAGES = ("id", "en")
 class Indicator:
     """One number that may be published, with the words that belong to it.
 
-    Exactly one of ``where``, ``largest``, ``sum_of`` and ``ratio`` says how it is made: ``where`` counts the reports
-    for which the expression holds, ``largest`` is the greatest value of an expression, ``sum_of`` adds indicators up,
-    ``ratio`` divides one by another.
+    Exactly one of ``where``, ``timed``, ``largest``, ``story``, ``sum_of``, ``ratio`` and ``per_1000`` says how it is
+    made: ``where`` counts the reports for which the expression holds; ``timed`` counts observed reports, in cells of an
+    agency the legs that it held (columns of :class:`indicators.clocks.Measures`); ``largest`` is the greatest value
+    of an expression; ``story`` is a clock and what :func:`indicators.durations.summarise` finds of it; ``sum_of``
+    adds indicators up; ``ratio`` divides sums of indicators; ``per_1000`` divides one by the population.
     """
 
     id: str  # the column's name in every published file
@@ -24,15 +26,27 @@ class Indicator:
     question: Text  # the question that it answers
     definition: Text  # numerator and denominator in words
     why: Text
-    unit: str  # "reports", "days" (calendar) or "share" (0 to 1)
+    unit: str  # "reports" (of clocks, in cells of an agency: legs), "days" (calendar), "share" (0 to 1) or "per_1000"
     better: str  # direction of good: "higher", "lower" or "neither"
     source: Text  # law, manual or other origin of the definition
     reviewed_on: str  # ISO date
     where: Callable[[ir.Table], ir.BooleanValue] | None = None
+    timed: Callable[[ir.Table], ir.BooleanValue] | None = None
     largest: Callable[[ir.Table], ir.IntegerValue] | None = None
+    story: tuple[str, str] | None = None
     sum_of: tuple[str, ...] = ()
-    ratio: tuple[str, str] | None = None
+    ratio: tuple[str | tuple[str, ...], str | tuple[str, ...]] | None = None
+    per_1000: str | None = None
     caveat: Text | None = None
+    needs_time: bool = False  # a count that is null, not zero, where no report is observed
+    of_legs: bool = True  # whether a timed count exists in cells of an agency
+    only_legs: bool = False  # whether it exists nowhere else
+
+    @property
+    def parts(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The indicators that a ratio adds up, above and below the line."""
+        above, below = ((part,) if isinstance(part, str) else part for part in self.ratio)
+        return above, below
 
 
 def faults(indicators: tuple[Indicator, ...]) -> list[str]:
@@ -40,7 +54,7 @@ def faults(indicators: tuple[Indicator, ...]) -> list[str]:
     found, seen = [], set()
     for indicator in indicators:
         found += [f"{indicator.id}: {fault}" for fault in _own_faults(indicator)]
-        needed = indicator.sum_of + (indicator.ratio or ())
+        needed = indicator.sum_of + (sum(indicator.parts, ()) if indicator.ratio else ())
         found += [f"{indicator.id}: '{other}' is not declared before it" for other in needed if other not in seen]
         if indicator.id in seen:
             found.append(f"{indicator.id}: declared twice")
@@ -55,14 +69,19 @@ def _own_faults(indicator: Indicator) -> list[str]:
         if text is None and field == "caveat":
             continue
         found += [f"{field} has no text in '{lang}'" for lang in LANGUAGES if not (text or {}).get(lang, "").strip()]
-    if indicator.unit not in ("reports", "days", "share"):
+    if indicator.unit not in ("reports", "days", "share", "per_1000"):
         found.append(f"unknown unit '{indicator.unit}'")
     if indicator.better not in ("higher", "lower", "neither"):
         found.append(f"unknown direction '{indicator.better}'")
-    if sum(map(bool, (indicator.where, indicator.largest, indicator.sum_of, indicator.ratio))) != 1:
-        found.append("needs exactly one of where, largest, sum_of, ratio")
+    ways = ("where", "timed", "largest", "story", "sum_of", "ratio", "per_1000")
+    if sum(bool(getattr(indicator, way)) for way in ways) != 1:
+        found.append(f"needs exactly one of {', '.join(ways)}")
+    if (indicator.unit == "per_1000") != bool(indicator.per_1000):
+        found.append("a rate is per 1,000 people, and what is per 1,000 people a rate")
     if (indicator.unit == "share") != bool(indicator.ratio):
         found.append("a share is a ratio, and a ratio a share")
-    if (indicator.unit == "days") != bool(indicator.largest):
-        found.append("days are a largest value, and a largest value is days")
+    if indicator.largest and indicator.unit != "days":
+        found.append("a largest value is in days")
+    if indicator.unit == "days" and not (indicator.largest or indicator.story):
+        found.append("days are a largest value or tell a story")
     return found

@@ -7,7 +7,8 @@ import pandas as pd
 
 from data_loaders import contract
 from data_loaders.region import Region
-from indicators.cells import ALL, DIMENSIONS, NONE
+from indicators.cells import ALL, DIMENSIONS
+from indicators.legs import NONE
 
 COLUMNS = ("dimension", "code", "name_id", "name_en", "place")
 
@@ -29,6 +30,7 @@ _CHANNELS = {
     "website": ("Situs web", "Website"),
     "android": ("Aplikasi Android", "Android app"),
     "ios": ("Aplikasi iOS", "iOS app"),
+    "app": ("Aplikasi", "App"),
     "sms": ("SMS 1708", "SMS 1708"),
     "hotline": ("Telepon", "Telephone hotline"),
     "whatsapp": ("WhatsApp", "WhatsApp"),
@@ -38,6 +40,7 @@ _CHANNELS = {
     "email": ("Surel", "E-mail"),
     "counter": ("Tatap muka", "In person"),
     "letter": ("Surat", "Letter"),
+    "internal": ("Dicatat petugas", "Entered by staff"),
 }
 _CLASSIFICATIONS = {
     "complaint_supervisory": ("Pengaduan berkadar pengawasan", "Complaint, supervisory"),

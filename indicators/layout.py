@@ -3,20 +3,22 @@
 import json
 from pathlib import Path
 
-from indicators import registry
+from indicators import durations, registry
 from indicators.cells import KEY
 
 SOFTWARE_VERSION = "0.1.0"
 FILES = (
     "cells.parquet",
     "cells.csv",
+    "curves.parquet",
     "deadlines.parquet",
     "labels.csv",
     "registry.json",
     "quality.json",
     "datapackage.json",
 )
-CELL_COLUMNS = (*KEY, *(indicator.id for indicator in registry.INDICATORS), "protected")
+CELL_COLUMNS = (*KEY, *(indicator.id for indicator in registry.INDICATORS), "incomplete", "protected")
+CURVE_COLUMNS = (*KEY, *durations.CURVE_COLUMNS)
 
 
 def read_latest(public: Path) -> dict:

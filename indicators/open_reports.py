@@ -64,10 +64,10 @@ AGES = (
             "en": "How many open reports are past the date by which they should be resolved?",
         },
         definition={
-            "id": "Laporan yang masih terbuka setelah batas penyelesaian menurut klasifikasinya (5, 14, atau 60 hari kerja "
-            "sejak masuk); tanpa klasifikasi 14 hari kerja.",
-            "en": "Reports still open after the limit of their classification (5, 14 or 60 working days from receipt); "
-            "without a classification 14 working days.",
+            "id": "Laporan yang masih terbuka setelah tanggal batas penyelesaian menurut klasifikasinya (5, 14, atau 60 hari "
+            "kerja sejak masuk; tanpa klasifikasi 14), atau menurut tanggal batas dari sumbernya sendiri bila ada.",
+            "en": "Reports still open after the date by which their classification asks for a resolution (5, 14 or 60 "
+            "working days from receipt; 14 without one), or after the source's own due date where it brings one.",
         },
         why={
             "id": "Inilah yang semestinya sudah selesai. Menunda tidak mengubah batas waktu.",
@@ -77,7 +77,7 @@ AGES = (
         better="lower",
         source=_RULES,
         reviewed_on=_REVIEWED,
-        where=lambda t: is_open(t) & (t.age_working_days > t.resolution_limit),
+        where=lambda t: is_open(t) & t.past_due.fill_null(False),
         caveat={
             "id": "Melewati batas waktu bukan temuan maladministrasi; itu wewenang Ombudsman setelah pemeriksaan.",
             "en": "Past the due date is no finding of maladministration; only the Ombudsman makes one, after examination.",

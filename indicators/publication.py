@@ -2,23 +2,29 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
+from data_loaders.history import count_history, current_reports, newest, read_history
 from data_loaders.ingest import Export
+from data_loaders.population import read_population
 from data_loaders.profiles import Profile
 from data_loaders.quality import quality_report
 from data_loaders.region import Region
-from data_loaders.store import Store, current_reports
+from data_loaders.store import Store
+from data_loaders.working_days import WorkingDays
 from indicators import disclosure
 from indicators.ageing import check_covered
-from indicators.cells import NONE, count_cells
+from indicators.cells import tabulate
 from indicators.deadlines import due_dates
 from indicators.labels import make_labels, places
+from indicators.legs import NONE
 from indicators.open_reports import is_open
+from indicators.rates import with_rates
 from indicators.version import write_version
 
 
@@ -42,28 +48,41 @@ def publish(
     public: Path,
     on_step: Callable[[str], None] = lambda step: None,
 ) -> Publication:
-    """Count, protect and write a version from a staged export and the store's earlier ones.
+    """Count, protect and write a version from a staged export and those that the store holds.
+
+    The version is that of the newest of them.
 
     ``on_step`` is told ``count`` and ``write`` as these begin. Raises InputError; the last version then stays.
     """
     con = ibis.duckdb.connect()
     try:
         on_step("count")
-        reports = current_reports(con, [*_others(store, export, example=example is not None), export.folder])
+        folders = [*_others(store, export, example=example is not None), export.folder]
+        facts = newest(folders)
+        as_of = date.fromisoformat(facts["as_of"])
+        reports, events = read_history(con, folders, calendar=WorkingDays(region.holidays))
         received = reports.aggregate(first=reports.received_on.min(), last=reports.received_on.max()).to_pyarrow()
         first, last = received["first"][0].as_py(), received["last"][0].as_py()
-        check_covered(first, export.as_of, region)
-        exact = count_cells(reports, as_of=export.as_of, region=region)
-        labels = make_labels(exact, region)
-        cells = disclosure.protect(exact, places(labels))
-        quality = quality_report(export.facts, reports)
+        check_covered(first, as_of, region)
+        exact = tabulate(
+            reports,
+            events,
+            as_of=as_of,
+            region=region,
+            closing_is_followup=profile.closing_is_followup,
+            own_due=profile.own_due,
+        )
+        labels = make_labels(exact.cells, region)
+        cells = with_rates(disclosure.protect(exact.cells, places(labels)), read_population(region))
+        quality = quality_report(facts, reports, count_history(con, folders, reports, events))
         on_step("write")
         version, is_new = write_version(
             cells=cells,
+            curves=disclosure.protect_curves(exact.curves, cells),
             labels=labels,
             deadlines=due_dates(region, first=first),
             quality=quality,
-            as_of=export.as_of,
+            as_of=as_of,
             received=(first, last),
             region=region,
             profile=profile,
@@ -72,7 +91,7 @@ def publish(
         )
     finally:
         con.disconnect()
-    return Publication(version, is_new, quality, disclosure.counts_by_treatment(exact, cells))
+    return Publication(version, is_new, quality, disclosure.counts_by_treatment(exact.cells, cells))
 
 
 @dataclass(frozen=True)

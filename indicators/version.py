@@ -2,7 +2,8 @@
 
 ::
 
-    public/<as_of>/      cells.parquet, cells.csv, deadlines.parquet, labels.csv, registry.json, quality.json, datapackage.json
+    public/<as_of>/      cells.parquet, cells.csv, curves.parquet, deadlines.parquet, labels.csv, registry.json,
+                         quality.json, datapackage.json
     public/latest.json   names the newest good version and lists all of them
 
 A version is written beside, checked, and only then renamed into its place; latest.json is replaced last.
@@ -19,13 +20,14 @@ from pathlib import Path
 import pandas as pd
 
 from data_loaders.errors import InputError
+from data_loaders.population import read_population
 from data_loaders.profiles import Profile
 from data_loaders.region import Region
 from indicators import check, registry
 from indicators.cells import KEY
 from indicators.deadlines import describe_rules
 from indicators.disclosure import SETTINGS
-from indicators.layout import CELL_COLUMNS, FILES, SOFTWARE_VERSION, read_latest
+from indicators.layout import CELL_COLUMNS, CURVE_COLUMNS, FILES, SOFTWARE_VERSION, read_latest
 
 _KEY_TEXTS = {
     "period_kind": "all | last12 | year | half | quarter | month",
@@ -36,6 +38,28 @@ _KEY_TEXTS = {
     "channel": "code in labels.csv; * all channels; none: not recorded",
     "classification": "code in labels.csv; * all; none: no classification",
 }
+_TEXTS_ID = {
+    "period_kind": "all | last12 | year (tahun) | half (semester) | quarter (triwulan) | month (bulan)",
+    "period": "all, last12, 2021, 2021-H2, 2021-Q3, 2021-07; menurut tanggal masuk di zona waktu wilayah",
+    "agency": "kode di labels; * semua instansi; none: belum di instansi mana pun",
+    "district": "kode Kemendagri di labels; * seluruh kota; none: tanpa kecamatan; outside: kota lain",
+    "topic": "kode di labels; * semua topik; none: tanpa kategori",
+    "channel": "kode di labels; * semua kanal; none: tidak tercatat",
+    "classification": "kode di labels; * semua; none: tanpa klasifikasi",
+    "protected": "angka dibulatkan ke kelipatan 5 dan yang di bawah 5 disembunyikan, karena sel ini menyilangkan tempat",
+    "start": "hari mulai hitungan, di zona waktu wilayah",
+    "rule": "kode aturan; sumbernya dan apakah sudah diverifikasi ada di registry.json",
+    "clock": "verification | followup (sejak disposisi) | followup_from_submission | resolution",
+    "days": "hari kerja menurut aturan",
+    "due": "hari terakhir untuk tepat waktu",
+    "provisional": "tanggal melewati daftar hari libur yang ada dan dapat bergeser",
+    "incomplete": "lebih dari 10 % laporannya belum jatuh tempo selesai: jangan dibandingkan dengan periode sebelumnya",
+    "day": "hari kalender sejak masuk (instansi: sejak laporan sampai kepadanya)",
+    "at_risk": "laporan (instansi: laporan yang dipegangnya) yang belum berakhir sebelum hari itu",
+    "share": "bagian yang ditindaklanjuti atau selesai sampai hari itu, 0 sampai 1",
+    "low": "tepi bawah pita 95 % hari itu; kosong sebelum laporan pertama selesai",
+    "high": "tepi atas pita 95 % hari itu; kosong sebelum laporan pertama selesai",
+}
 _DEADLINE_TEXTS = {
     "start": ("date", "day on which the clock starts, in the region's time zone"),
     "rule": ("string", "id of the rule; its source and whether it is verified stand in registry.json"),
@@ -45,11 +69,20 @@ _DEADLINE_TEXTS = {
     "due": ("date", "last day on which one is in time"),
     "provisional": ("boolean", "the due date lies beyond the list of holidays and may move"),
 }
+_CURVE_TEXTS = {
+    "clock": ("string", "followup | resolution"),
+    "day": ("integer", "calendar days since receipt (of an agency: since the report reached it)"),
+    "at_risk": ("integer", "reports (of an agency: legs) whose story had not ended before that day"),
+    "share": ("number", "share followed up or resolved up to and including that day, 0 to 1"),
+    "low": ("number", "lower edge of the 95 % band of that day; empty until the first report is resolved"),
+    "high": ("number", "upper edge of the 95 % band of that day; empty until the first report is resolved"),
+}
 
 
 def write_version(
     *,
     cells: pd.DataFrame,
+    curves: pd.DataFrame,
     labels: pd.DataFrame,
     deadlines: pd.DataFrame,
     quality: dict,
@@ -60,7 +93,7 @@ def write_version(
     example: dict | None,
     public: Path,
 ) -> tuple[str, bool]:
-    """Write protected cells as a version under ``public`` and make it the newest.
+    """Write protected cells and curves as a version under ``public`` and make it the newest.
 
     ``received`` is the first and last day of receipt; ``example`` holds the notes ({"id", "en"}) of example data, or
     is None for real data. Returns the version's name and whether it is new: what equals the newest version is not
@@ -71,7 +104,7 @@ def write_version(
     with tempfile.TemporaryDirectory(prefix=".staging-", dir=public) as beside:
         folder = Path(beside) / name
         folder.mkdir()
-        _write_tables(folder, cells, labels, deadlines)
+        _write_tables(folder, cells, curves, labels, deadlines)
         _write_json(folder / "quality.json", quality)
         _write_json(folder / "registry.json", _registry(region))
         _write_json(
@@ -101,16 +134,25 @@ def _next_name(public: Path, as_of: date) -> str:
     return name
 
 
-def _write_tables(folder: Path, cells: pd.DataFrame, labels: pd.DataFrame, deadlines: pd.DataFrame) -> None:
+def _write_tables(
+    folder: Path, cells: pd.DataFrame, curves: pd.DataFrame, labels: pd.DataFrame, deadlines: pd.DataFrame
+) -> None:
     cells = cells[list(CELL_COLUMNS)]
     cells.to_parquet(folder / "cells.parquet", index=False, compression="zstd")
     cells.to_csv(folder / "cells.csv", index=False, lineterminator="\n")
+    curves[list(CURVE_COLUMNS)].to_parquet(folder / "curves.parquet", index=False, compression="zstd")
     labels.to_csv(folder / "labels.csv", index=False, lineterminator="\n")
     deadlines.to_parquet(folder / "deadlines.parquet", index=False, compression="zstd")
 
 
 def _registry(region: Region) -> dict:
-    return {"indicators": registry.describe(), "disclosure": SETTINGS, "rules": describe_rules(region)}
+    people = read_population(region)
+    return {
+        "indicators": registry.describe(),
+        "disclosure": SETTINGS,
+        "rules": describe_rules(region),
+        "population": {"year": people.year, "source": people.source} if people else None,
+    }
 
 
 def _describe(folder, name, *, as_of, received, region, profile, example) -> dict:
@@ -150,11 +192,23 @@ def _resource(file: Path) -> dict:
         "hash": "sha256:" + hashlib.sha256(file.read_bytes()).hexdigest(),
     }
     if file.stem == "cells":
-        resource["schema"] = {"fields": _fields(), "primaryKey": list(KEY)}
+        resource["schema"] = {"fields": _in_indonesian(_fields()), "primaryKey": list(KEY)}
+    if file.stem == "curves":
+        keys = [{"name": name, "type": "string", "description": _KEY_TEXTS[name]} for name in KEY]
+        fields = [{"name": name, "type": kind, "description": text} for name, (kind, text) in _CURVE_TEXTS.items()]
+        resource["schema"] = {"fields": _in_indonesian([*keys, *fields]), "primaryKey": [*KEY, "clock", "day"]}
     if file.stem == "deadlines":
         fields = [{"name": name, "type": kind, "description": text} for name, (kind, text) in _DEADLINE_TEXTS.items()]
-        resource["schema"] = {"fields": fields, "primaryKey": ["start", "rule"]}
+        resource["schema"] = {"fields": _in_indonesian(fields), "primaryKey": ["start", "rule"]}
     return resource
+
+
+def _in_indonesian(fields: list[dict]) -> list[dict]:
+    """Fields with ``description_id`` where the registry has not given one."""
+    return [
+        {"description_id": _TEXTS_ID[field["name"]], **field} if field["name"] in _TEXTS_ID else field
+        for field in fields
+    ]
 
 
 def _fields() -> list[dict]:
@@ -163,7 +217,7 @@ def _fields() -> list[dict]:
         fields.append(
             {
                 "name": indicator.id,
-                "type": "number" if indicator.unit == "share" else "integer",
+                "type": "number" if indicator.unit in ("share", "per_1000") else "integer",
                 "title": indicator.name["en"],
                 "title_id": indicator.name["id"],
                 "description": indicator.definition["en"],
@@ -171,7 +225,12 @@ def _fields() -> list[dict]:
             }
         )
     protected = "counts are rounded to the nearest 5 and those below 5 withheld, because the cell crosses a place"
-    return [*fields, {"name": "protected", "type": "boolean", "description": protected}]
+    incomplete = "more than 10 % of the reports are not yet due for resolution: not to be compared with earlier periods"
+    return [
+        *fields,
+        {"name": "incomplete", "type": "boolean", "description": incomplete},
+        {"name": "protected", "type": "boolean", "description": protected},
+    ]
 
 
 def _same(new: Path, old: Path) -> bool:

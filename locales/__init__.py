@@ -4,6 +4,7 @@ Indonesian sentences stand in the code; ``en/LC_MESSAGES/pantau.po`` holds the E
 in memory when first used, so there is no build step that could be forgotten.
 """
 
+import csv
 import gettext
 from dataclasses import dataclass
 from datetime import date
@@ -43,6 +44,9 @@ class Translator:
     def number(self, value) -> str:
         return format_decimal(int(value), locale=self._locale)
 
+    def decimal(self, value: float) -> str:
+        return format_decimal(float(value), format="#,##0.##", locale=self._locale)
+
     def percent(self, value: float) -> str:
         return format_percent(float(value), format="#,##0.#%", locale=self._locale)
 
@@ -70,3 +74,24 @@ def translator(lang: str) -> Translator:
     mofile.write_mo(compiled, catalogue)
     compiled.seek(0)
     return Translator(lang, gettext.GNUTranslations(compiled))
+
+
+@cache
+def glossary() -> tuple[dict[str, str], ...]:
+    """The terms of the site (glossary.csv): term_id, term_en, meaning_id, meaning_en, in their order."""
+    with (FOLDER / "glossary.csv").open(encoding="utf-8", newline="") as stream:
+        return tuple(csv.DictReader(stream))
+
+
+def glossary_page() -> str:
+    """docs/glossary.md, made from the same terms (``make glossary``)."""
+    lines = [
+        "# Istilah / glossary",
+        "",
+        "Made from `locales/glossary.csv` by `make glossary`.",
+        "",
+        "| Indonesia | English | arti | meaning |",
+        "|---|---|---|---|",
+        *(f"| {row['term_id']} | {row['term_en']} | {row['meaning_id']} | {row['meaning_en']} |" for row in glossary()),
+    ]
+    return "\n".join(lines) + "\n"

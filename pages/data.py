@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from data_loaders.published import TABLES
 from ui import blocks, method
 from ui.view import current
 
@@ -16,31 +15,42 @@ blocks.lead(
     )
 )
 blocks.example_note(view)
-st.header(words.t("Unduh"))
-st.markdown(
-    "\n".join(f"- [{name}](/unduh/{view.version.name}/{name}): {method.file_use(name, words)}" for name in TABLES)
-)
+
+st.header(words.t("Unduh"), anchor="unduh")
+blocks.prose_table(method.files_table(view), title=words.t("Unduh"))
+st.markdown(words.t("Lisensi: [{name}]({path}).", **package["licenses"][0]))
+for stem, schema in method.schemas(view).items():
+    with st.expander(words.t("Kolom tabel {table}", table=stem)):
+        blocks.table(view, schema, name=f"skema_{stem}", title=words.t("Kolom tabel {table}", table=stem))
+
+st.header(words.t("Kutip dan sematkan"), anchor="kutip")
+blocks.quotation(view, words.t("Kutip sebagai: {citation}", citation=method.citation(view)))
 st.markdown(
     words.t(
-        "Kutip sebagai: Pantau LAPOR {region}, versi {version}, data per {day}, lisensi {licence}.",
-        region=package["region"]["name"],
-        version=view.version.name,
-        day=words.day(package["as_of"]),
-        licence=package["licenses"][0]["name"],
+        "Setiap grafik punya tombol 'Salin kode sematan'. Kodenya memuat versi data, jadi gambar di situs Anda tidak "
+        "berubah; hapus `v=` bila ingin selalu yang terbaru."
     )
 )
-st.header(words.t("Mutu data"))
-for line in method.quality_lines(view.version.quality, words):
-    st.markdown(f"- {line}")
+blocks.code(f'<iframe src="…/?embed=true&grafik=bulanan&v={view.version.name}"></iframe>')
+
+st.header(words.t("Versi dan perubahan"), anchor="versi")
+st.markdown(words.t("Satu versi tidak pernah berubah setelah terbit. Alamat dengan `?v=` menunjukkan versi itu."))
+st.markdown("\n".join(f"- {line}" for line in method.versions_lines(view)))
+
+st.header(words.t("Mutu data"), anchor="mutu")
+st.markdown("\n".join(f"- {line}" for line in method.quality_lines(view.version.quality, words)))
 if method.has_unmapped(view):
     title = words.t("Kode yang belum dipetakan")
     blocks.table(view, method.unmapped_table(view), name="belum_dipetakan", title=title)
 
-st.header(words.t("Yang tidak dapat dikatakan angka ini"))
-for line in method.limits(view):
-    st.markdown(f"- {line}")
+st.header(words.t("Yang tidak dapat dikatakan angka ini"), anchor="batas")
+st.markdown("\n".join(f"- {line}" for line in method.limits(view)))
 
-st.header(words.t("Definisi"))
-for indicator in view.version.indicators:
-    with st.expander(view.indicator(indicator)):
-        st.markdown(method.definition(view, indicator))
+st.header(words.t("Definisi"), anchor="definisi")
+st.html(method.definitions(view))
+
+st.header(words.t("Aturan batas waktu"), anchor="aturan")
+blocks.prose_table(method.rules_table(view), title=words.t("Aturan batas waktu"))
+
+st.header(words.t("Istilah"), anchor="istilah")
+blocks.prose_table(method.glossary_table(words), title=words.t("Istilah"))

@@ -5,14 +5,14 @@ import streamlit as st
 from data_loaders.published import NothingPublished
 from locales import N_, translator
 from ui import address, chrome, filters, shared
-from ui.view import View, newest_version, show
+from ui.view import View, show, version_shown
 
 # file, address, title, filters that the page uses
 PAGES = (
     ("ringkasan.py", "", N_("Ringkasan"), ("periode",)),
     ("laporan_saya.py", "laporan-saya", N_("Laporan Saya"), ("topik", "jenis", "tanggal")),
     ("instansi.py", "instansi", N_("Instansi"), ("periode",)),
-    ("peta.py", "peta", N_("Peta Laporan"), ("periode", "ukuran")),
+    ("peta.py", "peta", N_("Peta Laporan"), ("periode", "ukuran", "kecamatan")),
     ("waktu.py", "waktu", N_("Waktu dan Tren"), ("dimensi", "nilai")),
     ("data.py", "data", N_("Data dan Metode"), ()),
 )
@@ -24,19 +24,20 @@ def main() -> None:
     words = translator(filters.resolve_language())
     pages = [st.Page(file, title=words.t(title), url_path=path, default=not path) for file, path, title, _ in PAGES]
     page = st.navigation(pages, position="top")
-    chrome.style(words.lang)
+    chrome.style(words.lang, address.figure_alone())
     with chrome.top_row():
         st.title(page.title)
         filters.language()
     try:
-        version, damaged = newest_version()
+        shown = version_shown(address.version_asked())
     except NothingPublished:
         chrome.nothing_published(words)
         address.write()
         return
-    if damaged:
-        chrome.damaged(words, damaged)
-    view = View(version, words, page=page.url_path)
+    if shown.damaged:
+        chrome.damaged(words, shown.damaged)
+    view = View(shown.version, words, page=page.url_path)
+    chrome.other_version(view, shown.newest, address.version_asked())
     chrome.header(view)
     used = next(names for _, path, _, names in PAGES if path == page.url_path)
     view.choices.update(filters.draw(used, view))

@@ -12,6 +12,10 @@ from data_loaders.ingest import Export, read_export
 REAL_DATA = Path(__file__).parents[2] / "shared" / "data"
 
 
+def pytest_addoption(parser):
+    parser.addoption("--walk", action="store_true", help="visit every page in every combination (make walk)")
+
+
 @pytest.fixture(scope="session")
 def profile():
     return profiles.load("sp4n_lapor")

@@ -12,8 +12,9 @@ from data_loaders import region as regions
 from data_loaders.errors import InputError
 from indicators import registry
 from indicators.ageing import check_covered
-from indicators.cells import ALL, DIMENSIONS, KEY, NONE, SETS, count_cells, last12_start
+from indicators.cells import ALL, DIMENSIONS, KEY, SETS, count_cells, last12_start
 from indicators.counts import CLOSED, OPEN, PLACES, REMOVED
+from indicators.legs import NONE
 from indicators.open_reports import BANDS
 from tests.make_reports import AS_OF, cities, copies, frame, table
 
@@ -56,12 +57,14 @@ def age_columns(report: dict) -> list[str]:
     """The age band and the lateness of an open report, counting its working days one at a time."""
     if report["status"] not in contract.OPEN_STATUSES:
         return []
+    limit, due = LIMITS.get(report["classification"], 14), None
     day, age = report["received_on"], 0
     while day < AS_OF:
         day += timedelta(days=1)
         age += day.weekday() < 5 and day not in HOLIDAYS
+        due = day if due is None and age == limit else due
     band = "0_5" if age <= 5 else "6_14" if age <= 14 else "15_60" if age <= 60 else "over_60"
-    return [f"open_{band}", *(["overdue_now"] if age > LIMITS.get(report["classification"], 14) else [])]
+    return [f"open_{band}", *(["overdue_now"] if due and due < AS_OF else [])]
 
 
 def plain_count(city: list[dict]) -> dict[tuple, Counter]:

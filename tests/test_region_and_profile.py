@@ -205,7 +205,7 @@ PROFILE_FAULTS = [
     ('first_cell = "Tracking ID"', "", "[header] first_cell ?"),
     ('zone = "UTC"', 'zone = "Mars/Olympus"', "[time] zone ?"),
     ('zone = "UTC"', "", "[time] zone ?"),
-    ('date_formats = ["%d %b %Y", "%Y-%m-%d"]', "date_formats = []", "[time] date_formats ?"),
+    ('date_formats = ["%d %b %Y", "%Y-%m-%d", "%Y-%m-%d %H:%M:%S"]', "date_formats = []", "[time] date_formats ?"),
     ('pattern = "[0-9]{5,12}"', 'pattern = "[0-9"', "[id] pattern ?"),
     ("[id]", "[identity]", "[id] ?"),
     ('title = "Ekspor', 'heading = "Ekspor', "title ?"),
@@ -236,7 +236,7 @@ def test_a_profile_of_ones_own_reads_another_layout(read, tmp_path, spoilt):
         ('first_cell = "Tracking ID"', 'first_cell = "No"'),
         ('report_id = "Tracking ID"', 'report_id = "No"'),
         ('zone = "UTC"', 'zone = "Asia/Jakarta"'),
-        ('"%Y-%m-%d"]', '"%d/%m/%Y"]'),
+        ('"%Y-%m-%d",', '"%d/%m/%Y",'),
         ('"Selesai" = "closed"', '"Rampung" = "closed:admin"'),
     )
     columns = ["No", *COLUMNS[20][1:]]

@@ -10,11 +10,12 @@ import pytest
 
 from data_loaders import published
 from indicators import check
-from indicators.cells import DIMENSIONS, count_cells
+from indicators.cells import DIMENSIONS, tabulate
 from indicators.deadlines import due_dates
-from indicators.disclosure import protect
+from indicators.disclosure import protect, protect_curves
 from indicators.labels import make_labels, places
 from indicators.layout import CELL_COLUMNS, FILES, read_latest
+from indicators.rates import with_rates
 from indicators.version import write_version
 from tests.make_reports import AS_OF, copies, frame, table
 
@@ -28,10 +29,12 @@ CITY = (
 
 
 def write(public: Path, region, profile, city=CITY, *, as_of=AS_OF, example=None):
-    exact = count_cells(table(frame(city)), as_of=as_of, region=region)
-    labels = make_labels(exact, region)
+    exact = tabulate(table(frame(city)), as_of=as_of, region=region)
+    labels = make_labels(exact.cells, region)
+    cells = protect(exact.cells, places(labels))
     return write_version(
-        cells=protect(exact, places(labels)),
+        cells=with_rates(cells, None),
+        curves=protect_curves(exact.curves, cells),
         labels=labels,
         deadlines=due_dates(region, first=date(2020, 3, 1)),
         quality={"rows_in": len(city)},

@@ -5,6 +5,7 @@ Streamlit's own ``bind="query-params"`` writes the label that the reader sees, w
 that a page does not use stays in it, so the next page, a copied link and the browser's back button all find it.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from datetime import date
 from urllib.parse import urlsplit
@@ -26,6 +27,17 @@ def start_run() -> None:
         st.query_params.from_dict(state["_address"])
     state["_page"] = page
     state["_address"] = st.query_params.to_dict()
+
+
+def figure_alone() -> str | None:
+    """The figure that a page elsewhere embeds (``?grafik=name``); None for the whole page."""
+    name = st.session_state["_address"].get("grafik", "")
+    return name if re.fullmatch(r"[a-z_]{1,40}", name) else None
+
+
+def version_asked() -> str | None:
+    """The version that a citation names (``?v=``)."""
+    return st.session_state["_address"].get("v")
 
 
 def write() -> None:

@@ -1,17 +1,34 @@
 """The blocks that pages are made of: cards, figures with their table and download, tables, notes."""
 
+import html
+from collections.abc import Callable
+from functools import partial
+
 import pandas as pd
 import streamlit as st
 
-from charts import palette, parts, trend
+from charts import export, palette, parts, trend
 from charts.figure import Figure
-from ui import sentences
-from ui.view import View
+from ui import sentences, share
+from ui.view import View, current
 
 
 def lead(text: str) -> None:
-    """The sentence that answers the page's question."""
-    st.markdown(f'<p class="lead">{text}</p>', unsafe_allow_html=True)
+    """The sentence that answers the page's question, with the button that copies it."""
+    with st.container(gap="xxsmall"):
+        st.html(f'<p class="lead">{text}</p>')
+        share.copy_button(current(), text)
+
+
+def quotation(view: View, text: str) -> None:
+    """A sentence of ordinary size, with the button that copies it."""
+    st.markdown(text)
+    share.copy_button(view, text)
+
+
+def code(text: str) -> None:
+    """A line of code that wraps; Streamlit's own block scrolls sideways and cannot be reached by keyboard."""
+    st.html(f'<p class="code"><code>{html.escape(text)}</code></p>')
 
 
 def cards(view: View, cell: pd.Series, indicators: list[str]) -> None:
@@ -19,18 +36,60 @@ def cards(view: View, cell: pd.Series, indicators: list[str]) -> None:
     with st.container(horizontal=True, key="cards"):
         for indicator in indicators:
             value = cell[indicator]
-            shown = view.words.t("disembunyikan demi pelapor") if pd.isna(value) else view.words.number(value)
+            shown = view.words.t("disembunyikan demi pelapor") if pd.isna(value) else view.written(indicator, value)
             definition = view.indicator(indicator, "definition")
             st.metric(view.indicator(indicator), shown, help=definition, border=True, width="stretch")
 
 
-def figure(view: View, drawn: Figure, *, name: str) -> None:
-    """A chart under its title and source, and below it the table that it draws with its download."""
-    st.subheader(drawn.title, anchor=False)
-    st.caption(drawn.source)
-    st.vega_lite_chart(spec=drawn.spec, key=f"chart_{name}", width="stretch")
-    with st.expander(view.words.t("Tabel: {title}", title=drawn.title)):
-        table(view, drawn.table, name=name, title=drawn.title)
+def figure(view: View, drawn: Figure, *, name: str, draw: Callable[[], object] | None = None) -> None:
+    """A chart under its title and source; below it its downloads, its sentence, and the table that it draws.
+
+    ``draw`` puts something else than the chart into its place (the map).
+    """
+    with st.container(key=f"figure_{name}"):
+        st.header(drawn.title, anchor=False)
+        st.caption(drawn.source)
+        # The room is kept while the chart is being drawn.
+        st.html(f"<style>.st-key-plot_{name} {{ min-height: {drawn.height}px }}</style>")
+        with st.container(key=f"plot_{name}"):
+            if draw:
+                draw()
+            else:
+                st.vega_lite_chart(spec=drawn.spec, key=f"chart_{name}", width="stretch")
+        with st.container(horizontal=True, key=f"take_{name}", vertical_alignment="center", gap="small"):
+            _downloads(view, drawn, name)
+            share.copy_button(view, f"{drawn.title}: {drawn.alt}.", name=name, height=drawn.height)
+        with st.expander(view.words.t("Tabel: {title}", title=drawn.title)):
+            _frame(view, drawn.table, name=name, title=drawn.title)
+
+
+def _downloads(view: View, drawn: Figure, name: str) -> None:
+    """Picture and table of a figure; each is made when somebody asks for it."""
+    notes = (view.words.t("Versi {version}.", version=view.version.name),)
+
+    def paper() -> dict:
+        return export.on_paper(drawn, mark=view.example_mark, notes=notes)
+
+    kinds = {
+        "png": ("PNG", "image/png", lambda: export.as_png(paper())),
+        "svg": ("SVG", "image/svg+xml", lambda: export.as_svg(paper())),
+        "csv": ("CSV", "text/csv", lambda: as_csv(drawn.table, title=drawn.title, source=drawn.source)),
+    }
+    for ending, (word, mime, make) in kinds.items():
+        st.download_button(
+            word,
+            data=make,
+            file_name=_file_name(view, name, ending),
+            mime=mime,
+            key=f"download_{name}" if ending == "csv" else f"download_{ending}_{name}",
+            help=view.words.t("Unduh {kind}: {title}", kind=word, title=drawn.title),
+            on_click="ignore",
+        )
+
+
+def _file_name(view: View, name: str, ending: str) -> str:
+    mark = "DATA-CONTOH_" if view.version.is_example else ""
+    return f"{mark}pantau-lapor_{view.version.name}_{name}.{ending}"
 
 
 def parts_figure(view: View, cell: pd.Series, colours: dict[str, str], *, what: str, title: str, name: str) -> None:
@@ -98,40 +157,57 @@ def trend_figure(view: View, cells: pd.DataFrame, months: dict[str, str], *, wha
     )
 
 
-def table(view: View, frame: pd.DataFrame, *, name: str, title: str, columns: dict | None = None) -> None:
-    """A table with the download that equals it; the file names its source and its day."""
-    st.dataframe(frame, hide_index=True, width="stretch", alt=title, key=f"table_{name}", column_config=columns)
-    mark = "DATA-CONTOH_" if view.version.is_example else ""
+def table(
+    view: View,
+    frame: pd.DataFrame,
+    *,
+    name: str,
+    title: str,
+    columns: dict | None = None,
+    written: dict[str, Callable] | None = None,
+) -> None:
+    """A table with the download that equals it; the file names its source and its day.
+
+    ``written`` maps columns to what writes their values in the reader's language; counts are written so anyway.
+    """
+    _frame(view, frame, name=name, title=title, columns=columns, written=written)
     st.download_button(
         view.words.t("Unduh CSV"),
         data=lambda: as_csv(frame, title=title, source=view.source_line),
-        file_name=f"{mark}pantau-lapor_{view.version.name}_{name}.csv",
+        file_name=_file_name(view, name, "csv"),
         mime="text/csv",
         key=f"download_{name}",
         on_click="ignore",
     )
 
 
+def _frame(view: View, frame: pd.DataFrame, *, name: str, title: str, columns=None, written=None) -> None:
+    # The browser would write numbers in its own language, not in the reader's choice.
+    counts = dict.fromkeys(frame.select_dtypes("integer"), view.words.number)
+    styled = frame.style.format({**counts, **(written or {})}, na_rep="–")
+    st.dataframe(styled, hide_index=True, width="stretch", alt=title, key=f"table_{name}", column_config=columns)
+
+
+def prose_table(frame: pd.DataFrame, *, title: str) -> None:
+    """A table of sentences, which wrap; ``frame`` may hold links as HTML. Wider than the page, it scrolls by itself."""
+    drawn = frame.to_html(index=False, border=0, escape=False)
+    st.html(f'<div class="prose" tabindex="0" role="region" aria-label="{html.escape(title)}">{drawn}</div>')
+
+
 def indicator_table(
     view: View, cells: pd.DataFrame, columns: list[str], *, heading: str, name: str, title: str
 ) -> None:
     """A table of cells: ``cells["name"]`` first, then indicators under their declared names, explained on hover."""
-    declared = view.version.indicators
     headings = {column: view.indicator(column) for column in columns}
     table(
         view,
         cells[["name", *columns]].rename(columns={"name": heading, **headings}),
         name=name,
         title=title,
+        written={headings[column]: partial(view.written, column) for column in columns},
         columns={
             heading: st.column_config.TextColumn(width="medium"),
-            **{
-                headings[column]: st.column_config.NumberColumn(
-                    help=view.indicator(column, "definition"),
-                    format="percent" if declared[column]["unit"] == "share" else "localized",
-                )
-                for column in columns
-            },
+            **{headings[column]: {"help": view.indicator(column, "definition")} for column in columns},
         },
     )
 

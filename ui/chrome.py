@@ -6,29 +6,88 @@ from pathlib import Path
 import streamlit as st
 
 from locales import Translator
+from ui import share
 from ui.view import View
 
 ICON = Path(__file__).parent / "icon.png"
 
+# Colours come from the theme (.streamlit/config.toml) through currentColor; only shapes and spaces are set here.
 _STYLE = """<style>
-.block-container { padding-top: 4.2rem; max-width: 1120px }
-.lead { font-size: 1.2rem; line-height: 1.55; max-width: 46rem }
-.data-line { font-size: .9rem; opacity: .85; line-height: 1.7; margin-bottom: .75rem }
-.example { display: inline-block; font-weight: 700; font-size: .85rem; padding: .1rem .5rem; border-radius: 4px;
+.block-container { padding-top: 4.6rem; padding-bottom: 3rem; max-width: 1080px }
+header[data-testid=stHeader] { border-bottom: 1px solid color-mix(in srgb, currentColor 18%, transparent) }
+[data-testid=stTopNavLink] { border-radius: 0; background: none !important; border-bottom: 3px solid transparent }
+[data-testid=stTopNavLink][aria-current=page] { border-bottom-color: #c26a1b }
+h1 { letter-spacing: -.01em }
+h2 { margin-top: 1.6rem; padding-bottom: .3rem }
+h3 { margin-top: 1.1rem; padding: 0 }
+[data-testid=stCaptionContainer], [data-testid=stCaptionContainer] p {
+  color: color-mix(in srgb, currentColor 100%, transparent) }
+[data-testid=stCaptionContainer] { opacity: .84; max-width: 46rem }
+.lead { font-size: 1.3rem; line-height: 1.5; max-width: 44rem; margin: .2rem 0 }
+.lead b { font-weight: 700; white-space: nowrap }
+.data-line { font-size: .9rem; opacity: .88; line-height: 1.7; margin-bottom: .5rem }
+.example { display: inline-block; font-weight: 700; font-size: .85rem; padding: .1rem .5rem; border-radius: 3px;
            background: #7a3b00; color: #fff; margin-right: .5rem }
-.footer { font-size: .85rem; opacity: .85; border-top: 1px solid #8886; margin-top: 2rem; padding-top: .75rem }
+.footer { font-size: .88rem; opacity: .88; line-height: 1.7; margin-top: 2.5rem; padding-top: .75rem;
+          border-top: 1px solid color-mix(in srgb, currentColor 22%, transparent) }
+.shares { display: flex; flex-wrap: wrap; gap: .25rem 1rem; align-items: center; min-height: 1.75rem }
+.share { font: inherit; font-size: .875rem; color: inherit; background: none; border: 0; padding: .2rem 0; cursor: pointer;
+         text-decoration: underline; text-decoration-color: color-mix(in srgb, currentColor 45%, transparent);
+         text-underline-offset: 3px }
+.share:hover { text-decoration-color: currentColor }
+.share:focus-visible { outline: 2px solid currentColor; outline-offset: 2px }
+.shares [role=status] { font-size: .875rem; opacity: .88 }
+[class*=st-key-take_] button[data-testid=stBaseButton-secondary] { padding: .1rem .6rem; min-height: 1.9rem }
+[class*=st-key-take_] button p { font-size: .875rem }
+[class*=st-key-figure_] h2, [data-testid=stColumn] h2 { font-size: 1.15rem; font-weight: 600; margin-top: .6rem; padding: 0 }
+.code { overflow-wrap: anywhere; font-size: .9rem }
+.prose { overflow-x: auto } .prose table { border-collapse: collapse; font-size: .92rem; line-height: 1.5; min-width: 30rem }
+.prose th, .prose td { text-align: left; vertical-align: top; padding: .4rem 1.2rem .4rem 0;
+                       border-bottom: 1px solid color-mix(in srgb, currentColor 18%, transparent) }
+.definitions summary { cursor: pointer; padding: .35rem 0; font-weight: 600 }
+.definitions summary code { font-weight: 400; font-size: .82rem; opacity: .8 }
+.definitions details { border-bottom: 1px solid color-mix(in srgb, currentColor 18%, transparent) }
+.definitions p { margin: .2rem 0 .5rem 1rem; max-width: 46rem }
+summary:focus-visible, .prose:focus-visible { outline: 2px solid currentColor; outline-offset: 2px }
 .st-key-cards > div { min-width: 145px }
-[data-testid="stMetricLabel"] p { white-space: normal; line-height: 1.25; min-height: 2.5em }
-@media (max-width: 640px) { .st-key-cards > div { flex: 1 1 40%; max-width: 48.5% }
-  .block-container { padding-left: 1rem; padding-right: 1rem } h1 { font-size: 1.6rem } }
+[data-testid=stMetric] { border-width: 1px 0 0 0; border-top: 3px solid #2f6f9f; border-radius: 0; padding: .6rem .1rem }
+[data-testid=stMetricLabel] p { white-space: normal; line-height: 1.25; min-height: 2.5em }
+@media (max-width: 640px) {
+  .st-key-cards > div { flex: 1 1 40%; max-width: 48.5% }
+  .block-container { padding-left: 1rem; padding-right: 1rem }
+  h1 { font-size: 1.6rem } .lead { font-size: 1.15rem }
+}
+@media print {
+  header, [data-testid=stToolbar], [class*=st-key-take_], [class*=st-key-download_], .shares, [data-testid=stExpander],
+  [data-testid=stTooltipIcon], .st-key-filters, .st-key-language { display: none !important }
+  html, body, .stApp, [data-testid=stAppViewContainer], [data-testid=stMain] {
+    position: static !important; overflow: visible !important; height: auto !important; display: block !important }
+  .block-container { padding: 0; max-width: none }
+  [class*=st-key-figure_], [data-testid=stMetric], [data-testid=stDataFrame] { break-inside: avoid }
+  h2, h3 { break-after: avoid }
+  @page { size: A4; margin: 14mm }
+}
+</style>"""
+
+# ?grafik=NAME (with ?embed=true) leaves that figure alone on the page, under its title and source.
+_ALONE = """<style>
+header[data-testid=stHeader] { display: none }
+.block-container { padding: .5rem 1rem 0 !important }
+[data-testid=stMain] [data-testid=stVerticalBlock] > *:not(:has(.st-key-figure_NAME)):not(.st-key-figure_NAME *) {
+  display: none }
+.st-key-figure_NAME [data-testid=stExpander], .st-key-take_NAME { display: none }
 </style>"""
 
 
-def style(lang: str) -> None:
-    """Our style sheet, and the language of the document, which Streamlit fixes to English."""
-    st.html(_STYLE)
+def style(lang: str, alone: str | None) -> None:
+    """Our style sheet, and the language of the document, which Streamlit fixes to English.
+
+    ``alone`` names the one figure to show, for pages that embed it.
+    """
+    st.html(_STYLE + (_ALONE.replace("NAME", alone) if alone else ""))
     # streamlit#15726: <html lang> cannot be set in any other way.
     st.html(f"<script>document.documentElement.lang = '{lang}'</script>", unsafe_allow_javascript=True)
+    share.script()
 
 
 def top_row():
@@ -49,6 +108,26 @@ def header(view: View) -> None:
         version=view.version.name,
     )
     st.markdown(f'<div class="data-line">{badge}{line}</div>', unsafe_allow_html=True)
+
+
+def other_version(view: View, newest: str, asked: str | None) -> None:
+    """The reader looks at a version that is not the newest, or asked for one that is not there."""
+    words, shown = view.words, view.version
+    if asked and asked != shown.name:
+        st.warning(
+            words.t(
+                "Versi yang diminta tidak ada atau sudah ditarik; di bawah ini versi {version}.", version=shown.name
+            )
+        )
+    elif shown.name != newest:
+        st.info(
+            words.t(
+                "Ini versi lama: data per {day}. Versi terbaru: [{newest}]({address}).",
+                day=words.day(shown.package["as_of"]),
+                newest=newest,
+                address=f"?v={newest}",
+            )
+        )
 
 
 def damaged(words: Translator, version: str) -> None:

@@ -39,10 +39,11 @@ def draw(names: tuple[str, ...], view: View) -> dict[str, str]:
         "dimensi": "",
         "nilai": "*",
         "ukuran": "n_reports",
+        "kecamatan": "*",
         "jenis": "complaint",
     }
     if names:
-        with st.container(horizontal=True):
+        with st.container(horizontal=True, key="filters"):
             for name in names:
                 view.choices.update(choices)
                 choices[name] = _FILTERS[name](view)
@@ -114,18 +115,44 @@ def _value(view: View) -> str:
     )
 
 
-MAP_INDICATORS = ("n_reports", "n_open", "overdue_now", "share_open", "share_closed_system")
+# What the map may show; an indicator that the version has no figure of in any district is not offered.
+MAP_INDICATORS = (
+    "n_reports",
+    "reports_per_1000",
+    "n_open",
+    "overdue_now",
+    "share_open",
+    "followup_share",
+    "resolution_share",
+    "share_closed_system",
+)
 
 
 def _measure(view: View) -> str:
+    cells = view.version.cells
+    known = [id for id in MAP_INDICATORS if id in view.version.indicators]
+    offered = cells.loc[cells["district"] != "*", known].notna().any()
     return choice(
         "ukuran",
-        MAP_INDICATORS,
+        [id for id in known if offered[id]],
         default="n_reports",
         draw=st.selectbox,
         label=view.words.t("Ukuran di peta"),
         format_func=view.indicator,
         width=330,
+    )
+
+
+def _district(view: View) -> str:
+    codes = [code for code in view.version.codes("district") if code not in ("none", "outside")]
+    return choice(
+        "kecamatan",
+        ["*", *codes],
+        default="*",
+        draw=st.selectbox,
+        label=view.words.t("Kecamatan"),
+        format_func=lambda code: view.name_of("district", code),
+        width=230,
     )
 
 
@@ -170,6 +197,7 @@ _FILTERS = {
     "dimensi": _dimension,
     "nilai": _value,
     "ukuran": _measure,
+    "kecamatan": _district,
     "jenis": _kind,
     "tanggal": _received,
 }

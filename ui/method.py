@@ -1,24 +1,152 @@
 """The method page's texts and tables, made from the registry, the quality report and the package."""
 
+import html
+
 import pandas as pd
 
-from locales import Translator
+from data_loaders.published import TABLES
+from locales import Translator, glossary
 from ui.filters import dimension_name
-from ui.view import View
+from ui.view import View, changes
 
 
-def file_use(name: str, words: Translator) -> str:
-    """What a published file is for."""
+def files_table(view: View) -> pd.DataFrame:
+    """Every published table with what it is for and links to its formats (HTML)."""
+    words = view.words
     uses = {
-        "cells.parquet": words.t("semua angka, untuk program"),
-        "cells.csv": words.t("semua angka, untuk lembar sebar"),
-        "deadlines.parquet": words.t("batas waktu menurut aturan, untuk setiap tanggal masuk"),
-        "labels.csv": words.t("nama setiap kode"),
-        "registry.json": words.t("definisi setiap angka"),
-        "quality.json": words.t("laporan mutu data"),
-        "datapackage.json": words.t("keterangan data: skema, sumber, penerbit, lisensi"),
+        "cells": words.t("semua angka"),
+        "curves": words.t("bagian yang selesai menurut hari"),
+        "deadlines": words.t("batas waktu menurut aturan, untuk setiap tanggal masuk"),
+        "labels": words.t("nama setiap kode"),
+        "registry": words.t("definisi setiap angka"),
+        "quality": words.t("laporan mutu data"),
+        "datapackage": words.t("keterangan data: skema, sumber, penerbit, lisensi"),
     }
-    return uses[name]
+    present = [name for name in TABLES if (view.version.folder / name).is_file()]
+    rows = []
+    for stem in dict.fromkeys(name.partition(".")[0] for name in present):
+        formats = [name.partition(".")[2] for name in present if name.partition(".")[0] == stem]
+        if "parquet" in formats:
+            formats = ["csv", "parquet", "json"]
+        links = (f'<a href="/unduh/{view.version.name}/{stem}.{kind}">{kind.upper()}</a>' for kind in formats)
+        rows.append((stem, uses.get(stem, ""), " · ".join(links)))
+    return pd.DataFrame(rows, columns=[words.t("Tabel"), words.t("Isi"), words.t("Format")])
+
+
+def schemas(view: View) -> dict[str, pd.DataFrame]:
+    """The columns of each table that has a schema: column, name, unit, kind, meaning."""
+    words, declared = view.words, view.version.indicators
+    units = {
+        "reports": words.t("laporan"),
+        "days": words.t("hari"),
+        "share": words.t("bagian, 0 sampai 1"),
+        "per_1000": words.t("per 1.000 penduduk"),
+    }
+    kinds = {
+        "string": words.t("teks"),
+        "integer": words.t("bilangan bulat"),
+        "number": words.t("bilangan"),
+        "boolean": words.t("ya atau tidak"),
+        "date": words.t("tanggal"),
+    }
+    found = {}
+    for resource in view.version.package["resources"]:
+        rows = []
+        for field in resource.get("schema", {}).get("fields", []):
+            indicator = declared.get(field["name"])
+            unit = indicator["unit"] if indicator else ""
+            rows.append(
+                (
+                    field["name"],
+                    indicator["name"][words.lang] if indicator else "",
+                    units.get(unit, unit),
+                    kinds.get(field["type"], field["type"]),
+                    _described(field, words),
+                )
+            )
+        stem = resource["path"].partition(".")[0]
+        if rows and stem not in found:
+            headings = [words.t("Kolom"), words.t("Nama"), words.t("Satuan"), words.t("Jenis"), words.t("Arti")]
+            found[stem] = pd.DataFrame(rows, columns=headings)
+    return found
+
+
+def _described(field: dict, words: Translator) -> str:
+    english = field.get("description", "")
+    return field.get("description_id", english) if words.lang == "id" else english
+
+
+def citation(view: View) -> str:
+    """How to cite this version."""
+    package = view.version.package
+    return view.words.t(
+        "Pantau LAPOR {region}, versi {version}, data per {day}, lisensi {licence}.",
+        region=package["region"]["name"],
+        version=view.version.name,
+        day=view.words.day(package["as_of"]),
+        licence=package["licenses"][0]["name"],
+    )
+
+
+def rules_table(view: View) -> pd.DataFrame:
+    """The service rules by which due dates are made, from the registry."""
+    words = view.words
+    clocks = {
+        "verification": words.t("Diverifikasi dan diteruskan"),
+        "followup": words.t("Ditindaklanjuti, sejak disposisi"),
+        "followup_from_submission": words.t("Ditindaklanjuti, sejak masuk"),
+        "resolution": words.t("Selesai"),
+    }
+    rows = [
+        (
+            clocks.get(rule["clock"], rule["clock"]),
+            view.name_of("classification", rule["classification"]) if rule["classification"] else words.t("semua"),
+            rule["days"],
+            *(words.day(rule[end]) if rule.get(end) else "–" for end in ("valid_from", "valid_to")),
+            rule["source"][words.lang],
+            words.t("ya") if rule["verified"] else words.t("belum"),
+        )
+        for rule in view.version.registry["rules"]
+    ]
+    headings = (
+        words.t("Langkah"),
+        words.t("Klasifikasi"),
+        words.t("Hari kerja"),
+        words.t("Berlaku dari"),
+        words.t("Berlaku sampai"),
+        words.t("Aturan"),
+        words.t("Aturan diverifikasi"),
+    )
+    return pd.DataFrame(rows, columns=list(headings))
+
+
+def versions_lines(view: View) -> list[str]:
+    """Every version that is still published, with its link, its reports and what changed in the definitions."""
+    words, lines = view.words, []
+    for entry in changes():
+        line = words.t(
+            "[{version}](/data?v={version}): data per {day}, {n} laporan.",
+            version=entry["version"],
+            day=words.day(entry["as_of"]),
+            n=words.number(entry["n_reports"]),
+        )
+        ids = {kind: ", ".join(f"`{id}`" for id in changed) for kind, changed in entry["definitions"].items()}
+        told = {
+            "added": words.t("Definisi baru: {ids}.", ids=ids["added"]),
+            "removed": words.t("Definisi dihapus: {ids}.", ids=ids["removed"]),
+            "changed": words.t("Definisi diubah: {ids}.", ids=ids["changed"]),
+        }
+        line = " ".join([line, *(text for kind, text in told.items() if ids[kind])])
+        lines.append(line)
+    return lines
+
+
+def glossary_table(words: Translator) -> pd.DataFrame:
+    """The terms of the site in the reader's language, with the term in the other one."""
+    other = "en" if words.lang == "id" else "id"
+    rows = [(row[f"term_{words.lang}"], row[f"term_{other}"], row[f"meaning_{words.lang}"]) for row in glossary()]
+    names = {"id": words.t("Indonesia"), "en": words.t("Inggris")}
+    return pd.DataFrame(rows, columns=[words.t("Istilah"), names[other], words.t("Arti")])
 
 
 def quality_lines(quality: dict, words: Translator) -> list[str]:
@@ -73,21 +201,24 @@ def unmapped_table(view: View) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=[words.t("Kolom"), words.t("Kode"), words.t("Baris")])
 
 
-def definition(view: View, id: str) -> str:
-    """One indicator: its question, definition, reason, caveat, source and column name, as Markdown."""
-    words = view.words
-    lines = [
-        f"**{view.indicator(id, 'question')}**",
-        f"{view.indicator(id, 'definition')} {view.indicator(id, 'why')}",
-        view.indicator(id, "caveat"),
-        words.t(
-            "Sumber: {source}. Nama kolom: `{column}`. Ditinjau {day}.",
-            source=view.indicator(id, "source"),
-            column=id,
-            day=words.day(view.version.indicators[id]["reviewed_on"]),
-        ),
-    ]
-    return "\n\n".join(line for line in lines if line)
+def definitions(view: View) -> str:
+    """Every indicator, folded: its question, definition, reason, caveat, source and column name (HTML)."""
+    words, folded = view.words, []
+    for id, declared in view.version.indicators.items():
+        texts = (
+            f"<b>{html.escape(view.indicator(id, 'question'))}</b>",
+            html.escape(f"{view.indicator(id, 'definition')} {view.indicator(id, 'why')}"),
+            html.escape(view.indicator(id, "caveat")),
+            words.t(
+                "Sumber: {source}. Ditinjau {day}.",
+                source=html.escape(view.indicator(id, "source")),
+                day=words.day(declared["reviewed_on"]),
+            ),
+        )
+        told = "".join(f"<p>{text}</p>" for text in texts if text)
+        name = html.escape(view.indicator(id))
+        folded.append(f'<details id="{id}"><summary>{name} <code>{id}</code></summary>{told}</details>')
+    return f'<div class="definitions">{"".join(folded)}</div>'
 
 
 def limits(view: View) -> list[str]:

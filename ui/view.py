@@ -45,6 +45,15 @@ class View:
         """A text of an indicator's declaration in the reader's language."""
         return (self.version.indicators[id][text] or {}).get(self.words.lang, "")
 
+    def written(self, id: str, value: float | None) -> str:
+        """A value of an indicator in the reader's language, in the indicator's unit; a dash where there is none."""
+        if value is None or pd.isna(value):
+            return "–"
+        unit = self.version.indicators[id]["unit"]
+        if unit == "share":
+            return self.words.percent(value)
+        return self.words.number(value) if unit in ("reports", "days") else self.words.decimal(value)
+
     def period_name(self, period: str) -> str:
         if period == "last12":
             return self.words.t("12 bulan sampai {day}", day=self.words.day(self.version.package["as_of"]))
@@ -84,27 +93,51 @@ def public_folder() -> Path:
     return pull.local_folder(os.environ.get("PANTAU_PUBLIC", "public"))
 
 
+@st.cache_data(ttl=60, max_entries=4, show_spinner=False)
+def changes() -> list[dict]:
+    """What each published version says of itself, newest first."""
+    return published.changes(public_folder())
+
+
 @st.cache_data(ttl=60, refresh_mode="background", show_spinner=False)
 def _pulled(address: str) -> bool:
     """Ask an address for a newer version at most once a minute; readers never wait for it but the very first."""
     return pull.pull(address)
 
 
-def newest_version() -> tuple[Version, str | None]:
-    """The newest version that can be shown, and the name of a newer one that is damaged, if any.
+@dataclass(frozen=True)
+class Shown:
+    """The version of this run: the one asked for or the newest good one, and what to tell the reader about it."""
+
+    version: Version
+    newest: str
+    damaged: str | None  # a newer version that cannot be shown
+
+
+def version_shown(asked: str | None) -> Shown:
+    """The version that an address asks for (``?v=``) if it is listed and whole, else the newest that can be shown.
 
     Raises NothingPublished when there is none at all.
     """
     address = os.environ.get("PANTAU_PUBLIC", "public")
     if pull.is_address(address):
         _pulled(address)
-    public, damaged = public_folder(), None
-    for listed in published.versions(public):
+    public, damaged, newest = public_folder(), None, None
+    listed = [entry["version"] for entry in published.versions(public)]
+    for name in listed:
         try:
-            return _load(str(public), listed["version"], published.stamp(public, listed["version"])), damaged
+            newest = _load(str(public), name, published.stamp(public, name))
+            break
         except DamagedVersion:
-            damaged = damaged or listed["version"]
-    raise NothingPublished(str(public))
+            damaged = damaged or name
+    if newest is None:
+        raise NothingPublished(str(public))
+    if asked in listed and asked != newest.name:
+        try:
+            return Shown(_load(str(public), asked, published.stamp(public, asked)), newest.name, damaged)
+        except DamagedVersion:
+            pass
+    return Shown(newest, newest.name, damaged)
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)

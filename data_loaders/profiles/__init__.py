@@ -1,6 +1,7 @@
 """Profiles: what the columns and the words of one source format mean, as TOML files beside this module."""
 
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,7 +31,11 @@ ROLES = (
     "city",
     "district",
     "rating",
+    "due_on",
 )
+
+# The events that a profile's [events] may find in columns of dates.
+DATED_EVENTS = tuple(event for event in contract.EVENTS if event != "submitted")
 
 
 @dataclass(frozen=True)
@@ -48,7 +53,9 @@ class Profile:
     date_formats: tuple[str, ...]
     id_pattern: str
     columns: dict[str, str]  # role -> column of the source
-    optional: frozenset[str]  # roles whose column may be missing
+    optional: frozenset[str]  # roles and events whose column may be missing
+    events: tuple[tuple[str, str], ...]  # event -> column of its date; an event may have several
+    closing_is_followup: bool  # the source knows no answer but the closing (311 type)
     secret_flag: str
     flag_separator: str
     channel_separator: str
@@ -58,19 +65,53 @@ class Profile:
     classifications: dict[str, str]
     channels: dict[str, str]
 
+    @property
+    def own_due(self) -> bool:
+        """Whether the source brings its own due dates, which replace the rule for the resolution."""
+        return "due_on" in self.columns
+
+    @property
+    def mapped(self) -> tuple[str, ...]:
+        """Every column of the source that may be read."""
+        return (*self.columns.values(), *(column for _, column in self.events))
+
+    @property
+    def needed(self) -> tuple[str, ...]:
+        """The columns without which a source is refused."""
+        pairs = (*self.columns.items(), *self.events)
+        return tuple(column for role, column in pairs if role not in self.optional)
+
+    def is_header(self, cells: Sequence[str]) -> bool:
+        """Whether a row of cells is the header of the table."""
+        return bool(cells) and key(cells[0]) == key(self.header_cell)
+
 
 def load(name_or_file: str) -> Profile:
     """Read a bundled profile by name, or a profile from a TOML file.
 
     Raises InputError naming the file and every fault in it.
     """
+    path, raw = read_toml(name_or_file, FOLDER)
+    if "based_on" in raw:
+        raw = _over(read_toml(str(raw.pop("based_on")), FOLDER)[1], raw)
+    faults = _faults(raw)
+    if faults:
+        raise InputError(
+            id=f"Profil {path.name} salah: {'; '.join(faults)}.",
+            en=f"Profile {path.name} is wrong: {'; '.join(faults)}.",
+        )
+    return _build(path.stem, raw)
+
+
+def read_toml(name_or_file: str, folder: Path) -> tuple[Path, dict]:
+    """The file and the content of a profile: bundled in ``folder`` by name, or any .toml file. Raises InputError."""
     path = Path(name_or_file)
     if path.suffix != ".toml":
-        path = FOLDER / f"{name_or_file}.toml"
+        path = folder / f"{name_or_file}.toml"
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+        return path, tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        known = ", ".join(sorted(p.stem for p in FOLDER.glob("*.toml")))
+        known = ", ".join(sorted(p.stem for p in folder.glob("*.toml")))
         raise InputError(
             id=f"Profil '{name_or_file}' tidak ditemukan; pilih salah satu dari {known}, atau beri berkas .toml.",
             en=f"Profile '{name_or_file}' was not found; choose one of {known}, or give a .toml file.",
@@ -80,13 +121,15 @@ def load(name_or_file: str) -> Profile:
             id=f"Profil {path.name} tidak dapat dibaca sebagai TOML ({error}); perbaiki berkas itu.",
             en=f"Profile {path.name} cannot be read as TOML ({error}); mend that file.",
         ) from None
-    faults = _faults(raw)
-    if faults:
-        raise InputError(
-            id=f"Profil {path.name} salah: {'; '.join(faults)}.",
-            en=f"Profile {path.name} is wrong: {'; '.join(faults)}.",
-        )
-    return _build(path.stem, raw)
+
+
+def _over(base: dict, changes: dict) -> dict:
+    """A profile's tables with another's laid over them."""
+    merged = dict(base)
+    for name, value in changes.items():
+        nested = isinstance(value, dict) and isinstance(base.get(name), dict)
+        merged[name] = _over(base[name], value) if nested else value
+    return merged
 
 
 def _faults(raw: dict) -> list[str]:
@@ -99,6 +142,11 @@ def _faults(raw: dict) -> list[str]:
     faults += [f"[columns] {role} ?" for role in ("report_id", "received_date", "status") if role not in columns]
     faults += [f"[columns] {role}: peran tak dikenal / unknown role" for role in columns if role not in ROLES]
     faults += [f"[columns] {role} ?" for role, column in columns.items() if not isinstance(column, str)]
+    for event, named in raw.get("events", {}).items():
+        if event not in DATED_EVENTS or not (_columns(named) and all(isinstance(c, str) for c in _columns(named))):
+            faults.append(f"[events] {event} ?")
+    if not isinstance(raw.get("closing_is_followup", False), bool):
+        faults.append("closing_is_followup ?")
     if not isinstance(formats, list) or not formats or not all(isinstance(text, str) for text in formats):
         faults.append("[time] date_formats ?")
     if not isinstance(raw["header"].get("first_cell"), str):
@@ -123,6 +171,10 @@ def _faults(raw: dict) -> list[str]:
     return faults
 
 
+def _columns(named: str | list[str]) -> list[str]:
+    return named if isinstance(named, list) else [named]
+
+
 def _build(name: str, raw: dict) -> Profile:
     values = raw["values"]
 
@@ -132,7 +184,7 @@ def _build(name: str, raw: dict) -> Profile:
     def closing(section: str) -> dict[str, tuple[str, str | None]]:
         return {word: (m.partition(":")[0], m.partition(":")[2] or None) for word, m in words(section).items()}
 
-    flags, channel = raw.get("flags", {}), raw.get("channel", {})
+    flags, channel, optional = raw.get("flags", {}), raw.get("channel", {}), raw.get("optional", {})
     return Profile(
         name=name,
         title=raw["title"],
@@ -145,7 +197,9 @@ def _build(name: str, raw: dict) -> Profile:
         date_formats=tuple(raw["time"]["date_formats"]),
         id_pattern=raw["id"]["pattern"],
         columns=raw["columns"],
-        optional=frozenset(raw.get("optional", {}).get("columns", [])),
+        optional=frozenset([*optional.get("columns", []), *optional.get("events", [])]),
+        events=tuple((event, column) for event, named in raw.get("events", {}).items() for column in _columns(named)),
+        closing_is_followup=raw.get("closing_is_followup", False),
         secret_flag=key(flags.get("secret")) or "",
         flag_separator=flags.get("separator", "|"),
         channel_separator=channel.get("separator", " - "),

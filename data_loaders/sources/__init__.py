@@ -7,7 +7,7 @@ from data_loaders.profiles import Profile
 from data_loaders.sources import csv_file, xlsx_file
 from data_loaders.sources.sheet import Sheet
 
-KINDS = {".csv": csv_file.open_sheet, ".xlsx": xlsx_file.open_sheet}
+KINDS = {".csv": csv_file.open_sheet, ".csv.gz": csv_file.open_sheet, ".xlsx": xlsx_file.open_sheet}
 
 __all__ = ["KINDS", "Sheet", "open_source"]
 
@@ -28,7 +28,7 @@ def open_source(address: str, profile: Profile) -> Sheet:
             id=f"Berkas '{path.name}' kosong (0 byte); unduh ulang ekspornya.",
             en=f"The file '{path.name}' is empty (0 bytes); download the export again.",
         )
-    opener = KINDS.get(path.suffix.lower())
+    opener = next((KINDS[kind] for kind in KINDS if path.name.lower().endswith(kind)), None)
     if opener is None:
         raise InputError(
             id=f"Jenis berkas '{path.name}' tidak dikenal; beri ekspor .xlsx atau .csv.",

@@ -1,11 +1,14 @@
-"""CSV exports: UTF-8, separated by commas. Streamed with Arrow, so memory does not grow with the file."""
+"""CSV exports, also gzipped: UTF-8, separated by commas. Streamed with Arrow, so memory does not grow with the file."""
 
 import codecs
 import csv
+import gzip
 import io
+import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import BinaryIO, TextIO
 
 import pyarrow as pa
 import pyarrow.csv as arrow_csv
@@ -13,7 +16,7 @@ import pyarrow.csv as arrow_csv
 from data_loaders.errors import InputError
 from data_loaders.profiles import Profile
 from data_loaders.sources.sheet import Sheet, find_header
-from data_loaders.text import clean, key
+from data_loaders.text import clean
 
 _HEAD = 256 * 1024  # bytes looked at to recognise the file and to find its header
 _BLOCK = 8 * 1024 * 1024
@@ -21,8 +24,15 @@ _BLOCK = 8 * 1024 * 1024
 
 def open_sheet(path: Path, profile: Profile) -> Sheet:
     """Recognise a CSV export and find its header. Raises InputError when the file is not what its name says."""
-    with path.open("rb") as stream:
-        head = stream.read(_HEAD)
+    try:
+        with _open(path) as stream:
+            head = stream.read(_HEAD)
+            _read_to_the_end(path, stream)
+    except (EOFError, OSError, zlib.error):
+        raise InputError(
+            id=f"{path.name} terpotong atau rusak sehingga tidak dapat dibuka; unduh ulang.",
+            en=f"{path.name} is cut off or damaged and cannot be opened; download it again.",
+        ) from None
     _refuse_excel(path.name, head)
     text = _decode(path.name, head, whole=len(head) < _HEAD)
     _refuse_other_kinds(path.name, text)
@@ -39,6 +49,21 @@ def open_sheet(path: Path, profile: Profile) -> Sheet:
         yield from _read(path, names, starts[header.row], columns, header.row)
 
     return Sheet(path.name, header.row, header.columns, header.preamble, batches)
+
+
+def _open(path: Path) -> BinaryIO:
+    return gzip.open(path) if path.suffix.lower() == ".gz" else path.open("rb")
+
+
+def _open_text(path: Path) -> TextIO:
+    return io.TextIOWrapper(_open(path), encoding="utf-8-sig", errors="replace", newline="")
+
+
+def _read_to_the_end(path: Path, stream: BinaryIO) -> None:
+    # Only at its end does a gzipped file prove that it is whole.
+    if path.suffix.lower() == ".gz":
+        while stream.read(_BLOCK):
+            pass
 
 
 def _decode(name: str, head: bytes, *, whole: bool) -> str:
@@ -86,10 +111,9 @@ def _refuse_other_kinds(name: str, text: str) -> None:
 
 def _refuse_other_separator(name: str, text: str, profile: Profile) -> None:
     """Say which separator a file uses when its header is there but not separated by commas."""
-    wanted = key(profile.header_cell)
     for number, line in enumerate(text.splitlines()[: profile.header_rows], start=1):
         for separator, id_name, en_name in ((";", "titik koma", "semicolons"), ("\t", "tab", "tabs"), ("|", "|", "|")):
-            if separator in line and key(line.split(separator)[0].strip('"')) == wanted:
+            if separator in line and profile.is_header([cell.strip('"') for cell in line.strip().split(separator)]):
                 raise InputError(
                     id=f"{name} baris {number}: kolom dipisahkan {id_name}, bukan koma; simpan ulang sebagai CSV "
                     "berpemisah koma, atau beri ekspor .xlsx aslinya.",
@@ -140,12 +164,12 @@ def _open_quote(name: str, row: int) -> InputError:
 
 def _refuse_open_quote(path: Path) -> None:
     """Refuse a quotation mark that is never closed: in the last column it would swallow every row after it."""
-    with path.open("rb") as stream:
+    with _open(path) as stream:
         marks = sum(block.count(b'"') for block in iter(lambda: stream.read(_BLOCK), b""))
     if marks % 2 == 0:
         return
     rows = 0
-    with path.open(encoding="utf-8-sig", errors="replace", newline="") as stream:
+    with _open_text(path) as stream:
         try:
             for _ in csv.reader(stream, strict=True):
                 rows += 1
@@ -155,7 +179,7 @@ def _refuse_open_quote(path: Path) -> None:
 
 def _other_width(path: Path, header_row: int, width: int) -> tuple[int, int] | None:
     """The first row below the header that is not as wide as it, and its width."""
-    with path.open(encoding="utf-8-sig", errors="replace", newline="") as stream, suppress(csv.Error):
+    with _open_text(path) as stream, suppress(csv.Error):
         for number, row in enumerate(csv.reader(stream), start=1):
             if number > header_row and row and len(row) != width:
                 return number, len(row)
@@ -163,7 +187,7 @@ def _other_width(path: Path, header_row: int, width: int) -> tuple[int, int] | N
 
 
 def _undecodable_line(path: Path) -> int | None:
-    with path.open("rb") as stream:
+    with _open(path) as stream:
         for number, line in enumerate(stream, start=1):
             try:
                 line.decode()
@@ -191,7 +215,7 @@ def _read(path: Path, names: list[str], skip: int, columns: Sequence[str], heade
     done = 0
     try:
         reader = arrow_csv.open_csv(
-            path,
+            pa.input_stream(str(path), compression="gzip" if path.suffix.lower() == ".gz" else None),
             read_options=arrow_csv.ReadOptions(column_names=names, skip_rows=skip, block_size=_BLOCK),
             parse_options=arrow_csv.ParseOptions(newlines_in_values=True, invalid_row_handler=wrong_width),
             convert_options=arrow_csv.ConvertOptions(

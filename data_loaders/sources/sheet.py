@@ -66,8 +66,7 @@ def find_header(name: str, rows: Sequence[Sequence[str]], profile: Profile) -> H
 
     Raises InputError when there is none, when it appears twice, or when columns are missing or repeated.
     """
-    wanted = key(profile.header_cell)
-    hits = [number for number, row in enumerate(rows[: profile.header_rows], start=1) if row and key(row[0]) == wanted]
+    hits = [number for number, row in enumerate(rows[: profile.header_rows], start=1) if profile.is_header(row)]
     if not hits:
         raise InputError(
             id=f"{name}: baris judul tidak ditemukan; dalam {profile.header_rows} baris pertama tidak ada baris yang "
@@ -86,8 +85,7 @@ def find_header(name: str, rows: Sequence[Sequence[str]], profile: Profile) -> H
 
 
 def _check_columns(name: str, row: int, columns: tuple[str, ...], profile: Profile) -> None:
-    needed = [column for role, column in profile.columns.items() if role not in profile.optional]
-    missing = [column for column in needed if column not in columns]
+    missing = [column for column in profile.needed if column not in columns]
     if missing:
         raise InputError(
             id=f"{name} baris {row}: kolom {', '.join(missing)} tidak ada; profil '{profile.name}' memerlukannya. "
@@ -95,7 +93,7 @@ def _check_columns(name: str, row: int, columns: tuple[str, ...], profile: Profi
             en=f"{name} row {row}: the column {', '.join(missing)} is missing; profile '{profile.name}' needs it. "
             f"Columns found: {_known(columns, profile)}.",
         )
-    repeated = sorted({c for c in columns if c in profile.columns.values() and columns.count(c) > 1})
+    repeated = sorted({c for c in columns if c in profile.mapped and columns.count(c) > 1})
     if repeated:
         raise InputError(
             id=f"{name} baris {row}: kolom {', '.join(repeated)} muncul lebih dari sekali; hapus yang berlebih.",
@@ -105,7 +103,7 @@ def _check_columns(name: str, row: int, columns: tuple[str, ...], profile: Profi
 
 def _known(columns: tuple[str, ...], profile: Profile) -> str:
     # Unmapped headings are only counted: in a damaged file a "heading" may be somebody's text.
-    mapped = [c for c in columns if c in profile.columns.values()]
+    mapped = [c for c in columns if c in profile.mapped]
     return f"{', '.join(mapped) or '-'} (+{len(columns) - len(mapped)})"
 
 

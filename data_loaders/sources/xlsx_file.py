@@ -58,7 +58,7 @@ def _body(sheet: CalamineSheet, header: Header) -> Callable[[Sequence[str]], Ite
 
 
 def _text(cell) -> str:
-    """A cell as text: whole numbers without a decimal point, dates in ISO form."""
+    """A cell as text: whole numbers without a decimal point, dates in ISO form with the time when there is one."""
     if isinstance(cell, str):
         return cell
     if isinstance(cell, bool):
@@ -66,7 +66,7 @@ def _text(cell) -> str:
     if isinstance(cell, float):
         return str(int(cell)) if cell.is_integer() else repr(cell)
     if isinstance(cell, datetime):
-        return cell.date().isoformat()
+        return cell.date().isoformat() if cell.time() == time() else cell.isoformat(" ", "seconds")
     if isinstance(cell, timedelta):
         return (datetime.min + cell).time().isoformat()
     if isinstance(cell, date | time):

@@ -1,151 +1,28 @@
 """The site as a reader meets it: a real server, a real browser, the bundled example, an empty folder, a real export."""
 
 import io
-import os
 import re
 import shutil
-import socket
-import subprocess
-import sys
-import time
 import urllib.error
 import urllib.request
-from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pandas as pd
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
+from data_loaders.published import TABLES
 from locales import translator
-from tests.conftest import REAL_DATA
-
-ROOT = Path(__file__).parents[2]
-ARTIFACTS = ROOT / "test-artifacts"  # screenshots and server logs, to look at after a failure
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-PAGES = {
-    "": ("Ringkasan", "Overview"),
-    "laporan-saya": ("Laporan Saya", "My report"),
-    "instansi": ("Instansi", "Agencies"),
-    "peta": ("Peta Laporan", "Map of reports"),
-    "waktu": ("Waktu dan Tren", "Time and trends"),
-    "data": ("Data dan Metode", "Data and method"),
-}
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
-]
-
-
-def publish(*arguments: str, store: Path, public: Path) -> None:
-    command = [sys.executable, "publish.py", *arguments, "--store", str(store), "--to", str(public)]
-    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
-
-
-@contextmanager
-def serving(public: Path):
-    """A site on loopback; yields its address."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    address = f"http://127.0.0.1:{port}"
-    flags = ["--server.port", str(port), "--server.address", "127.0.0.1", "--server.headless", "true"]
-    command = [sys.executable, "-m", "streamlit", "run", "dashboard.py", *flags]
-    environment = os.environ | {"PANTAU_PUBLIC": str(public)}
-    ARTIFACTS.mkdir(exist_ok=True)
-    with (
-        (ARTIFACTS / f"server-{port}.log").open("w") as log,
-        subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log) as server,
-    ):
-        try:
-            wait_for(address)
-            yield address
-        finally:
-            server.terminate()
-
-
-def wait_for(address: str) -> None:
-    for _ in range(120):
-        try:
-            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=1):
-                return
-        except OSError:
-            time.sleep(0.25)
-    raise RuntimeError("the site did not start")
-
-
-@pytest.fixture(scope="module")
-def public(tmp_path_factory) -> Path:
-    home = tmp_path_factory.mktemp("example")
-    publish("example", store=home / "store", public=home / "public")
-    return home / "public"
-
-
-@pytest.fixture(scope="module")
-def cells(public) -> pd.DataFrame:
-    return pd.read_parquet(public / "2021-12-06" / "cells.parquet")
-
-
-@pytest.fixture(scope="module")
-def site(public):
-    with serving(public) as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=[*flags, "--disable-component-update", "--disable-sync"]
-        )
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def page(chromium, request):
-    """A page of a new reader that remembers what it asked for and what went wrong."""
-    context = chromium.new_context(viewport={"width": 1280, "height": 900}, accept_downloads=True)
-    page = context.new_page()
-    page.asked, page.failed, page.complaints = [], [], []
-    page.on("request", lambda r: page.asked.append(r.url))
-    page.on("response", lambda r: r.status >= 400 and page.failed.append(r.url))
-    page.on("console", lambda m: m.type == "error" and page.complaints.append(m.text))
-    page.on("pageerror", lambda error: page.complaints.append(str(error)))
-    yield page
-    page.screenshot(path=ARTIFACTS / f"{re.sub(r'[^a-z0-9]+', '-', request.node.name.lower())}.png", full_page=True)
-    context.close()
-
-
-def open_page(page: Page, address: str) -> None:
-    """Open an address and wait until the page, its charts included, stands."""
-    page.goto(address)
-    settle(page)
-
-
-def settle(page: Page) -> None:
-    expect(page.locator(".footer, [data-testid=stAlert]").last).to_be_visible(timeout=30_000)
-    expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_attached(timeout=30_000)
-    for chart in page.locator("[data-testid=stVegaLiteChart]").all():
-        expect(chart.locator("canvas, svg").first).to_be_visible(timeout=30_000)
-
-
-def assert_quiet(page: Page, site: str) -> None:
-    """Nothing went wrong but Streamlit's own probes, and no other host was asked for anything."""
-    assert [url for url in page.failed if "/_stcore/" not in url] == []
-    assert [text for text in page.complaints if "404" not in text] == []
-    hosts = {urlsplit(url).netloc for url in page.asked if url.startswith(("http", "ws"))}
-    assert hosts == {urlsplit(site).netloc}
-
-
-def cell_of(cells: pd.DataFrame, period: str, **dimensions: str) -> pd.Series:
-    found = cells[cells["period"] == period]
-    for dimension in ("agency", "district", "topic", "channel", "classification"):
-        found = found[found[dimension] == dimensions.get(dimension, "*")]
-    return found.iloc[0]
+from tests.browser.helpers import (
+    PAGES,
+    assert_not_wider,
+    assert_quiet,
+    cell_of,
+    open_page,
+    publish,
+    serving,
+    settle,
+)
 
 
 def main_number(path: str, cells: pd.DataFrame) -> int:
@@ -177,15 +54,14 @@ def test_no_page_scrolls_sideways(page, site, width):
     page.set_viewport_size({"width": width, "height": 800})
     for path in PAGES:
         open_page(page, f"{site}/{path}")
-        for selector in ("html", "[data-testid=stMain]"):
-            wide = page.evaluate(f"(e => e.scrollWidth - e.clientWidth)(document.querySelector('{selector}'))")
-            assert wide <= 0, (path, selector)
+        assert_not_wider(page)
 
 
 def test_the_language_goes_along_and_can_be_taken_back(page, site):
     open_page(page, f"{site}/instansi")
     page.get_by_role("radio", name="English").or_(page.get_by_text("English", exact=True)).first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Agencies")
+    settle(page)
     assert "lang=en" in page.url
     page.get_by_role("link", name="Overview").first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Overview")
@@ -255,6 +131,7 @@ def test_the_map_shows_five_districts_with_their_values(page, site, cells):
 def downloaded(page: Page, name: str) -> pd.DataFrame:
     with page.expect_download() as waiting:
         button = page.locator(f".st-key-download_{name} button")
+        expect(button).to_be_attached(timeout=30_000)
         if not button.is_visible():
             page.locator("details", has=button).locator("summary").click()
         button.click()
@@ -292,9 +169,9 @@ def test_no_page_praises_the_agency_whose_backlog_grows(page, site, cells):
 def test_every_published_file_downloads_as_it_is_and_nothing_else(page, site, public):
     open_page(page, f"{site}/data")
     links = [a.get_attribute("href") for a in page.locator("a[href*='unduh/']").all()]
-    assert len(links) == 7
-    for link in links:
-        name = link.rsplit("/", 1)[1]
+    names = {link.rsplit("/", 1)[1] for link in links}
+    assert names >= {file.name for file in (public / "2021-12-06").iterdir()}
+    for name in names & set(TABLES):
         content = urllib.request.urlopen(f"{site}/unduh/2021-12-06/{name}").read()
         assert content == (public / "2021-12-06" / name).read_bytes()
     for path in ("2021-12-07/cells.csv", "2021-12-06/key", "..%2f..%2fstore/key", "2021-12-06/..%2flatest.json"):
@@ -332,20 +209,18 @@ def test_nothing_published_a_new_version_and_a_damaged_one(page, tmp_path):
 
 
 @pytest.mark.real_export
-def test_a_real_export_shows_how_reports_ended_and_says_why_times_are_missing(page, real_export, tmp_path):
-    export = REAL_DATA / "lapor_export_samarinda_2024.xlsx"
-    publish("run", str(export), store=tmp_path / "store", public=tmp_path / "public")
-    with serving(tmp_path / "public") as site:
-        open_page(page, f"{site}/?periode=all")
-        expect(page.locator(".lead").first).to_contain_text(
-            "240 laporan: 175 tercatat ditutup (155 otomatis oleh sistem), 0 masih diproses, 18 menunggu pelapor, 47"
-        )
-        for path in PAGES:
-            open_page(page, f"{site}/{path}")
-            body = page.inner_text("[data-testid=stMain]")
-            assert "DATA CONTOH" not in body
-            assert not re.search(r"(?i)\bmedian\b|tepat waktu:|skor \d", body)
-        for path in ("", "waktu", "laporan-saya"):
-            open_page(page, f"{site}/{path}")
-            assert "bukan kapan ditindaklanjuti" in page.inner_text("[data-testid=stMain]")
-        assert_quiet(page, site)
+def test_a_real_export_shows_how_reports_ended_and_says_why_times_are_missing(page, real_site):
+    site = real_site
+    open_page(page, f"{site}/?periode=all")
+    expect(page.locator(".lead").first).to_contain_text(
+        "240 laporan: 175 tercatat ditutup (155 otomatis oleh sistem), 0 masih diproses, 18 menunggu pelapor, 47"
+    )
+    for path in PAGES:
+        open_page(page, f"{site}/{path}")
+        body = page.inner_text("[data-testid=stMain]")
+        assert "DATA CONTOH" not in body
+        assert not re.search(r"(?i)\bmedian\b|tepat waktu:|skor \d", body)
+    for path in ("", "waktu", "laporan-saya"):
+        open_page(page, f"{site}/{path}")
+        assert "bukan kapan ditindaklanjuti" in page.inner_text("[data-testid=stMain]")
+    assert_quiet(page, site)

@@ -1,0 +1,40 @@
+"""One look for every chart, on the page and on paper.
+
+On the page, text takes the colour of the page around it (``currentColor``), so a chart follows the reader's theme
+without being drawn anew. On paper (PNG, SVG) the same specification stands on white, under its title.
+"""
+
+import altair as alt
+
+TEXT = "currentColor"
+GRID = "#8b98a3"  # drawn at a quarter of its strength: visible on both pages, loud on neither
+FONT = "Source Sans, Source Sans Pro, Liberation Sans, Arial, sans-serif"
+SIZE = 13
+
+NARROW = 520  # px of a chart below which labels and legends make room
+
+
+def configure(chart: alt.Chart | alt.LayerChart) -> alt.Chart | alt.LayerChart:
+    """The chart in the project's look."""
+    words = {"labelColor": TEXT, "titleColor": TEXT, "labelFontSize": SIZE, "titleFontSize": SIZE, "labelFont": FONT}
+    return (
+        chart.configure(font=FONT, background="transparent", padding=4)
+        .configure_axis(
+            **words,
+            titleFont=FONT,
+            titleFontWeight="normal",
+            gridColor=GRID,
+            gridOpacity=0.28,
+            domain=False,
+            ticks=False,
+        )
+        .configure_axisQuantitative(tickCount=5, labelFlush=True)
+        .configure_legend(**words, titleFont=FONT, symbolType="square", symbolSize=140)
+        .configure_text(color=TEXT, font=FONT, fontSize=SIZE)
+        .configure_view(stroke=None)
+    )
+
+
+def rows(count: int, *, each: int = 27, around: int = 58) -> int:
+    """Height in px of a chart of horizontal bars, its axis included; known beforehand, so that nothing jumps."""
+    return count * each + around

@@ -1,0 +1,494 @@
+"""What is known about time: reports at their last sight, and the events that sources record or exports reveal.
+
+Sources of time, best first: what a source records (a follow-up log, columns of dates), and **the ledger**: two
+successive exports of the same report in different states say that something happened in
+``(day of the former, day of the latter]``. An export is taken to show the state at the end of its day.
+
+The ledger knows the workflow: a report that was dispositioned in one export and closed by the system in the next has
+been followed up between them, and ten working days before its closing at the latest (that long the system waits).
+A recorded event always wins over one that the ledger derives for the same step.
+"""
+
+import json
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+import ibis
+import ibis.expr.types as ir
+import numpy as np
+import pyarrow as pa
+
+from data_loaders import contract
+from data_loaders.contract import ENDINGS, STATUS_EVENTS
+from data_loaders.working_days import WorkingDays
+
+SILENCE = 10  # working days without a word after which the system closes (published workflow of SP4N-LAPOR)
+
+_BEFORE_AGENCY = ("unverified", "verified")
+_UNANSWERED = ("unverified", "verified", "dispositioned")
+_ENDED = tuple(status for status, event in STATUS_EVENTS.items() if event in ENDINGS)
+_RANK = {event: place for place, event in enumerate(contract.EVENTS)}
+_NOTHING = pa.schema([(field.name, field.type) for field in contract.EVENT]).empty_table()
+# Where events of one day stand in a sequence: what must have come before, what is recorded, what the status shows.
+_IMPLIED, _RECORDED, _SHOWN = -1, 0, 1
+
+
+def read_history(con: ibis.BaseBackend, folders: Sequence[Path], *, calendar: WorkingDays) -> tuple[ir.Table, ir.Table]:
+    """Reports at their last sight and all their events, from export folders in any order.
+
+    ``reports``: the contract's columns, ``seen_on`` (day of the last export that shows the report), ``observed``
+    (bool: its history has been watched since it came in) and ``vanished`` (bool: a later export should show it and
+    does not). ``events``: contract.EVENT, each within [received_on, seen_on]; for observed reports the sequence agrees
+    with the status. ``calendar`` holds the working days after which the system closes.
+    """
+    exports = _exports(folders)
+    reports = _reports(con, exports)
+    told = _told(con, exports, reports)
+    used = told.filter(told.fault.isnull())
+    sights = _sights(con, exports, reports)
+    derived = _settled(_derived(sights), used, calendar)
+    # A table of its own, because the measures ask for it many times; it goes with the connection.
+    events = con.create_table(ibis.util.gen_name("events"), _sequence(reports, used, derived), temp=True)
+    return reports, events
+
+
+def current_reports(con: ibis.BaseBackend, folders: Sequence[Path]) -> ir.Table:
+    """The reports of :func:`read_history` alone."""
+    return _reports(con, _exports(folders))
+
+
+def newest(folders: Sequence[Path]) -> dict:
+    """What export.json says of the newest of several exports."""
+    folder = max(folders, key=lambda folder: _facts(folder)["as_of"])
+    return _facts(folder)
+
+
+def count_history(con: ibis.BaseBackend, folders: Sequence[Path], reports: ir.Table, events: ir.Table) -> dict:
+    """What the quality report says of a history: exports, events in and out, reports that vanished.
+
+    ``reports`` and ``events`` come from :func:`read_history` of the same folders.
+    """
+    exports = _exports(folders)
+    told = _told(con, exports, reports)
+    faults = _tally(told.filter(told.fault.notnull()), "fault")
+    earlier = [export["events"] for export in exports if export["events"]]
+    rejected = {
+        reason: faults.get(reason, 0) + sum(told["events_rejected"].get(reason, 0) for told in earlier)
+        for reason in contract.EVENT_REJECTIONS
+    }
+    counted = reports.aggregate(observed=reports.observed.sum(), vanished=reports.vanished.sum()).to_pyarrow()
+    rows_in = sum(told["events_in"] for told in earlier)
+    logs = [told["log_from"] for told in earlier if told["log_from"]]
+    return {
+        "n_exports": len(exports),
+        "first_export": exports[0]["as_of"].isoformat(),
+        "log_from": min(logs, default=None),
+        "n_observed": counted["observed"][0].as_py() or 0,
+        "vanished": counted["vanished"][0].as_py() or 0,
+        "events_in": rows_in,
+        "events_stored": rows_in - sum(rejected.values()),
+        "events_rejected": {reason: count for reason, count in rejected.items() if count},
+        "events_by_basis": {basis: _tally(events, "basis").get(basis, 0) for basis in contract.BASES},
+    }
+
+
+def in_order(told: ir.Table) -> ir.Table:
+    """Recorded events (contract.EVENT) of one source in order, each told once.
+
+    ``told`` has report_id, event, moment (local), timed, agency, closed_by, source_row, and ``teller``: of several
+    that tell the same event of a day, the one with the highest number counts. Within a day moments decide; where they
+    are not stated, the order of the rows does (a file may run backwards), then that of the workflow.
+    """
+    fields = [told.report_id, told.event, told.moment, told.agency, told.closed_by, told.teller]
+    same = ibis.window(group_by=fields, order_by=told.source_row)
+    once = told.mutate(again=ibis.row_number().over(same), day=told.moment.date(), rank=_rank(told.event))
+    once = once.filter(once.again == 0)
+    once = _best_told(once, "day", ["moment", "source_row"]).filter(lambda t: t.best)
+    rows = ibis.window(group_by=[once.report_id, once.teller], order_by=once.source_row)
+    former = once.moment.lag().over(rows)
+    step = ibis.cases((once.moment > former, 1), (once.moment < former, -1), else_=0)
+    rising = once.mutate(step=step)
+    by_teller = ibis.window(group_by=rising.teller)
+    within = ibis.window(group_by=[rising.report_id, rising.day])
+    rising = rising.mutate(
+        line=rising.source_row * (rising.step.sum().over(by_teller) < 0).ifelse(-1, 1),
+        by_clock=rising.timed.all().over(within),
+        by_rank=rising.teller.min().over(within) != rising.teller.max().over(within),
+    )
+    keyed = rising.mutate(
+        clock=rising.by_clock.ifelse(rising.moment, rising.day.cast("timestamp")),
+        first=(~rising.by_clock & rising.by_rank).ifelse(rising.rank, 0),
+    )
+    order = ibis.window(group_by=keyed.report_id, order_by=[keyed.clock, keyed.first, keyed.line, keyed.rank])
+    minute = keyed.moment.truncate("minute")
+    same_minute = keyed.timed & keyed.timed.lag().over(order) & (minute == minute.lag().over(order))
+    return keyed.select(
+        "report_id",
+        "event",
+        at_earliest="day",
+        at_latest="day",
+        agency="agency",
+        closed_by="closed_by",
+        basis=ibis.literal("recorded"),
+        place=ibis.row_number().over(order).cast("int32"),
+        same_minute=same_minute.fill_null(False),
+    )
+
+
+# -- exports and sights ------------------------------------------------------------------------------------------------
+
+
+def _facts(folder: Path) -> dict:
+    return json.loads((folder / "export.json").read_text(encoding="utf-8"))
+
+
+def _exports(folders: Sequence[Path]) -> list[dict]:
+    """What export.json says of each, oldest first, with ``folder`` and the days as dates."""
+    exports = []
+    for folder in folders:
+        facts = _facts(folder)
+        coverage = [
+            date.fromisoformat(day) for day in facts["coverage"] or (date.min.isoformat(), date.max.isoformat())
+        ]
+        exports.append(facts | {"folder": folder, "as_of": date.fromisoformat(facts["as_of"]), "coverage": coverage})
+    return sorted(exports, key=lambda export: export["as_of"])
+
+
+def _reports(con: ibis.BaseBackend, exports: list[dict]) -> ir.Table:
+    parts = []
+    for export in exports:
+        rows = con.read_parquet(str(export["folder"] / "reports.parquet"))
+        parts.append(rows.mutate(seen_on=ibis.literal(export["as_of"]), recorded=ibis.literal(export["records_time"])))
+    last = _union(parts)
+    if len(parts) > 1:
+        every = ibis.window(group_by=last.report_id)
+        newest_first = ibis.window(group_by=last.report_id, order_by=last.seen_on.desc())
+        last = last.mutate(sight=ibis.row_number().over(newest_first), recorded=last.recorded.any().over(every))
+        last = last.filter(last.sight == 0)
+    observed = last.recorded | (last.received_on > ibis.literal(exports[0]["as_of"]))
+    for first, until in _watched(exports):
+        observed |= last.received_on.between(ibis.literal(first), ibis.literal(until))
+    last = last.mutate(observed=observed)
+    return _with_vanished(last, exports).select(*contract.REPORT_COLUMNS, "seen_on", "observed", "vanished")
+
+
+def _watched(exports: list[dict]) -> list[tuple[date, date]]:
+    """The days of receipt that logs cover, as spans that do not overlap."""
+    told = [export for export in exports if export["events"] and export["events"]["log_from"]]
+    spans: list[tuple[date, date]] = []
+    for first, until in sorted((date.fromisoformat(e["events"]["log_from"]), e["as_of"]) for e in told):
+        if spans and first <= spans[-1][1]:
+            spans[-1] = (spans[-1][0], max(until, spans[-1][1]))
+        else:
+            spans.append((first, until))
+    return spans
+
+
+def _with_vanished(reports: ir.Table, exports: list[dict]) -> ir.Table:
+    """Flags reports that an export later than their last sight should show: they lie in its coverage."""
+    if len(exports) == 1:
+        return reports.mutate(vanished=ibis.literal(False))
+    columns = {"day": [e["as_of"] for e in exports]}
+    columns |= {"covers_from": [e["coverage"][0] for e in exports], "covers_to": [e["coverage"][1] for e in exports]}
+    later = ibis.memtable(pa.table({name: pa.array(days, pa.date32()) for name, days in columns.items()}))
+    old = reports.filter(reports.seen_on < ibis.literal(exports[-1]["as_of"])).select(
+        "report_id", "received_on", "seen_on"
+    )
+    reaches = (later.day > old.seen_on, later.covers_from <= old.received_on, later.covers_to >= old.received_on)
+    gone = old.semi_join(later, reaches).select(gone="report_id")
+    joined = reports.left_join(gone, reports.report_id == gone.gone)
+    return joined.mutate(vanished=joined.gone.notnull())
+
+
+def _sights(con: ibis.BaseBackend, exports: list[dict], reports: ir.Table) -> ir.Table:
+    """Every sight of a report that says something new, with what the sight before it said.
+
+    A first sight says something only of an observed report: what happened between its receipt and this day.
+    """
+    first_day = ibis.literal(exports[0]["as_of"])
+    parts = []
+    for export in exports:
+        rows = con.read_parquet(str(export["folder"] / "reports.parquet"))
+        rows = rows.select("report_id", "status", "closed_by", "agency")
+        direct = ibis.literal(export["closing_is_followup"])
+        parts.append(rows.mutate(seen_on=ibis.literal(export["as_of"]), direct=direct))
+    every = _union(parts)
+    in_time = ibis.window(group_by=every.report_id, order_by=every.seen_on)
+    every = every.mutate(
+        was=every.status.lag().over(in_time),
+        was_agency=every.agency.lag().over(in_time),
+        was_seen=every.seen_on.lag().over(in_time),
+    )
+    known = reports.select("report_id", "received_on", "observed")
+    sights = every.join(known, "report_id")
+    first = sights.was_seen.isnull()
+    moved = (sights.status != sights.was) | (sights.agency.notnull() & ~sights.agency.identical_to(sights.was_agency))
+    sights = sights.mutate(
+        moved=(sights.status != sights.was).fill_null(True),
+        # The steps to the state are implied where exports watched it come about; a source that records time records
+        # its steps itself, and one without dispositions (311 type) hands a report to its agency on receipt.
+        stepwise=~first | ((sights.received_on > first_day) & ~sights.direct),
+        lo=first.ifelse(sights.received_on, ibis.greatest(sights.was_seen + ibis.interval(days=1), sights.received_on)),
+        hi=sights.seen_on,
+    )
+    return sights.filter(first.ifelse(sights.observed, moved) & (sights.hi >= sights.received_on))
+
+
+# -- what a sight says -------------------------------------------------------------------------------------------------
+
+
+def _derived(sights: ir.Table) -> ir.Table:
+    """Events that a sight shows or implies, before anything recorded is looked at.
+
+    One row an event: report_id, event, agency, closed_by, lo, hi, sight, step; ``shown``: the status itself says it;
+    ``silent``: it came before the system's ten working days; ``elsewhere``: it counts only if a record has the report
+    at another agency.
+    """
+    status, was = sights.status, sights.was
+    start = was.isnull()  # nothing seen before
+    event = status.cases(*STATUS_EVENTS.items(), else_=None)
+    by_system = (status == "closed") & (sights.closed_by == "system").fill_null(False)
+    by_reporter = (status == "closed") & (sights.closed_by == "reporter").fill_null(False)
+    unanswered = start | was.isin(_UNANSWERED)
+    answered = (
+        (status == "reporter_replied") & unanswered | (by_system | by_reporter) & (unanswered | (was == "pending_info"))
+    ) & sights.moved
+    silent = answered & by_system
+    with_agency = sights.agency.notnull() & status.notin(_BEFORE_AGENCY)
+    new_agency = start | was.isin(_BEFORE_AGENCY) | ~sights.agency.identical_to(sights.was_agency)
+    worked_on = status.isin(("dispositioned", "followed_up", "reporter_replied")) | by_system | by_reporter
+    # A report that goes back to an earlier state at the same agency (reopened, its details given) is not handed anew.
+    anew = (
+        (event.notin(("verified", "dispositioned")))
+        | (event == "verified") & (start | (was == "unverified")) & sights.stepwise
+        | (event == "dispositioned") & new_agency & sights.stepwise
+    )
+    shown = sights.moved & event.notnull() & anew
+    steps = [
+        ("reopened", was.isin(_ENDED) & status.notin(_ENDED), False),
+        ("verified", sights.stepwise & (start | (was == "unverified")) & worked_on, False),
+        ("dispositioned", with_agency & new_agency & sights.stepwise & (status != "dispositioned"), False),
+        ("dispositioned", with_agency & ~sights.stepwise, True),
+        ("dispositioned", with_agency & new_agency & ~sights.moved & (status == "dispositioned"), False),
+        ("followed_up", answered, False),
+    ]
+    parts = []
+    for step, (name, holds, elsewhere) in enumerate(steps):
+        rows = sights.mutate(
+            event=ibis.literal(name),
+            step=ibis.literal(step),
+            shown=ibis.literal(False),
+            silent=ibis.literal(False) if elsewhere else silent.fill_null(False),
+            elsewhere=ibis.literal(elsewhere),
+        )
+        parts.append(rows.filter(holds.fill_null(False)))
+    rows = sights.mutate(
+        event=event,
+        step=ibis.literal(len(steps)),
+        shown=ibis.literal(True),
+        silent=ibis.literal(False),
+        elsewhere=ibis.literal(False),
+    )
+    parts.append(rows.filter(shown.fill_null(False)))
+    columns = ("report_id", "event", "step", "shown", "silent", "elsewhere", "status", "was", "lo", "hi", "seen_on")
+    parts = [part.select(*columns, "agency", "closed_by") for part in parts]
+    every = _union(parts)
+    return every.mutate(
+        agency=(every.event == "verified").ifelse(ibis.null("string"), every.agency),
+        closed_by=(every.event == "closed").ifelse(every.closed_by, ibis.null("string")),
+    )
+
+
+def _settled(derived: ir.Table, used: ir.Table, calendar: WorkingDays) -> ir.Table:
+    """Derived events that no record tells, their days narrowed by what is recorded around them."""
+    rec = used.select("report_id", rec_event="event", rec_at="at_latest", rec_agency="agency", rec_nth="nth")
+    # A record of the day before counts as well: an export may have been made before it happened.
+    near = (
+        derived.report_id == rec.report_id,
+        rec.rec_at >= derived.lo - ibis.interval(days=1),
+        rec.rec_at <= derived.hi,
+    )
+    pairs = derived.left_join(rec, near)
+    same = pairs.rec_event == pairs.event
+    same &= (pairs.event != "dispositioned") | (pairs.rec_agency == pairs.agency).fill_null(True)
+    keys = ("report_id", "seen_on", "step")
+    around = pairs.group_by(*keys).aggregate(
+        told=pairs.rec_nth.max(where=same),
+        reopened=pairs.rec_nth.max(where=pairs.rec_event == "reopened"),
+        asked=(pairs.rec_event == "pending_info").any().fill_null(False),
+        held=((pairs.rec_event == "dispositioned") & pairs.rec_agency.notnull()).any().fill_null(False),
+        after=pairs.rec_at.max(where=pairs.shown | _comes_before(pairs)),
+        before=pairs.rec_at.min(where=_comes_after(pairs)),
+        ended_on=pairs.rec_at.min(where=pairs.rec_event.isin(ENDINGS)),
+    )
+    found = derived.join(around, keys)
+    again = found.shown & found.event.isin(ENDINGS) & (found.reopened > found.told).fill_null(False)
+    told = found.told.notnull() & ~again
+    # A reply may answer a question of the office instead of a follow-up.
+    doubtful = found.asked & (found.event == "followed_up") & (found.status == "reporter_replied") & ~found.shown
+    found = found.filter(~told & ~doubtful & (~found.elsewhere | found.held))
+    found = found.mutate(end_day=found.ended_on.fill_null(found.hi))
+    found = found.left_join(_last_starts(calendar), "end_day")
+    quiet = found.silent.ifelse(found.last_start, ibis.null("date")).fill_null(found.hi)
+    hi = ibis.greatest(found.lo, ibis.least(found.hi, found.before.fill_null(found.hi), quiet))
+    found = found.mutate(hi=hi)
+    lo = ibis.least(found.hi, ibis.greatest(found.lo, found.after.fill_null(found.lo)))
+    return found.mutate(lo=lo, tier=found.shown.ifelse(_SHOWN, _IMPLIED))
+
+
+def _comes_before(pairs: ir.Table) -> ir.BooleanValue:
+    """Whether what is recorded must have happened before what is implied."""
+    earlier = {
+        "dispositioned": ("verified", "dispositioned"),
+        "followed_up": ("verified", "dispositioned"),
+        "reopened": ENDINGS,
+    }
+    return ibis.or_(*((pairs.event == event) & pairs.rec_event.isin(events) for event, events in earlier.items()))
+
+
+def _comes_after(pairs: ir.Table) -> ir.BooleanValue:
+    """Whether what is recorded must have happened after what is implied."""
+    work = ("followed_up", "reporter_replied", "resolved", *ENDINGS)
+    first_agency = ~pairs.elsewhere & (pairs.was.isnull() | pairs.was.isin(_BEFORE_AGENCY))
+    replied = (pairs.status == "reporter_replied") & (pairs.rec_event == "reporter_replied")
+    cases = (
+        (pairs.event == "verified") & pairs.rec_event.isin(("dispositioned", *work)),
+        (pairs.event == "dispositioned") & first_agency & pairs.rec_event.isin(work),
+        (pairs.event == "followed_up") & (pairs.rec_event.isin(ENDINGS) | replied),
+    )
+    return ~pairs.shown & ibis.or_(*cases)
+
+
+def _last_starts(calendar: WorkingDays) -> ir.Table:
+    """end_day -> the last day from which SILENCE working days have passed by it."""
+    days = np.arange(np.datetime64(calendar.first), np.datetime64(calendar.last) + 1)
+    return ibis.memtable(pa.table({"end_day": days, "last_start": calendar.last_start(days, SILENCE)}))
+
+
+# -- what is recorded --------------------------------------------------------------------------------------------------
+
+
+def _told(con: ibis.BaseBackend, exports: list[dict], reports: ir.Table) -> ir.Table:
+    """Every recorded event of every export with ``nth`` (its place in the report) and ``fault``: why it is not used."""
+    parts = [ibis.memtable(_NOTHING).mutate(teller=ibis.literal(0, type="int64"))]
+    for teller, export in enumerate(exports):
+        if export["events"]:
+            rows = con.read_parquet(str(export["folder"] / "events.parquet"))
+            parts.append(rows.mutate(teller=ibis.literal(teller, type="int64")))
+    told = _best_told(_union(parts), "at_latest", ["place"])
+    known = reports.select("report_id", "received_on", "seen_on")
+    told = told.left_join(known, "report_id")
+    fault = ibis.cases(
+        (~told.best, "duplicate_event"),
+        (told.seen_on.isnull(), "unknown_report"),
+        (told.at_latest < told.received_on, "before_receipt"),
+        (told.at_latest > told.seen_on, "after_last_sight"),
+        else_=ibis.null("string"),
+    )
+    order = ibis.window(group_by=told.report_id, order_by=[told.at_latest, told.teller, told.place])
+    return told.select(*contract.EVENT_COLUMNS, fault=fault, nth=ibis.row_number().over(order))
+
+
+def _best_told(told: ir.Table, day: str, order: list[str]) -> ir.Table:
+    """Flags (``best``) the last teller of each event: the second follow-up of a day is another event than the first."""
+    alike = [told.report_id, told.event, told[day]]
+    nth = ibis.row_number().over(ibis.window(group_by=[*alike, told.teller], order_by=[told[name] for name in order]))
+    told = told.mutate(nth_of_day=nth)
+    alike = ibis.window(group_by=[told.report_id, told.event, told[day], told.nth_of_day])
+    return told.mutate(best=told.teller == told.teller.max().over(alike)).drop("nth_of_day")
+
+
+# -- the whole sequence ------------------------------------------------------------------------------------------------
+
+
+def _sequence(reports: ir.Table, used: ir.Table, derived: ir.Table) -> ir.Table:
+    """Recorded and derived events of each report in one order, in agreement with its status."""
+    recorded = used.mutate(tier=ibis.literal(_RECORDED), sight=used.at_latest, step=used.nth.cast("int64"))
+    inferred = derived.select(
+        "report_id",
+        "event",
+        at_earliest="lo",
+        at_latest="hi",
+        agency="agency",
+        closed_by="closed_by",
+        basis=ibis.literal("between_exports"),
+        same_minute=ibis.literal(False),
+        tier="tier",
+        sight="seen_on",
+        step=derived.step.cast("int64"),
+    )
+    columns = (*(name for name in contract.EVENT_COLUMNS if name != "place"), "tier", "sight", "step")
+    events = recorded.select(*columns).union(inferred.select(*columns))
+    events = events.mutate(tier=events.tier.cast("int64"))
+    events = events.union(_reopened(reports, events).select(*columns))
+    order = _order(events)
+    # Who closed it, where only the status says so.
+    closings = ibis.window(
+        group_by=[events.report_id, events.event], order_by=[c.desc() for c in _order_columns(events)]
+    )
+    events = events.mutate(
+        place=ibis.row_number().over(order).cast("int32"), last=ibis.row_number().over(closings) == 0
+    )
+    state = reports.select("report_id", now="status", now_closed_by="closed_by")
+    events = events.left_join(state, "report_id")
+    unsigned = (events.event == "closed") & events.closed_by.isnull() & events.last & (events.now == "closed")
+    return events.mutate(closed_by=unsigned.ifelse(events.now_closed_by, events.closed_by)).select(
+        *contract.EVENT_COLUMNS
+    )
+
+
+def _reopened(reports: ir.Table, events: ir.Table) -> ir.Table:
+    """A reopening for each report that is open although its last known ending is older than its last sight."""
+    order = _order(events)
+    turning = events.event.isin((*ENDINGS, "reopened"))
+    known = events.mutate(
+        nth=ibis.row_number().over(order), next_day=events.at_latest.lead().over(order), turning=turning
+    )
+    turns = known.filter(known.turning)
+    newest_first = ibis.window(group_by=turns.report_id, order_by=turns.nth.desc())
+    last = turns.mutate(newest=ibis.row_number().over(newest_first)).filter(lambda t: t.newest == 0)
+    open_now = reports.filter(reports.status.isin(contract.OPEN_STATUSES)).select("report_id", "seen_on")
+    last = last.join(open_now, "report_id")
+    last = last.filter((last.event != "reopened") & (last.at_latest < last.seen_on))
+    until = last.next_day.fill_null(last.seen_on)
+    return last.mutate(
+        event=ibis.literal("reopened"),
+        at_earliest=ibis.least(last.at_latest, until),
+        at_latest=until,
+        agency=ibis.null("string"),
+        closed_by=ibis.null("string"),
+        basis=ibis.literal("between_exports"),
+        same_minute=ibis.literal(False),
+        tier=last.next_day.isnull().ifelse(_SHOWN, _IMPLIED).cast("int64"),
+        sight=last.seen_on,
+        step=ibis.literal(0, type="int64"),
+    )
+
+
+def _order_columns(events: ir.Table) -> list[ir.Column]:
+    return [events.at_latest, events.tier, events.sight, events.step]
+
+
+def _order(events: ir.Table):
+    return ibis.window(group_by=events.report_id, order_by=_order_columns(events))
+
+
+# -- small things ------------------------------------------------------------------------------------------------------
+
+
+def _rank(event: ir.StringColumn) -> ir.IntegerValue:
+    return event.cases(*_RANK.items(), else_=None)
+
+
+def _tally(table: ir.Table, column: str) -> dict[str, int]:
+    counted = table.group_by(column).aggregate(n=table.count()).to_pyarrow().to_pylist()
+    return {row[column]: row["n"] for row in counted}
+
+
+def _union(tables: list[ir.Table]) -> ir.Table:
+    """All rows of all tables. In pairs of pairs, so that a year of daily exports does not nest too deeply."""
+    while len(tables) > 1:
+        pairs = [tables[place : place + 2] for place in range(0, len(tables), 2)]
+        tables = [pair[0].union(pair[1]) if len(pair) == 2 else pair[0] for pair in pairs]
+    return tables[0]

@@ -1,0 +1,71 @@
+"""Boundaries from the command line.
+
+    python -m geo import FILE      a GeoJSON, GeoPackage or Shapefile becomes regions/<region>/outline.geojson
+
+Exit codes: 0 done, 2 refused (the outline stays as it was).
+"""
+
+import os
+import sys
+from pathlib import Path
+
+import click
+import pandas as pd
+from rich.console import Console
+from rich.table import Table
+
+from geo import boundaries
+from geo.outline import REGIONS
+
+console = Console(highlight=False, emoji=False, soft_wrap=True)
+errors = Console(stderr=True, highlight=False, emoji=False, soft_wrap=True)
+
+
+@click.group()
+def main() -> None:
+    """Batas kecamatan sebuah wilayah / the district boundaries of a region."""
+
+
+@main.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--region", default=os.environ.get("PANTAU_REGION", "palangka_raya"), help="Folder in regions/.")
+@click.option("--layer", help="Layer of a GeoPackage; the first if not given.")
+@click.option("--simplify", "tolerance", type=click.FloatRange(0, 500), default=25.0, show_default=True, help="Metres.")
+@click.option("--check", "only_check", is_flag=True, help="Report only, write nothing.")
+@click.option("--regions", type=click.Path(path_type=Path), default=REGIONS, hidden=True)
+def import_boundaries(
+    file: Path, region: str, layer: str | None, tolerance: float, only_check: bool, regions: Path
+) -> None:
+    """Recognise, measure and take over the boundaries in FILE."""
+    try:
+        known = boundaries.read_known(regions / region)
+        shapes = boundaries.read_shapes(file, layer)
+        outline, report = boundaries.make_outline(
+            shapes, boundaries.recognise(shapes, known), known, tolerance=tolerance
+        )
+    except boundaries.BoundaryError as error:
+        for word, text in (("Ditolak", error.id), ("Refused", error.en)):
+            errors.print(f"{word}: {text}", markup=False)
+        sys.exit(2)
+    _print(report, len(shapes))
+    if only_check:
+        console.print("Tidak ada yang ditulis / nothing was written")
+    else:
+        console.print(f"Ditulis / written: {boundaries.write_outline(outline, regions / region)}", markup=False)
+
+
+def _print(report: boundaries.Report, n_shapes: int) -> None:
+    table = Table("Kode", "Kecamatan", "km²", "km² resmi / official", "selisih / difference")
+    for row in report.districts.itertuples():
+        official = "–" if pd.isna(row.official_km2) else f"{row.official_km2:.2f}"
+        difference = "–" if pd.isna(row.difference) else f"{round(row.difference, 3) + 0:+.1%}"
+        table.add_row(row.code, row.name, f"{row.area_km2:.2f}", official, difference)
+    console.print(table)
+    console.print(
+        f"Bentuk / shapes: {n_shapes}; diperbaiki / mended: {report.mended}; tumpang tindih / overlaps: "
+        f"{report.overlap_km2} km²; celah / gaps: {report.gap_km2} km²"
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,211 @@
+"""Importing boundaries: shapes from a file, recognised by the region's districts, measured, written as its outline.
+
+Pure functions over GeoDataFrames; ``python -m geo import`` calls them. Nothing is written unless every shape belongs to
+a district and every district has a shape.
+"""
+
+import csv
+import json
+import re
+import tomllib
+import unicodedata
+from dataclasses import dataclass
+from itertools import combinations
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+
+DECIMALS = 6  # of a degree: about 11 cm
+OVERLAP_M2 = 1.0  # what is smaller is a rounding of coordinates
+
+
+class BoundaryError(Exception):
+    """Boundaries cannot be taken over: one sentence that says what, where and what to do, in both languages."""
+
+    def __init__(self, *, id: str, en: str):
+        super().__init__(f"{id}\n{en}")
+        self.id = id
+        self.en = en
+
+
+@dataclass(frozen=True)
+class Known:
+    """A region's districts as boundaries need them: code → (name, aliases, official area in km² or None); its plane."""
+
+    names: dict[str, tuple[str, ...]]
+    areas: dict[str, float | None]
+    epsg: int
+
+
+def read_known(home: Path) -> Known:
+    """Districts of ``regions/<slug>/`` and the projection in which areas are measured. Raises BoundaryError."""
+    try:
+        with (home / "districts.csv").open(encoding="utf-8-sig", newline="") as stream:
+            rows = list(csv.DictReader(stream))
+        settings = tomllib.loads((home / "region.toml").read_text(encoding="utf-8"))
+        return Known(
+            names={row["code"]: (row["name"], *filter(None, row["aliases"].split("|"))) for row in rows},
+            areas={row["code"]: float(row["area_km2"]) if row.get("area_km2") else None for row in rows},
+            epsg=int(settings["epsg"]),
+        )
+    except FileNotFoundError as error:
+        raise BoundaryError(
+            id=f"{error.filename} tidak ada; pilih wilayah yang ada dengan --region.",
+            en=f"{error.filename} is missing; choose a region that exists with --region.",
+        ) from None
+    except (KeyError, ValueError, tomllib.TOMLDecodeError) as error:
+        raise BoundaryError(
+            id=f"{home}: districts.csv perlu kolom code, name, aliases, dan region.toml perlu epsg ({error}); perbaiki dulu.",
+            en=f"{home}: districts.csv needs code, name, aliases, and region.toml needs epsg ({error}); mend them first.",
+        ) from None
+
+
+def read_shapes(file: Path, layer: str | None = None) -> gpd.GeoDataFrame:
+    """Shapes of a GeoJSON, GeoPackage or Shapefile with their properties, in WGS 84. Raises BoundaryError."""
+    try:
+        shapes = gpd.read_file(file, layer=layer)
+    except Exception as error:  # whatever the reader of that format raises
+        raise BoundaryError(
+            id=f"{file} tidak dapat dibaca sebagai GeoJSON, GeoPackage, atau Shapefile ({type(error).__name__}); ekspor ulang.",
+            en=f"{file} cannot be read as GeoJSON, GeoPackage or Shapefile ({type(error).__name__}); export it again.",
+        ) from None
+    if not isinstance(shapes, gpd.GeoDataFrame) or shapes.empty:
+        raise BoundaryError(
+            id=f"{file} tidak memuat bentuk; pilih lapisan lain dengan --layer.",
+            en=f"{file} holds no shapes; choose another layer with --layer.",
+        )
+    if shapes.crs is None:
+        raise BoundaryError(
+            id=f"{file} tidak menyebut sistem koordinatnya; sertakan berkas .prj atau simpan ulang dengan CRS.",
+            en=f"{file} does not name its coordinate system; add the .prj file or save it again with a CRS.",
+        )
+    kinds = set(shapes.geom_type.fillna("kosong")) - {"Polygon", "MultiPolygon"}
+    if kinds:
+        raise BoundaryError(
+            id=f"{file} memuat {', '.join(sorted(kinds))}; yang dapat dipakai hanya poligon.",
+            en=f"{file} holds {', '.join(sorted(kinds))}; only polygons can be used.",
+        )
+    return shapes.to_crs(4326)
+
+
+def recognise(shapes: gpd.GeoDataFrame, known: Known) -> pd.Series:
+    """The district code of each shape, read from the one column in which most shapes name a district.
+
+    Codes are compared by their digits, names and aliases without case, accents, spaces and the word "Kecamatan".
+    Raises BoundaryError when a shape names no district, or a district has no shape.
+    """
+    keys = {_key(name): code for code, names in known.names.items() for name in (code, *names)}
+    best, column = pd.Series(dtype=object), ""
+    for name in shapes.columns.drop(shapes.geometry.name):
+        found = shapes[name].map(lambda value: keys.get(_key(value)))
+        if found.notna().sum() > best.notna().sum():
+            best, column = found, name
+    if best.empty:
+        raise BoundaryError(
+            id="Tidak satu kolom pun memuat kode atau nama kecamatan wilayah ini; tambahkan kolom itu, atau alias di districts.csv.",
+            en="No column holds a code or name of this region's districts; add such a column, or aliases in districts.csv.",
+        )
+    unknown = sorted({str(value) for value in shapes.loc[best.isna(), column]})
+    if unknown:
+        raise BoundaryError(
+            id=f"Kolom {column}: {', '.join(unknown[:5])} bukan kecamatan wilayah ini; tambahkan aliasnya di districts.csv "
+            "atau buang bentuknya.",
+            en=f"Column {column}: {', '.join(unknown[:5])} is no district of this region; add the alias in districts.csv "
+            "or remove the shape.",
+        )
+    without = [f"{code} {names[0]}" for code, names in known.names.items() if code not in set(best)]
+    if without:
+        raise BoundaryError(
+            id=f"Tidak ada bentuk untuk {', '.join(without)}; lengkapi berkas itu.",
+            en=f"There is no shape for {', '.join(without)}; complete the file.",
+        )
+    return best
+
+
+def _key(value: object) -> str:
+    text = unicodedata.normalize("NFKD", str(value)).encode("ascii", "ignore").decode().casefold()
+    if re.fullmatch(r"\d{2}[.\s]?\d{2}[.\s]?\d{2}", text.strip()):
+        return re.sub(r"\D", "", text)
+    return re.sub(r"[^a-z]", "", text).removeprefix("kecamatan").removeprefix("kec")
+
+
+@dataclass(frozen=True)
+class Report:
+    """What was found: per district (code, name, area_km2, official_km2, difference), and the faults of the shapes."""
+
+    districts: pd.DataFrame
+    mended: int  # shapes that were not valid
+    overlap_km2: float
+    gap_km2: float
+
+
+def make_outline(
+    shapes: gpd.GeoDataFrame, codes: pd.Series, known: Known, *, tolerance: float = 0.0
+) -> tuple[gpd.GeoDataFrame, Report]:
+    """One valid shape a district (``code``, ``geometry``, WGS 84) and what was found on the way.
+
+    Areas, overlaps and gaps are measured in the region's plane, before simplification. ``tolerance`` in metres
+    simplifies common borders together, so that none opens.
+    """
+    plane = shapes.geometry.force_2d().to_crs(known.epsg)
+    mended = int((~plane.is_valid).sum())
+    flat = gpd.GeoDataFrame({"code": codes}, geometry=plane.make_valid(), crs=known.epsg)
+    flat = flat.dissolve("code").reset_index().sort_values("code", ignore_index=True)
+    flat["geometry"] = [_polygons(geometry) for geometry in flat.geometry]
+    report = _report(flat, known, mended)
+    if tolerance > 0:
+        if report.overlap_km2 == 0:
+            flat["geometry"] = shapely.coverage_simplify(flat.geometry.to_numpy(), tolerance)
+        else:  # no common borders to keep together
+            flat["geometry"] = flat.geometry.simplify(tolerance)
+    rounded = flat.to_crs(4326)
+    rounded["geometry"] = shapely.set_precision(rounded.geometry.to_numpy(), 10**-DECIMALS)
+    return rounded[["code", "geometry"]], report
+
+
+def _polygons(geometry):
+    """Only the areas of a geometry: making one valid can leave lines and points behind."""
+    parts = [part for part in shapely.get_parts(geometry) if part.geom_type in ("Polygon", "MultiPolygon")]
+    return shapely.union_all(parts)
+
+
+def _report(flat: gpd.GeoDataFrame, known: Known, mended: int) -> Report:
+    area = flat.area / 1e6
+    official = flat["code"].map(known.areas).astype("Float64")
+    together = flat.union_all()
+    overlap = sum(
+        size for one, other in combinations(flat.geometry, 2) if (size := one.intersection(other).area) > OVERLAP_M2
+    )
+    holes = [shapely.Polygon(ring) for part in shapely.get_parts(together) for ring in part.interiors]
+    return Report(
+        districts=pd.DataFrame(
+            {
+                "code": flat["code"],
+                "name": [known.names[code][0] for code in flat["code"]],
+                "area_km2": area.round(2),
+                "official_km2": official,
+                "difference": ((area - official) / official).round(4),
+            }
+        ),
+        mended=mended,
+        overlap_km2=round(overlap / 1e6, 4),
+        gap_km2=round(sum(hole.area for hole in holes) / 1e6, 4),
+    )
+
+
+def write_outline(outline: gpd.GeoDataFrame, home: Path) -> Path:
+    """Write ``outline.geojson`` beside the region's lists, one district a line; the old one stays until it is complete."""
+    lines = [
+        json.dumps(
+            {"type": "Feature", "properties": {"code": row.code}, "geometry": row.geometry.__geo_interface__},
+            separators=(",", ":"),
+        )
+        for row in outline.itertuples()
+    ]
+    text = '{"type":"FeatureCollection","features":[\n' + ",\n".join(lines) + "\n]}\n"
+    file, beside = home / "outline.geojson", home / ".outline.geojson.new"
+    beside.write_text(text, encoding="utf-8")
+    beside.replace(file)
+    return file

@@ -1,0 +1,528 @@
+"""Followed up or not, in time or not, and after how long: the clocks' counts, shares and durations.
+
+In cells of an agency these count the legs in which it held a report, elsewhere reports; they are null, not zero,
+where no report's time is known.
+"""
+
+from dataclasses import dataclass
+
+import ibis.expr.types as ir
+
+from indicators.indicator import Indicator, Text
+
+_REVIEWED = "2026-11-24"
+_WORKFLOW = {
+    "id": "Alur SP4N-LAPOR! (KemenPANRB); hari kerja tanpa libur nasional dan cuti bersama",
+    "en": "SP4N-LAPOR! workflow (KemenPANRB); working days without national holidays and cuti bersama",
+}
+_RULES = {
+    "id": "Batas waktu layanan di deadlines.csv wilayah: PermenPANRB 62/2018 Bab VI; aturan sejak 2025 belum diverifikasi",
+    "en": "Service limits in the region's deadlines.csv: PermenPANRB 62/2018 chapter VI; rules since 2025 not verified",
+}
+_OWN = {"id": "Pilihan penyusun, bukan ketentuan", "en": "The makers' choice, not a regulation"}
+_SURVIVAL = {
+    "id": "Penduga Aalen–Johansen (1978), pita 95 % log-log (Brookmeyer dan Crowley 1982)",
+    "en": "Estimator of Aalen and Johansen (1978), 95 % log-log band (Brookmeyer and Crowley 1982)",
+}
+_ANSWER_NOT_JUDGED = {
+    "id": '"Ditindaklanjuti" berarti ada jawaban instansi di sistem; isi jawaban tidak dinilai.',
+    "en": '"Followed up" means that the agency answered in the system; the answer itself is not judged.',
+}
+_LEGS = {
+    "id": "Pada angka per instansi yang dihitung adalah masa laporan dipegang instansi itu, bukan laporannya.",
+    "en": "In figures of an agency what is counted is the spell in which it held a report, not the report.",
+}
+
+
+def _texts(id: str, en: str) -> Text:
+    return {"id": id, "en": en}
+
+
+def _joined(*texts: Text) -> Text:
+    return {lang: " ".join(text[lang] for text in texts) for lang in ("id", "en")}
+
+
+OBSERVED = Indicator(
+    id="n_observed",
+    name=_texts("Waktunya diketahui", "Time is known"),
+    question=_texts("Dari berapa laporan waktunya diketahui?", "For how many reports is the time known?"),
+    definition=_texts(
+        "Laporan yang riwayatnya tercatat sejak masuk: dari log, dari sumber yang mencatat waktu, atau dari ekspor yang "
+        "berurutan.",
+        "Reports whose history has been recorded since they came in: by a log, by a source that records time, or by "
+        "successive exports.",
+    ),
+    why=_texts(
+        "Ekspor LAPOR! saja tidak mencatat kapan laporan ditindaklanjuti.",
+        "A LAPOR! export alone does not record when a report was followed up.",
+    ),
+    unit="reports",
+    better="neither",
+    source=_WORKFLOW,
+    reviewed_on=_REVIEWED,
+    timed=lambda t: t.observed,
+    caveat=_LEGS,
+)
+
+LEGS = Indicator(
+    id="n_legs",
+    name=_texts("Masa dipegang instansi", "Spells with the agency"),
+    question=_texts("Berapa kali instansi ini memegang laporan?", "How many times did this agency hold a report?"),
+    definition=_texts(
+        "Masa laporan dipegang satu instansi, dari disposisi kepadanya sampai selesai, keluar, atau dialihkan; laporan "
+        "tanpa disposisi tercatat dihitung sejak masuk.",
+        "Spells in which one agency held a report, from its disposition to it until resolved, gone or passed on; a "
+        "report without a recorded disposition counts from its receipt.",
+    ),
+    why=_texts(
+        "Laporan yang dialihkan dijawab oleh beberapa instansi; masing-masing dinilai untuk masanya sendiri.",
+        "A report that was passed on had several agencies; each answers for its own spell.",
+    ),
+    unit="reports",
+    better="neither",
+    source=_OWN,
+    reviewed_on=_REVIEWED,
+    timed=lambda t: t.observed,
+    needs_time=True,
+    only_legs=True,
+    caveat=_texts("Hanya ada pada angka per instansi.", "Exists only in figures of an agency."),
+)
+
+
+# Followed up or not: a partition of the reports whose follow-up is due, known in part even from a plain export.
+def _followed(id: str, says: str, name: Text, definition: Text, better: str, caveat: Text) -> Indicator:
+    return Indicator(
+        id=id,
+        name=name,
+        question=_texts("Apakah yang masuk ditindaklanjuti?", "Is what comes in followed up?"),
+        definition=definition,
+        why=_texts(
+            "Inilah yang ditanyakan Ombudsman: yang masuk ditindaklanjuti atau tidak.",
+            "This is what the Ombudsman asks: is what comes in followed up or not.",
+        ),
+        unit="reports",
+        better=better,
+        source=_WORKFLOW,
+        reviewed_on=_REVIEWED,
+        where=lambda t: (t.follow_up == says).fill_null(False),
+        caveat=caveat,
+    )
+
+
+FOLLOWED_UP = (
+    _followed(
+        "n_followed_up",
+        "yes",
+        _texts("Ditindaklanjuti", "Followed up"),
+        _texts(
+            "Laporan yang batas tindak lanjutnya sudah lewat dan sudah dijawab instansi, juga bila terlambat; ditutup "
+            "sistem atau pelapor berarti pernah dijawab.",
+            "Reports past the due date of the follow-up that an agency has answered, also late; closed by the system or "
+            "the reporter means that there was an answer.",
+        ),
+        "higher",
+        _ANSWER_NOT_JUDGED,
+    ),
+    _followed(
+        "n_not_followed_up_due",
+        "no",
+        _texts("Belum ditindaklanjuti, lewat batas", "Not followed up, past due"),
+        _texts(
+            "Laporan yang batas tindak lanjutnya sudah lewat tanpa jawaban instansi; diarsipkan, dikembalikan, atau ditutup "
+            "sesudah batas itu tidak mengubahnya.",
+            "Reports past the due date of the follow-up without an agency's answer; archiving, returning or closing it "
+            "afterwards changes nothing.",
+        ),
+        "lower",
+        _ANSWER_NOT_JUDGED,
+    ),
+    _followed(
+        "n_followup_unknown",
+        "unknown",
+        _texts("Tidak diketahui ditindaklanjuti atau tidak", "Not known whether followed up"),
+        _texts(
+            "Laporan yang batas tindak lanjutnya sudah lewat dan ditutup admin, atau keluar dari proses, tanpa catatan apakah "
+            "pernah dijawab sebelum itu.",
+            "Reports past the due date of the follow-up that an admin closed, or that left the process, without a record "
+            "of whether there was an answer before.",
+        ),
+        "lower",
+        _texts("Yang tidak tercatat disebut, bukan ditebak.", "What is not recorded is said, not guessed."),
+    ),
+    _followed(
+        "n_followup_excluded",
+        "excluded",
+        _texts("Keluar sebelum batas tindak lanjut", "Gone before the follow-up was due"),
+        _texts(
+            "Laporan yang dicabut, diblokir, diarsipkan, atau dikembalikan tanpa jawaban sebelum batas tindak lanjutnya.",
+            "Reports withdrawn, blocked, archived or returned without an answer before their follow-up was due.",
+        ),
+        "neither",
+        _texts(
+            "Tidak dihitung untuk maupun melawan instansi, tetapi selalu ditampilkan.",
+            "Counted neither for nor against an agency, but always shown.",
+        ),
+    ),
+)
+
+
+def _happened(id: str, column: str, name: Text, definition: Text, why: Text) -> Indicator:
+    return Indicator(
+        id=id,
+        name=name,
+        question=_texts("Apakah pelapor menerima jawabannya?", "Did the reporter accept the answer?"),
+        definition=definition,
+        why=why,
+        unit="reports",
+        better="neither",
+        source=_WORKFLOW,
+        reviewed_on=_REVIEWED,
+        where=lambda t: t.observed & t[column],
+        needs_time=True,
+    )
+
+
+HAPPENED = (
+    _happened(
+        "n_reopened",
+        "reopened",
+        _texts("Dibuka kembali", "Reopened"),
+        _texts(
+            "Laporan yang pernah dibuka kembali setelah ditutup.", "Reports reopened at least once after a closing."
+        ),
+        _texts("Hanya penutupan terakhir yang dihitung.", "Only the final closing counts."),
+    ),
+    _happened(
+        "n_reporter_replied",
+        "reporter_replied",
+        _texts("Ditanggapi pelapor", "Reporter replied"),
+        _texts("Laporan yang pernah ditanggapi pelapornya.", "Reports to which the reporter replied at least once."),
+        _texts(
+            "Tanggapan pelapor tidak memulai ulang batas tindak lanjut pertama.",
+            "A reply does not restart the clock of the first follow-up.",
+        ),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Clock:
+    """The words of one clock."""
+
+    id: str
+    name: Text
+    in_time: Text  # the question
+    until: Text  # until when
+    done: Text  # what had to happen
+    source: Text
+    better_known: Text  # caveat
+    of_legs: bool = True
+    has_rule: bool = True  # the rule, and with it the deadline, may be missing
+
+
+CLOCKS = (
+    Clock(
+        "verification",
+        _texts("Verifikasi", "Verification"),
+        _texts("Apakah laporan diverifikasi tepat waktu?", "Are reports verified in time?"),
+        _texts("3 hari kerja sejak masuk", "3 working days from receipt"),
+        _texts("diverifikasi atau diteruskan", "verified or passed on"),
+        _WORKFLOW,
+        _texts(
+            "Tugas admin kota; karena itu tidak ada pada angka per instansi.",
+            "The city admin's part; so it does not exist in figures of an agency.",
+        ),
+        of_legs=False,
+    ),
+    Clock(
+        "followup",
+        _texts("Tindak lanjut", "Follow-up"),
+        _texts("Apakah laporan ditindaklanjuti tepat waktu?", "Are reports followed up in time?"),
+        _texts(
+            "5 hari kerja sejak disposisi pertama, atau 8 hari kerja sejak masuk bila disposisi tidak tercatat",
+            "5 working days from the first disposition, or 8 working days from receipt where no disposition is recorded",
+        ),
+        _texts("ditindaklanjuti untuk pertama kali", "followed up for the first time"),
+        _WORKFLOW,
+        _joined(_ANSWER_NOT_JUDGED, _LEGS),
+    ),
+    Clock(
+        "resolution",
+        _texts("Penyelesaian", "Resolution"),
+        _texts("Apakah laporan diselesaikan tepat waktu?", "Are reports resolved in time?"),
+        _texts(
+            "5, 14, atau 60 hari kerja sejak masuk menurut klasifikasinya; tanpa klasifikasi 14 hari kerja",
+            "5, 14 or 60 working days from receipt by classification; 14 working days without one",
+        ),
+        _texts("diselesaikan", "resolved"),
+        _RULES,
+        _joined(
+            _texts(
+                "Selesai pada tindak lanjut terakhir sebelum ditutup, bukan pada penutupan yang menyusul tanpa suara.",
+                "Resolved at the last follow-up before the closing, not at the silent closing after it.",
+            ),
+            _LEGS,
+        ),
+    ),
+    Clock(
+        "resolution14",
+        _texts("Penyelesaian (patokan 14 hari kerja)", "Resolution (yardstick of 14 working days)"),
+        _texts("Apakah laporan diselesaikan dalam 14 hari kerja?", "Are reports resolved within 14 working days?"),
+        _texts("14 hari kerja sejak masuk, apa pun klasifikasinya", "14 working days from receipt, whatever the class"),
+        _texts("diselesaikan", "resolved"),
+        _OWN,
+        _joined(
+            _texts(
+                "Patokan tetap, karena cara kantor mengklasifikasi laporan berubah dari tahun ke tahun; bukan batas waktu resmi.",
+                "A fixed yardstick, because offices change how they classify reports; not an official limit.",
+            ),
+            _LEGS,
+        ),
+        has_rule=False,
+    ),
+)
+
+_OUTCOMES: dict[str, tuple[Text, Text, str]] = {
+    "on_time": (
+        _texts("tepat waktu", "in time"),
+        _texts(
+            "Yang batasnya sudah lewat dan {done_id} paling lambat {until_id}.",
+            "Those past their due date that were {done_en} within {until_en}.",
+        ),
+        "higher",
+    ),
+    "late": (
+        _texts("melewati batas waktu", "past the due date"),
+        _texts(
+            "Yang belum {done_id} pada akhir batasnya ({until_id}); apa pun yang terjadi sesudahnya tidak mengubahnya.",
+            "Those not {done_en} by the end of their limit ({until_en}); whatever happens afterwards changes nothing.",
+        ),
+        "lower",
+    ),
+    "not_due": (
+        _texts("belum jatuh tempo", "not yet due"),
+        _texts(
+            "Yang batasnya ({until_id}) belum lewat; yang sudah {done_id} lebih awal pun baru dihitung sesudah batasnya.",
+            "Those whose limit ({until_en}) is not over; also those {done_en} early count only when it is.",
+        ),
+        "neither",
+    ),
+    "undetermined": (
+        _texts("tidak dapat ditentukan", "cannot be decided"),
+        _texts(
+            "Yang batasnya ({until_id}) sudah lewat tetapi catatannya tidak cukup rinci untuk mengatakan apakah {done_id} "
+            "sebelum itu.",
+            "Those past their limit ({until_en}) whose record is not fine enough to say whether they were {done_en} before.",
+        ),
+        "lower",
+    ),
+    "excluded": (
+        _texts("keluar sebelum jatuh tempo", "gone before it was due"),
+        _texts(
+            "Yang keluar (dicabut, diblokir, diarsipkan, dikembalikan, atau dialihkan ke instansi lain) sebelum batasnya "
+            "({until_id}) tanpa {done_id}.",
+            "Those that left (withdrawn, blocked, archived, returned, or passed to another agency) before their limit "
+            "({until_en}) without being {done_en}.",
+        ),
+        "neither",
+    ),
+    "no_deadline": (
+        _texts("tanpa batas waktu", "without a deadline"),
+        _texts(
+            "Yang tidak punya batas waktu: tidak ada aturan yang berlaku, atau sumbernya tidak memberi tanggal batas.",
+            "Those without a deadline: no rule is in force, or the source gives no due date.",
+        ),
+        "neither",
+    ),
+}
+
+
+def _counted(clock: Clock, outcome: str) -> Indicator:
+    name, definition, better = _OUTCOMES[outcome]
+    words = {f"{key}_{lang}": getattr(clock, key)[lang] for key in ("done", "until") for lang in ("id", "en")}
+    column = clock.id
+
+    def timed(t: ir.Table) -> ir.BooleanValue:
+        return (t[column] == outcome).fill_null(False)
+
+    return Indicator(
+        id=f"{clock.id}_{outcome}",
+        name={lang: f"{clock.name[lang]}: {name[lang]}" for lang in ("id", "en")},
+        question=clock.in_time,
+        definition={lang: definition[lang].format(**words) for lang in ("id", "en")},
+        why=_texts(
+            "Yang tepat waktu, terlambat, belum jatuh tempo, dan tidak dapat ditentukan selalu berdiri berdampingan.",
+            "In time, late, not yet due and undecided always stand side by side.",
+        ),
+        unit="reports",
+        better=better,
+        source=clock.source,
+        reviewed_on=_REVIEWED,
+        timed=timed,
+        needs_time=True,
+        of_legs=clock.of_legs,
+        caveat=clock.better_known,
+    )
+
+
+def outcomes_of(clock: Clock) -> tuple[str, ...]:
+    """The outcomes that partition the observed reports of a clock."""
+    return tuple(_OUTCOMES) if clock.has_rule else tuple(_OUTCOMES)[:-1]
+
+
+COUNTED = tuple(_counted(clock, outcome) for clock in CLOCKS for outcome in outcomes_of(clock))
+
+# Of every clock: the columns that add up to n_observed, or are all null.
+PARTITIONS = {clock.id: tuple(f"{clock.id}_{outcome}" for outcome in outcomes_of(clock)) for clock in CLOCKS}
+
+
+def _shares_of(clock: Clock) -> tuple[Indicator, ...]:
+    on_time, late, undetermined = (f"{clock.id}_{outcome}" for outcome in ("on_time", "late", "undetermined"))
+    decided, due = (on_time, late), (on_time, late, undetermined)
+    words = {lang: clock.name[lang] for lang in ("id", "en")}
+    common = {
+        "question": clock.in_time,
+        "unit": "share",
+        "better": "higher",
+        "source": clock.source,
+        "reviewed_on": _REVIEWED,
+        "caveat": clock.better_known,
+    }
+    why_bounds = _texts(
+        "Sejauh apa jawabannya bisa bergeser oleh yang tidak diketahui.",
+        "How far the answer could shift by what is not known.",
+    )
+    return (
+        Indicator(
+            id=f"{clock.id}_share",
+            name={"id": f"{words['id']}: bagian tepat waktu", "en": f"{words['en']}: share in time"},
+            definition=_texts(
+                "Yang tepat waktu dibagi yang tepat waktu dan yang terlambat; hanya yang sudah jatuh tempo dan dapat "
+                "ditentukan.",
+                "Those in time divided by those in time and late; only what is due and can be decided.",
+            ),
+            why=_texts(
+                "Hanya yang sudah jatuh tempo dihitung, supaya keberhasilan cepat tidak mendahului kegagalan.",
+                "Only what is due counts, so that quick successes do not run ahead of failures.",
+            ),
+            ratio=(on_time, decided),
+            **common,
+        ),
+        Indicator(
+            id=f"{clock.id}_share_low",
+            name={"id": f"{words['id']}: paling sedikit", "en": f"{words['en']}: at least"},
+            definition=_texts(
+                "Bagian tepat waktu seandainya semua yang tidak dapat ditentukan terlambat.",
+                "The share in time if everything undecided was late.",
+            ),
+            why=why_bounds,
+            ratio=(on_time, due),
+            **common,
+        ),
+        Indicator(
+            id=f"{clock.id}_share_high",
+            name={"id": f"{words['id']}: paling banyak", "en": f"{words['en']}: at most"},
+            definition=_texts(
+                "Bagian tepat waktu seandainya semua yang tidak dapat ditentukan tepat waktu.",
+                "The share in time if everything undecided was in time.",
+            ),
+            why=why_bounds,
+            ratio=((on_time, undetermined), due),
+            **common,
+        ),
+    )
+
+
+SHARES = tuple(share for clock in CLOCKS for share in _shares_of(clock))
+
+_STORIES = {
+    "followup": (
+        _texts("sampai tindak lanjut", "until follow-up"),
+        _texts("Berapa hari sampai laporan ditindaklanjuti?", "How many days until a report is followed up?"),
+        _texts("ditindaklanjuti", "followed up"),
+    ),
+    "resolution": (
+        _texts("sampai selesai", "until resolved"),
+        _texts("Berapa hari sampai laporan selesai?", "How many days until a report is resolved?"),
+        _texts("selesai", "resolved"),
+    ),
+}
+_LEVELS = {
+    "median": ("50", _texts("Median hari", "Median days")),
+    "p90": ("90", _texts("Persentil ke-90 hari", "90th percentile of days")),
+}
+
+
+def _story(clock: str, what: str, name: Text, definition: Text, *, unit: str = "days") -> Indicator:
+    until, question, _ = _STORIES[clock]
+    return Indicator(
+        id=f"{clock}_{what}",
+        name={lang: f"{name[lang]} {until[lang]}" for lang in ("id", "en")},
+        question=question,
+        definition=definition,
+        why=_texts(
+            "Rata-rata laporan yang selesai saja menguntungkan siapa pun yang membiarkan laporan terbuka.",
+            "An average of the finished ones alone flatters whoever leaves reports open.",
+        ),
+        unit=unit,
+        better="lower" if unit == "days" else "neither",
+        source=_SURVIVAL,
+        reviewed_on=_REVIEWED,
+        story=(clock, what),
+        needs_time=True,
+        caveat=_joined(
+            _texts(
+                "Hari kalender sejak masuk; kosong berarti belum tercapai. Yang masih terbuka ikut dihitung selama menunggu.",
+                "Calendar days from receipt; empty means not reached. Open reports count for as long as they have waited.",
+            ),
+            _texts(
+                "Pada angka per instansi hari dihitung sejak laporan sampai di instansi itu.",
+                "In figures of an agency days count from when the report reached it.",
+            ),
+        ),
+    )
+
+
+def _stories_of(clock: str) -> tuple[Indicator, ...]:
+    done = _STORIES[clock][2]
+    found = []
+    for level, (percent, name) in _LEVELS.items():
+        base = _texts(
+            f"Hari kalender pertama ketika {percent} % laporan sudah {done['id']}.",
+            f"The first calendar day on which {percent} % of the reports are {done['en']}.",
+        )
+        edges = {
+            "low": (_texts("(batas bawah)", "(lower limit)"), _texts("Batas bawah 95 %.", "Lower 95 % limit.")),
+            "high": (_texts("(batas atas)", "(upper limit)"), _texts("Batas atas 95 %.", "Upper 95 % limit.")),
+            "earliest": (
+                _texts("(paling cepat)", "(at the earliest)"),
+                _texts(
+                    "Seandainya setiap peristiwa yang hanya diketahui di antara dua ekspor terjadi pada hari paling awal.",
+                    "If every event known only to lie between two exports happened on its earliest day.",
+                ),
+            ),
+        }
+        found.append(_story(clock, f"{level}_days", name, base))
+        for edge, (suffix, text) in edges.items():
+            named = {lang: f"{name[lang]} {suffix[lang]}" for lang in ("id", "en")}
+            found.append(_story(clock, f"{level}_days_{edge}", named, _joined(base, text)))
+    found += [
+        _story(
+            clock,
+            "n",
+            _texts("Laporan yang diikuti", "Reports followed"),
+            _texts("Laporan yang waktunya diketahui.", "Reports whose time is known."),
+            unit="reports",
+        ),
+        _story(
+            clock,
+            "events",
+            _texts("Laporan yang mencapainya", "Reports that got there"),
+            _texts(f"Di antaranya yang sudah {done['id']}.", f"Of these, those {done['en']}."),
+            unit="reports",
+        ),
+    ]
+    return tuple(found)
+
+
+STORIES = tuple(indicator for clock in _STORIES for indicator in _stories_of(clock))

@@ -1,0 +1,110 @@
+"""What the browser tests share: publishing, serving, opening a page, reading it."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pandas as pd
+from playwright.sync_api import Page, expect
+
+ROOT = Path(__file__).parents[2]
+ARTIFACTS = ROOT / "test-artifacts"  # screenshots and server logs, to look at after a failure
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+PAGES = {
+    "": ("Ringkasan", "Overview"),
+    "laporan-saya": ("Laporan Saya", "My report"),
+    "instansi": ("Instansi", "Agencies"),
+    "peta": ("Peta Laporan", "Map of reports"),
+    "waktu": ("Waktu dan Tren", "Time and trends"),
+    "data": ("Data dan Metode", "Data and method"),
+}
+
+
+def publish(*arguments: str, store: Path, public: Path) -> None:
+    command = [sys.executable, "publish.py", *arguments, "--store", str(store), "--to", str(public)]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+
+
+@contextmanager
+def serving(public: Path):
+    """A site on loopback; yields its address."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    address = f"http://127.0.0.1:{port}"
+    flags = ["--server.port", str(port), "--server.address", "127.0.0.1", "--server.headless", "true"]
+    command = [sys.executable, "-m", "streamlit", "run", "dashboard.py", *flags]
+    environment = os.environ | {"PANTAU_PUBLIC": str(public)}
+    ARTIFACTS.mkdir(exist_ok=True)
+    with (
+        (ARTIFACTS / f"server-{port}.log").open("w") as log,
+        subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log) as server,
+    ):
+        try:
+            wait_for(address)
+            yield address
+        finally:
+            server.terminate()
+
+
+def wait_for(address: str) -> None:
+    for _ in range(120):
+        try:
+            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=1):
+                return
+        except OSError:
+            time.sleep(0.25)
+    raise RuntimeError("the site did not start")
+
+
+def listening(context) -> Page:
+    """A new page that remembers what it asked for and what went wrong."""
+    page = context.new_page()
+    page.asked, page.failed, page.complaints = [], [], []
+    page.on("request", lambda r: page.asked.append(r.url))
+    page.on("response", lambda r: r.status >= 400 and page.failed.append(r.url))
+    page.on("console", lambda m: m.type == "error" and page.complaints.append(m.text))
+    page.on("pageerror", lambda error: page.complaints.append(str(error)))
+    return page
+
+
+def open_page(page: Page, address: str) -> None:
+    """Open an address and wait until the page, its charts included, stands."""
+    page.goto(address)
+    settle(page)
+
+
+def settle(page: Page) -> None:
+    expect(page.locator(".footer, [data-testid=stAlert]").last).to_be_visible(timeout=30_000)
+    expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_attached(timeout=30_000)
+    for chart in page.locator("[data-testid=stVegaLiteChart]").all():
+        expect(chart.locator("canvas, svg").first).to_be_visible(timeout=30_000)
+
+
+def assert_quiet(page: Page, site: str) -> None:
+    """Nothing went wrong but Streamlit's own probes, and no other host was asked for anything."""
+    assert [url for url in page.failed if "/_stcore/" not in url] == []
+    assert [text for text in page.complaints if "404" not in text] == []
+    hosts = {urlsplit(url).netloc for url in page.asked if url.startswith(("http", "ws"))}
+    assert hosts == {urlsplit(site).netloc}
+
+
+def assert_not_wider(page: Page) -> None:
+    """The page does not scroll sideways."""
+    for selector in ("html", "[data-testid=stMain]"):
+        wide = page.evaluate("s => (e => e.scrollWidth - e.clientWidth)(document.querySelector(s))", selector)
+        assert wide <= 0, selector
+
+
+def cell_of(cells: pd.DataFrame, period: str, **dimensions: str) -> pd.Series:
+    found = cells[cells["period"] == period]
+    for dimension in ("agency", "district", "topic", "channel", "classification"):
+        found = found[found[dimension] == dimensions.get(dimension, "*")]
+    return found.iloc[0]
