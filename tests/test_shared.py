@@ -2,14 +2,14 @@
 
 import asyncio
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-import publish
 from benchmarks import load
 from benchmarks.site import Site, serve
 from ui.shared import Pages
@@ -21,8 +21,8 @@ PAGES = ("/", "/laporan-saya", "/instansi", "/peta", "/waktu", "/data")
 @pytest.fixture(scope="module")
 def public(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("shared")
-    result = CliRunner().invoke(publish.main, ["example", "--store", f"{folder}/store", "--to", f"{folder}/public"])
-    assert result.exit_code == 0, result.output
+    command = [sys.executable, "publish.py", "example", "--store", f"{folder}/store", "--to", f"{folder}/public"]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
     return folder / "public"
 
 
@@ -127,7 +127,7 @@ def test_a_new_version_is_shown_at_once(site, public):
     finally:
         listing.write_text(text, encoding="utf-8")
         shutil.rmtree(public / "2021-12-06-r2")
-    assert drawn(visit(site, "/data")) == before
+    assert not any(b"2021-12-06-r2" in message for message in drawn(visit(site, "/data")))
 
 
 BODIES = {
