@@ -238,7 +238,7 @@ def _write(con: ibis.BaseBackend, table: ir.Table, schema: pa.Schema, target: Pa
     """Write a table in the contract's columns as Parquet that only its owner can read; returns the number of rows."""
     with _private_parquet(target, schema) as writer:
         stored = 0
-        for batch in con.to_pyarrow_batches(table.select(*schema.names), chunk_size=_ROWS):
+        for batch in con.raw_sql(ibis.to_sql(table.select(*schema.names))).to_arrow_reader(_ROWS):
             writer.write_batch(batch.cast(schema))
             stored += len(batch)
     return stored

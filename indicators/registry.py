@@ -10,10 +10,12 @@ INDICATORS: tuple[Indicator, ...] = (
     *counts.PLACES,
     *open_reports.AGES,
     *time_indicators.FOLLOWED_UP,
+    time_indicators.FOLLOWUP_DUE,
     time_indicators.OBSERVED,
     time_indicators.LEGS,
     *time_indicators.HAPPENED,
     *time_indicators.COUNTED,
+    *time_indicators.DECIDED,
     *time_indicators.STORIES,
     *counts.SHARES,
     *time_indicators.SHARES,
@@ -29,7 +31,7 @@ DAYS: tuple[str, ...] = tuple(indicator.id for indicator in INDICATORS if indica
 SHARES: tuple[str, ...] = tuple(indicator.id for indicator in INDICATORS if indicator.unit == "share")
 NEED_TIME: tuple[str, ...] = tuple(i.id for i in INDICATORS if i.needs_time)  # null where nothing is observed
 # In cells of an agency these count legs, so they do not add up to the city's reports.
-OF_LEGS: tuple[str, ...] = tuple(i.id for i in INDICATORS if i.timed or i.story)
+OF_LEGS: tuple[str, ...] = tuple(i.id for i in INDICATORS if i.timed or i.story or (i.sum_of and i.needs_time))
 
 
 def describe() -> list[dict]:

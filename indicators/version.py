@@ -13,12 +13,14 @@ import hashlib
 import json
 import shutil
 import tempfile
+from dataclasses import asdict
 from datetime import UTC, date, datetime
 from importlib.metadata import version as package_version
 from pathlib import Path
 
 import pandas as pd
 
+from data_loaders.breaks import read_breaks
 from data_loaders.errors import InputError
 from data_loaders.population import read_population
 from data_loaders.profiles import Profile
@@ -151,6 +153,8 @@ def _registry(region: Region) -> dict:
         "indicators": registry.describe(),
         "disclosure": SETTINGS,
         "rules": describe_rules(region),
+        "breaks": [asdict(mark) for mark in read_breaks(region)],
+        "holidays": [day.isoformat() for day in region.holidays],
         "population": {"year": people.year, "source": people.source} if people else None,
     }
 

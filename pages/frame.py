@@ -10,10 +10,10 @@ from ui.view import View, show, version_shown
 # file, address, title, filters that the page uses
 PAGES = (
     ("ringkasan.py", "", N_("Ringkasan"), ("periode",)),
-    ("laporan_saya.py", "laporan-saya", N_("Laporan Saya"), ("topik", "jenis", "tanggal")),
+    ("laporan_saya.py", "laporan-saya", N_("Laporan Saya"), ("topik", "kecamatan", "jenis", "tanggal")),
     ("instansi.py", "instansi", N_("Instansi"), ("periode",)),
     ("peta.py", "peta", N_("Peta Laporan"), ("periode", "ukuran", "kecamatan")),
-    ("waktu.py", "waktu", N_("Waktu dan Tren"), ("dimensi", "nilai")),
+    ("waktu.py", "waktu", N_("Waktu dan Tren"), ("periode", "dimensi", "nilai")),
     ("data.py", "data", N_("Data dan Metode"), ()),
 )
 

@@ -179,12 +179,14 @@ def _kind(view: View) -> str:
 
 
 def _received(view: View) -> str:
-    starts = view.version.deadlines["start"]
+    package, starts = view.version.package, view.version.deadlines["start"]
+    # A region without published rules has no due dates; a report came in when the data say that reports came in.
+    first, last = (starts.min(), starts.max()) if len(starts) else (package["received_from"], package["as_of"])
     return day(
         "tanggal",
-        default=date.fromisoformat(view.version.package["as_of"]),
-        first=date.fromisoformat(starts.iloc[0]),
-        last=date.fromisoformat(starts.iloc[-1]),
+        default=date.fromisoformat(package["as_of"]),
+        first=date.fromisoformat(first),
+        last=date.fromisoformat(last),
         label=view.words.t("Tanggal masuk"),
         format="DD/MM/YYYY",
         width=180,

@@ -15,7 +15,7 @@ def files_table(view: View) -> pd.DataFrame:
     words = view.words
     uses = {
         "cells": words.t("semua angka"),
-        "curves": words.t("bagian yang selesai menurut hari"),
+        "curves": words.t("bagian yang ditindaklanjuti dan yang selesai, hari demi hari"),
         "deadlines": words.t("batas waktu menurut aturan, untuk setiap tanggal masuk"),
         "labels": words.t("nama setiap kode"),
         "registry": words.t("definisi setiap angka"),
@@ -221,14 +221,28 @@ def definitions(view: View) -> str:
     return f'<div class="definitions">{"".join(folded)}</div>'
 
 
+def _times_known(view: View) -> str:
+    """For how many reports it is known when something happened."""
+    words, city = view.words, view.version.cell(period="all")
+    observed = city.get("n_observed") if city is not None else None
+    if observed is None or pd.isna(observed) or observed == 0:
+        return words.t(
+            "Ekspor LAPOR! tidak memuat tanggal tindak lanjut dan tanggal penutupan. Karena itu situs ini belum "
+            "menampilkan lama penanganan, ketepatan waktu, atau skor."
+        )
+    return words.t(
+        "Kapan ditindaklanjuti diketahui untuk {observed} dari {n} laporan; lama penanganan, ketepatan waktu, dan skor "
+        "hanya menghitung laporan itu.",
+        observed=words.number(observed),
+        n=words.number(city["n_reports"]),
+    )
+
+
 def limits(view: View) -> list[str]:
     """What the numbers cannot say."""
     words, disclosure = view.words, view.version.registry["disclosure"]
     return [
-        words.t(
-            "Ekspor LAPOR! tidak memuat tanggal tindak lanjut dan tanggal penutupan. Karena itu situs ini belum "
-            "menampilkan lama penanganan, ketepatan waktu, atau skor."
-        ),
+        _times_known(view),
         words.t(
             "'Ditutup oleh Sistem' berarti pelapor diam 10 hari kerja setelah ada jawaban; bukan bukti masalah selesai."
         ),

@@ -27,9 +27,10 @@ PAGES = {
 }
 
 
-def publish(*arguments: str, store: Path, public: Path) -> None:
+def publish(*arguments: str, store: Path, public: Path, region: str | None = None) -> None:
     command = [sys.executable, "publish.py", *arguments, "--store", str(store), "--to", str(public)]
-    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    environment = os.environ | ({"PANTAU_REGION": region} if region else {})
+    subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True)
 
 
 @contextmanager

@@ -269,7 +269,10 @@ def test_the_links_of_the_data_page_give_the_published_files_byte_for_byte(page,
     open_page(page, f"{site}/data")
     links = {link.get_attribute("href") for link in page.locator("[data-testid=stMain] a[href*='/unduh/']").all()}
     published = {file.name: file.read_bytes() for file in (public / VERSION).iterdir()}
-    made = {"cells.json", "deadlines.json", "deadlines.csv"}  # from the Parquet files, when somebody asks
+    made = {
+        "cells.json",
+        *(f"{table}.{kind}" for table in ("curves", "deadlines") for kind in ("json", "csv")),
+    }  # from the Parquet files, when somebody asks
     assert {link.rpartition("/")[2] for link in links} == set(published) | made
     for link in links:
         if link.rpartition("/")[2] in made:
