@@ -4,7 +4,7 @@ import streamlit as st
 
 from data_loaders.published import NothingPublished
 from locales import N_, translator
-from ui import address, chrome, filters
+from ui import address, chrome, filters, shared
 from ui.view import View, refreshed, regions, show, version_shown
 
 # file, address, title, filters that the page uses
@@ -37,7 +37,7 @@ def main() -> None:
         return
     if shown.damaged:
         chrome.damaged(words, shown.damaged)
-    view = View(shown.version, words, region=region)
+    view = View(shown.version, words, region=region, page=page.url_path)
     state, withdrawn = refreshed(region)
     chrome.other_version(view, shown.newest, address.version_asked(), withdrawn)
     chrome.age(view, state, chrome.today(view))
@@ -46,7 +46,7 @@ def main() -> None:
     view.choices.update(filters.draw(used, view))
     address.write()
     show(view)
-    page.run()
+    shared.show(view, page.run)
     chrome.footer(view)
 
 
