@@ -140,6 +140,11 @@ class Version:
         found = self.cells.take(self._rows("period_kind", kind, dimensions))
         return found.sort_values("period", ignore_index=True)
 
+    def over_time_of_each(self, kind: str, dimension: str) -> pd.DataFrame:
+        """The cells of each value of a dimension alone for every period of a kind, in the order of periods."""
+        found = self.cells.take(self._rows("period_kind", kind, {dimension: _EACH}))
+        return found.sort_values(["period", dimension], ignore_index=True)
+
     def _rows(self, column: str, value: str, dimensions: dict) -> np.ndarray:
         """Places of the rows of a selection, in their order: one dictionary look-up, however many cells there are."""
         pattern = tuple(dimensions.get(name, ALL) for name in DIMENSIONS)
