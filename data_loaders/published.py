@@ -158,6 +158,13 @@ class Version:
                 found.setdefault(("period_kind", kind, *pattern), []).append(row)
         return {key: np.array(rows) for key, rows in found.items()}
 
+    @staticmethod
+    def _matches(table: pd.DataFrame, dimensions: dict[str, str]) -> pd.Series:
+        matches = pd.Series(True, index=table.index)
+        for name in DIMENSIONS:
+            matches &= table[name] == dimensions.get(name, ALL)
+        return matches
+
 
 def converted(file: Path, ending: str) -> bytes | None:
     """A published Parquet table in another format (json, csv) that is not published as a file; None for other names.
