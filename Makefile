@@ -30,6 +30,8 @@ dev: $(VENV)/run ## The site, reloaded when a file changes
 
 test: $(VENV)/dev ## Install what the tests need (the browser too, where possible) and run them all
 	@sh tests/browser/install.sh
+	@sh tests/install_postgres.sh
+	@sh tests/install_java.sh
 	$(BIN)/python -m pytest
 
 bench: $(VENV)/dev ## Measure serving, browser, publishing and growth; writes the table in docs/performance.md (an hour)

@@ -73,8 +73,9 @@ def asset(request: Request) -> Response:
 def download(request: Request) -> Response:
     """A file of a published version, or one of its tables as JSON; only listed versions and known names are looked at."""
     version, name = request.path_params["version"], request.path_params["name"]
+    public = public_folder(request.query_params.get("wilayah", ""))
     try:
-        known = {listed["version"]: listed["example"] for listed in published.versions(public_folder())}
+        known = {listed["version"]: listed["example"] for listed in published.versions(public)}
     except published.NothingPublished:
         known = {}
     if version not in known:
@@ -82,8 +83,8 @@ def download(request: Request) -> Response:
     mark = "DATA-CONTOH_" if known[version] else ""
     called = f"{mark}pantau-lapor_{version}_{name}"
     if name in published.TABLES:
-        return FileResponse(public_folder() / version / name, filename=called)
-    content = _converted(public_folder() / version / name, published.stamp(public_folder(), version))
+        return FileResponse(public / version / name, filename=called)
+    content = _converted(public / version / name, published.stamp(public, version))
     if content is None:
         return PlainTextResponse("404", status_code=404)
     kind = "application/json" if name.endswith(".json") else "text/csv"

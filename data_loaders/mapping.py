@@ -6,8 +6,9 @@ encoding) and the answers are spread over the rows: plain functions from text to
 
 from collections import Counter
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pyarrow as pa
@@ -43,11 +44,13 @@ class Mapper:
     def __init__(self, *, name: str, profile: Profile, region: Region, secret_key: bytes, as_of: date):
         self.name, self.profile, self.region, self.as_of = name, profile, region, as_of
         self._key = secret_key
+        self._zone = ZoneInfo(profile.zone)
         self.rows_in = 0
         self.rejected: Counter[str] = Counter()
         self.hours: Counter[int] = Counter()  # local hour of receipt -> rows
         self.events_in = 0
         self.events_rejected: Counter[str] = Counter()
+        self.last_change: date | None = None  # the newest day on which the source says that anything changed
         self.due_in = 0
         self.due_rejected: Counter[str] = Counter()
         self.neighbours: list[pa.RecordBatch] = []  # (id as a number, day of receipt): memory only
@@ -66,7 +69,7 @@ class Mapper:
         self._topics_by_name = {key(c.name): c.topic for c in region.categories if c.name}
         self._districts = {key(word): d.code for d in region.districts for word in (d.name, *d.aliases)}
         # The same few thousand days in every batch.
-        self._stated = lru_cache(maxsize=50_000)(lambda raw: _stated(moments.by_formats(raw, profile.date_formats)))
+        self._stated = lru_cache(maxsize=50_000)(self._read_moment)
 
     def map_batch(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """One batch of text cells in, the reports of the contract out; rows whose date cannot be used are counted.
@@ -94,6 +97,9 @@ class Mapper:
             "rating": _look_up(role.get("rating"), _rating, pa.int8()),
             "due_on": self._due(role.get("due_on"), received_on),
         }
+        if role.get("last_change") is not None:
+            newest = pc.max(pc.cast(self._local(role["last_change"], None)[0], pa.date32())).as_py()
+            self.last_change = max(filter(None, (self.last_change, newest)), default=None)
         rows = len(batch)
         columns = {name: _nulls(rows, name) if column is None else column for name, column in columns.items()}
         columns["secret"] = columns["secret"].fill_null(False)
@@ -277,12 +283,28 @@ class Mapper:
         moment, timed = pc.struct_field(stated, "moment"), pc.struct_field(stated, "timed").fill_null(False)
         if times is not None:
             seconds = _look_up(times, _seconds, pa.int64())
-            moment = pc.cast(pc.floor_temporal(moment, unit="day"), pa.int64())
-            moment = pc.cast(pc.add(moment, seconds), pa.timestamp("s"))
-            timed = pc.is_valid(moment)
+            day = pc.cast(pc.floor_temporal(moment, unit="day"), pa.int64())
+            joined = pc.cast(pc.add(day, seconds), pa.timestamp("s"))
+            # Where the time may be missing, the first column's own counts, if it states one.
+            alone = pc.and_(pc.is_null(_look_up(times, clean)), pa.scalar("received_time" in self.profile.optional))
+            moment = pc.if_else(alone, moment, joined)
+            timed = pc.if_else(alone, timed, pc.is_valid(joined))
         aware = pc.assume_timezone(moment, self.profile.zone, ambiguous="earliest", nonexistent="earliest")
         local = pc.local_timestamp(pc.cast(aware, pa.timestamp("s", tz=self.region.timezone)))
         return pc.if_else(timed, local, moment), timed
+
+    def _read_moment(self, raw: str | None) -> dict | None:
+        found = moments.by_formats(raw, self.profile.date_formats)
+        if not found:
+            moment = moments.by_iso(raw)
+            # Midnight sharp without a time zone is how tables write a day.
+            found = moment and (moment, bool(moment.tzinfo) or moment.time() != time())
+        if not found:
+            return None
+        moment, timed = found
+        if moment.tzinfo:
+            moment = moment.astimezone(self._zone).replace(tzinfo=None)
+        return {"moment": moment.replace(microsecond=0), "timed": timed}
 
 
 _STATED = pa.struct([("moment", pa.timestamp("s")), ("timed", pa.bool_())])
@@ -321,10 +343,6 @@ def _clean_parts(raw: str | None) -> str | None:
 
 def _nulls(rows: int, column: str) -> pa.Array:
     return pa.nulls(rows, contract.REPORT.field(column).type)
-
-
-def _stated(found: tuple[datetime, bool] | None) -> dict | None:
-    return {"moment": found[0], "timed": found[1]} if found else None
 
 
 @lru_cache(maxsize=200_000)  # the same times of day in every batch

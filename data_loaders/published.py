@@ -229,12 +229,53 @@ def changes(public: Path) -> list[dict]:
 
 def newest(public: Path) -> str:
     """Name of the newest version. Raises NothingPublished."""
-    return _latest(public)["version"]
+    name = _latest(public)["version"]
+    if name is None:  # the only one was withdrawn
+        raise NothingPublished(str(public))
+    return name
+
+
+def regions(public: Path) -> dict[str, str]:
+    """The regions published side by side in a folder of folders, name by folder; empty for a folder of versions."""
+    found = {}
+    if (public / "latest.json").exists() or not public.is_dir():
+        return found
+    for folder in sorted(listing.parent for listing in public.glob("*/latest.json")):
+        try:
+            package = json.loads((folder / newest(folder) / "datapackage.json").read_text(encoding="utf-8"))
+            found[folder.name] = package["region"]["name"]
+        except (NothingPublished, OSError, ValueError, KeyError):
+            continue
+    return found
 
 
 def versions(public: Path) -> list[dict]:
     """All versions, newest first: version, as_of, example."""
     return _latest(public)["versions"]
+
+
+def names(public: Path) -> set[str]:
+    """Names of all versions; empty when nothing is published."""
+    try:
+        return {listed["version"] for listed in versions(public)}
+    except NothingPublished:
+        return set()
+
+
+def withdrawn(public: Path) -> dict[str, dict]:
+    """Versions that were taken back, by name: as_of, withdrawn_on, reason."""
+    try:
+        return {listed["version"]: listed for listed in _latest(public).get("withdrawn", [])}
+    except NothingPublished:
+        return {}
+
+
+def refreshed(public: Path) -> dict | None:
+    """How the last unattended refresh went (see :mod:`data_loaders.refresh`); None when there was none."""
+    try:
+        return json.loads((public / "refresh.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
 
 
 def _latest(public: Path) -> dict:

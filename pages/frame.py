@@ -5,13 +5,13 @@ import streamlit as st
 from data_loaders.published import NothingPublished
 from locales import N_, translator
 from ui import address, chrome, filters, shared
-from ui.view import View, show, version_shown
+from ui.view import View, refreshed, regions, show, version_shown
 
 # file, address, title, filters that the page uses
 PAGES = (
     ("ringkasan.py", "", N_("Ringkasan"), ("periode",)),
     ("laporan_saya.py", "laporan-saya", N_("Laporan Saya"), ("topik", "kecamatan", "jenis", "tanggal")),
-    ("instansi.py", "instansi", N_("Instansi"), ("periode",)),
+    ("instansi.py", "instansi", N_("Instansi"), ("periode", "agency", "banding", "ambang")),
     ("peta.py", "peta", N_("Peta Laporan"), ("periode", "ukuran", "kecamatan")),
     ("waktu.py", "waktu", N_("Waktu dan Tren"), ("periode", "dimensi", "nilai")),
     ("data.py", "data", N_("Data dan Metode"), ()),
@@ -28,16 +28,19 @@ def main() -> None:
     with chrome.top_row():
         st.title(page.title)
         filters.language()
+    region = filters.region(regions(), words)
     try:
-        shown = version_shown(address.version_asked())
+        shown = version_shown(address.version_asked(), region)
     except NothingPublished:
         chrome.nothing_published(words)
         address.write()
         return
     if shown.damaged:
         chrome.damaged(words, shown.damaged)
-    view = View(shown.version, words, page=page.url_path)
-    chrome.other_version(view, shown.newest, address.version_asked())
+    view = View(shown.version, words, region=region, page=page.url_path)
+    state, withdrawn = refreshed(region)
+    chrome.other_version(view, shown.newest, address.version_asked(), withdrawn)
+    chrome.age(view, state, chrome.today(view))
     chrome.header(view)
     used = next(names for _, path, _, names in PAGES if path == page.url_path)
     view.choices.update(filters.draw(used, view))

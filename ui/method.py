@@ -28,7 +28,7 @@ def files_table(view: View) -> pd.DataFrame:
         formats = [name.partition(".")[2] for name in present if name.partition(".")[0] == stem]
         if "parquet" in formats:
             formats = ["csv", "parquet", "json"]
-        links = (f'<a href="/unduh/{view.version.name}/{stem}.{kind}">{kind.upper()}</a>' for kind in formats)
+        links = (f'<a href="{view.file_address(f"{stem}.{kind}")}">{kind.upper()}</a>' for kind in formats)
         rows.append((stem, uses.get(stem, ""), " · ".join(links)))
     return pd.DataFrame(rows, columns=[words.t("Tabel"), words.t("Isi"), words.t("Format")])
 
@@ -123,7 +123,7 @@ def rules_table(view: View) -> pd.DataFrame:
 def versions_lines(view: View) -> list[str]:
     """Every version that is still published, with its link, its reports and what changed in the definitions."""
     words, lines = view.words, []
-    for entry in changes():
+    for entry in changes(view.region):
         line = words.t(
             "[{version}](/data?v={version}): data per {day}, {n} laporan.",
             version=entry["version"],

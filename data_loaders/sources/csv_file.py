@@ -15,6 +15,7 @@ import pyarrow.csv as arrow_csv
 
 from data_loaders.errors import InputError
 from data_loaders.profiles import Profile
+from data_loaders.sources.packed import check_size
 from data_loaders.sources.sheet import Sheet, find_header
 from data_loaders.text import clean
 
@@ -63,7 +64,7 @@ def _read_to_the_end(path: Path, stream: BinaryIO) -> None:
     # Only at its end does a gzipped file prove that it is whole.
     if path.suffix.lower() == ".gz":
         while stream.read(_BLOCK):
-            pass
+            check_size(path, stream.tell())
 
 
 def _decode(name: str, head: bytes, *, whole: bool) -> str:
