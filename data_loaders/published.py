@@ -114,7 +114,7 @@ class Version:
         Empty when none is published: nothing is observed, or the cell is protected or not drawn.
         """
         table = self.curves[(self.curves["clock"] == clock) & (self.curves["period"] == period)]
-        found = table[self._matches(table, dimensions)]
+        found = table[_matches(table, dimensions)]
         return found[["day", "at_risk", "share", "low", "high"]].reset_index(drop=True)
 
     def cohorts(self, clock: str, ages: Sequence[int]) -> pd.DataFrame:
@@ -124,7 +124,7 @@ class Version:
         that ends sooner in a month observed for long enough ends because every report had: it stays where it is.
         """
         table = self.curves[(self.curves["clock"] == clock) & (self.curves["period_kind"] == "month")]
-        table = table[self._matches(table, {})].sort_values("day")
+        table = table[_matches(table, {})].sort_values("day")
         asked = pd.MultiIndex.from_product([sorted(table["period"].unique()), ages], names=["period", "age"])
         asked = asked.to_frame(index=False).sort_values("age")
         asked = asked.astype({"age": table["day"].dtype})
@@ -164,6 +164,12 @@ class Version:
         for name in DIMENSIONS:
             matches &= table[name] == dimensions.get(name, ALL)
         return matches
+
+
+def _matches(table: pd.DataFrame, dimensions: dict[str, str]) -> pd.Series:
+    """Which rows of a table are of one selection."""
+    wanted = pd.Series({name: dimensions.get(name, ALL) for name in DIMENSIONS})
+    return (table[list(DIMENSIONS)] == wanted).all(axis=1)
 
 
 def converted(file: Path, ending: str) -> bytes | None:
