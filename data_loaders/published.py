@@ -158,13 +158,6 @@ class Version:
                 found.setdefault(("period_kind", kind, *pattern), []).append(row)
         return {key: np.array(rows) for key, rows in found.items()}
 
-    @staticmethod
-    def _matches(table: pd.DataFrame, dimensions: dict[str, str]) -> pd.Series:
-        matches = pd.Series(True, index=table.index)
-        for name in DIMENSIONS:
-            matches &= table[name] == dimensions.get(name, ALL)
-        return matches
-
 
 def _matches(table: pd.DataFrame, dimensions: dict[str, str]) -> pd.Series:
     """Which rows of a table are of one selection."""
