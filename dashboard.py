@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from xstatic.pkg import leaflet
 
 from data_loaders import published
+from ui.compressed import CompressedClient
 from ui.view import public_folder
 
 LEAFLET = Path(leaflet.BASE_DIR)
@@ -99,5 +100,5 @@ def _converted(file: Path, stamp: float) -> bytes | None:
 app = st.App(
     Path(__file__).parent / "pages" / "frame.py",
     routes=[Route("/aset/{name}", asset), Route("/unduh/{version}/{name}", download)],
-    middleware=[Middleware(SecurityHeaders)],
+    middleware=[Middleware(SecurityHeaders), Middleware(CompressedClient)],
 )

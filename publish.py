@@ -2,6 +2,7 @@
 
     python publish.py run EXPORT.xlsx       read an export and publish it
     python publish.py preview EXPORT.xlsx   the same reading, nothing published
+    python publish.py inspect SOURCE        what a source holds, of whatever layout
     python publish.py refresh               what pantau.toml says, for a timer
     python publish.py check public/         verify a published version
     python publish.py withdraw VERSION      take a published version back, visibly
@@ -28,7 +29,7 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from data_loaders import corrections, engines, lock, profiles, pseudonym, pull
+from data_loaders import corrections, engines, inspection, lock, profiles, pseudonym, pull
 from data_loaders import example as bundled_example
 from data_loaders import log as logs
 from data_loaders import refresh as refreshing
@@ -202,6 +203,48 @@ def preview(
     if draft:
         _write_drafts(draft, export, region)
     console.print("Tidak ada yang diterbitkan. / Nothing was published.")
+
+
+@main.command(
+    help="Show what SOURCE holds, of whatever layout: columns, kinds, words; which profile fits and what is missing."
+)
+@click.argument("source", nargs=-1, required=True)
+def inspect(source: tuple[str, ...]):
+    found = inspection.inspect(source)
+    console.print(f"{_plain(found.name)}: {found.rows} baris / rows, {len(found.columns)} kolom / columns")
+    table = Table(
+        "kolom / column", "jenis / kind", "terisi / filled", "berbeda / distinct", "nilai (baris) / values (rows)"
+    )
+    for column in found.columns:
+        words = ", ".join(f"{value} ({rows})" for value, rows in column.values)
+        more = f" + {column.hidden} yang jarang / rare" if column.hidden else ""
+        distinct = "> 1000" if column.distinct is None else str(column.distinct)
+        table.add_row(_plain(column.name), column.kind, str(column.filled), distinct, _plain(words) + more)
+    console.print(table)
+    for guess in found.guesses:
+        console.print(f"[bold]{guess.profile}[/]: {_plain('; '.join(_lacking(guess)))}")
+    if not found.guesses:
+        console.print(
+            "Tidak mirip profil mana pun; tulis profil sendiri: docs/profiles.md. / It resembles no profile; write your "
+            "own: docs/profiles.md."
+        )
+
+
+def _lacking(guess: inspection.Guess) -> list[str]:
+    """What stands between a source and a profile, in words."""
+    if guess.fits:
+        return [f"cocok / fits: publish.py preview --profile {guess.profile} ..."]
+    said = []
+    if guess.missing:
+        said.append(f"kolom yang tidak ada / missing columns: {', '.join(guess.missing)}")
+    if guess.statuses:
+        words = ", ".join(f"'{word}' ({rows})" for word, rows in guess.statuses)
+        said.append(f"status tak dikenal / unknown statuses: {words}")
+    if guess.dates:
+        said.append(f"tanggal tak terbaca / unreadable dates: {guess.dates}")
+    if guess.ids:
+        said.append(f"nomor yang tak sesuai [id] pattern / ids that do not fit: {guess.ids}")
+    return said
 
 
 @main.command(help="Verify the published version in DIR (or the newest of a folder of versions).")

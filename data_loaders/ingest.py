@@ -133,7 +133,7 @@ def _map(source: Source, mapper: Mapper, mapped: Path, cells: Path, on_rows: Cal
     """Write what the mapper makes of every sheet: reports with their place, and the dates of events."""
     profile = mapper.profile
     schema = contract.REPORT.append(pa.field("source_row", pa.int64()))
-    with _private_parquet(mapped, schema) as writer, _private_parquet(cells, EVENT_CELL) as cell_writer:
+    with _private_parquet(mapped, schema, "none") as writer, _private_parquet(cells, EVENT_CELL) as cell_writer:
         for sheet in source.sheets:
             columns = [column for column in dict.fromkeys(profile.mapped) if column in sheet.columns]
             batches = check_body(sheet, sheet.batches(columns), profile, may_be_empty=len(source.sheets) > 1)
@@ -245,9 +245,11 @@ def _as_of(source: Source, profile: Profile, region: Region, given: date | None)
     return stated or given
 
 
-def _private_parquet(path: Path, schema: pa.Schema) -> pq.ParquetWriter:
+def _private_parquet(path: Path, schema: pa.Schema, compression: str = "zstd") -> pq.ParquetWriter:
     os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-    return pq.ParquetWriter(path, schema, compression="zstd")
+    # No two ids are alike, so a dictionary of them would only cost.
+    repeated = [name for name in schema.names if name not in ("report_id", "source_row")]
+    return pq.ParquetWriter(path, schema, compression=compression, use_dictionary=repeated)
 
 
 @contextmanager
@@ -268,10 +270,9 @@ def _first_of_each(rows: ir.Table) -> ir.Table:
 
 def _write(con: ibis.BaseBackend, table: ir.Table, schema: pa.Schema, target: Path) -> int:
     """Write a table in the contract's columns as Parquet that only its owner can read; returns the number of rows."""
-    con.create_view("to_write", table.select(*schema.names), overwrite=True)
     with _private_parquet(target, schema) as writer:
         stored = 0
-        for batch in con.raw_sql("FROM to_write").to_arrow_reader(_ROWS):
+        for batch in con.raw_sql(ibis.to_sql(table.select(*schema.names))).to_arrow_reader(_ROWS):
             writer.write_batch(batch.cast(schema))
             stored += len(batch)
     return stored

@@ -7,8 +7,10 @@ encoding) and the answers are spread over the rows: plain functions from text to
 from collections import Counter
 from collections.abc import Callable
 from datetime import date, datetime, time
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -66,6 +68,8 @@ class Mapper:
         self._topics_by_id = {c.id: c.topic for c in region.categories if c.id}
         self._topics_by_name = {key(c.name): c.topic for c in region.categories if c.name}
         self._districts = {key(word): d.code for d in region.districts for word in (d.name, *d.aliases)}
+        # The same few thousand days in every batch.
+        self._stated = lru_cache(maxsize=50_000)(self._read_moment)
 
     def map_batch(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """One batch of text cells in, the reports of the contract out; rows whose date cannot be used are counted.
@@ -99,7 +103,7 @@ class Mapper:
         rows = len(batch)
         columns = {name: _nulls(rows, name) if column is None else column for name, column in columns.items()}
         columns["secret"] = columns["secret"].fill_null(False)
-        mapped = pa.table(columns | {"source_row": pa.array(range(self.rows_in, self.rows_in + rows), pa.int64())})
+        mapped = pa.table(columns | {"source_row": pa.array(np.arange(self.rows_in, self.rows_in + rows))})
         self.rows_in += rows
         readable = pc.is_valid(received_on)
         in_time = pc.less_equal(received_on, pa.scalar(self.as_of)).fill_null(True)
@@ -128,7 +132,7 @@ class Mapper:
             self.events_in += pc.sum(filled).as_py() or 0
             _count(self.events_rejected, reasons.filter(filled))
             good = pc.and_(filled, pc.is_null(reasons))
-            places = pa.array(range(self.rows_in, self.rows_in + len(batch)), pa.int64())
+            places = pa.array(np.arange(self.rows_in, self.rows_in + len(batch)))
             names = pa.array([event] * len(batch), pa.string())
             parts.append(pa.record_batch([places, names, local, timed], EVENT_CELL.names).filter(good))
         return pa.Table.from_batches(parts).combine_chunks().cast(EVENT_CELL) if parts else None
@@ -279,14 +283,17 @@ class Mapper:
         moment, timed = pc.struct_field(stated, "moment"), pc.struct_field(stated, "timed").fill_null(False)
         if times is not None:
             seconds = _look_up(times, _seconds, pa.int64())
-            moment = pc.cast(pc.floor_temporal(moment, unit="day"), pa.int64())
-            moment = pc.cast(pc.add(moment, seconds), pa.timestamp("s"))
-            timed = pc.is_valid(moment)
+            day = pc.cast(pc.floor_temporal(moment, unit="day"), pa.int64())
+            joined = pc.cast(pc.add(day, seconds), pa.timestamp("s"))
+            # Where the time may be missing, the first column's own counts, if it states one.
+            alone = pc.and_(pc.is_null(_look_up(times, clean)), pa.scalar("received_time" in self.profile.optional))
+            moment = pc.if_else(alone, moment, joined)
+            timed = pc.if_else(alone, timed, pc.is_valid(joined))
         aware = pc.assume_timezone(moment, self.profile.zone, ambiguous="earliest", nonexistent="earliest")
         local = pc.local_timestamp(pc.cast(aware, pa.timestamp("s", tz=self.region.timezone)))
         return pc.if_else(timed, local, moment), timed
 
-    def _stated(self, raw: str | None) -> dict | None:
+    def _read_moment(self, raw: str | None) -> dict | None:
         found = moments.by_formats(raw, self.profile.date_formats)
         if not found:
             moment = moments.by_iso(raw)
@@ -318,7 +325,7 @@ def _joined(role: dict[str, pa.Array | None], *names: str) -> pa.Array | None:
     present = [role[name] for name in names if role.get(name) is not None]
     if not present:
         return None
-    empty = pa.array([""] * len(present[0]), pa.string())
+    empty = pa.repeat(pa.scalar("", pa.string()), len(present[0]))
     cells = [empty if role.get(name) is None else role[name].fill_null("") for name in names]
     cells = [pc.replace_substring(column, _JOINT, " ") for column in cells]
     return pc.binary_join_element_wise(*cells, _JOINT)
@@ -338,6 +345,7 @@ def _nulls(rows: int, column: str) -> pa.Array:
     return pa.nulls(rows, contract.REPORT.field(column).type)
 
 
+@lru_cache(maxsize=200_000)  # the same times of day in every batch
 def _seconds(raw: str | None) -> int | None:
     clock = moments.by_clock(raw)
     return clock and clock.hour * 3600 + clock.minute * 60 + clock.second

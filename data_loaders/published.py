@@ -10,9 +10,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
-ALL = "*"  # every value of a dimension
+ALL = "*"  # all values of a dimension together
+_EACH = object()  # each value of a dimension on its own
+_NO_ROWS = np.empty(0, dtype="int64")
 DIMENSIONS = ("agency", "district", "topic", "channel", "classification")
 TABLES = (
     "cells.parquet",
@@ -51,6 +54,11 @@ class Version:
     @property
     def is_example(self) -> bool:
         return self.package["data_example"]
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Tells this version from every other one: its description holds a hash of each file."""
+        return hashlib.sha256(json.dumps(self.package, sort_keys=True).encode()).hexdigest()
 
     @cached_property
     def indicators(self) -> dict[str, dict]:
@@ -92,12 +100,13 @@ class Version:
 
     def cell(self, *, period: str, **dimensions: str) -> pd.Series | None:
         """One cell by period and dimension codes; None when it is not published."""
-        found = self._select(period, dimensions)
-        return found.iloc[0] if len(found) else None
+        rows = self._rows("period", period, dimensions)
+        return self.cells.iloc[rows[0]] if len(rows) else None
 
     def by(self, dimension: str, *, period: str, **others: str) -> pd.DataFrame:
         """The cells of each value of a dimension in a period."""
-        return self._select(period, others, but=dimension)
+        rows = self._rows("period", period, {**others, dimension: _EACH})
+        return self.cells.take(rows).reset_index(drop=True)
 
     def curve(self, clock: str, *, period: str, **dimensions: str) -> pd.DataFrame:
         """The curve of a clock (followup | resolution) for one cell: day, at_risk, share, low, high; sorted by day.
@@ -128,21 +137,26 @@ class Version:
 
     def over_time(self, kind: str, **dimensions: str) -> pd.DataFrame:
         """The cells of one selection for every period of a kind (month, quarter, half, year), in order."""
-        table = self.cells[self.cells["period_kind"] == kind]
-        return table[self._matches(table, dimensions)].sort_values("period", ignore_index=True)
+        found = self.cells.take(self._rows("period_kind", kind, dimensions))
+        return found.sort_values("period", ignore_index=True)
 
-    def _select(self, period: str, dimensions: dict[str, str], but: str | None = None) -> pd.DataFrame:
-        table = self.cells[self.cells["period"] == period]
-        found = table[self._matches(table, dimensions, but)]
-        return found[found[but] != ALL].reset_index(drop=True) if but else found
+    def _rows(self, column: str, value: str, dimensions: dict) -> np.ndarray:
+        """Places of the rows of a selection, in their order: one dictionary look-up, however many cells there are."""
+        pattern = tuple(dimensions.get(name, ALL) for name in DIMENSIONS)
+        return self._places.get((column, value, *pattern), _NO_ROWS)
 
-    @staticmethod
-    def _matches(table: pd.DataFrame, dimensions: dict[str, str], but: str | None = None) -> pd.Series:
-        matches = pd.Series(True, index=table.index)
-        for name in DIMENSIONS:
-            if name != but:
-                matches &= table[name] == dimensions.get(name, ALL)
-        return matches
+    @cached_property
+    def _places(self) -> dict[tuple, np.ndarray]:
+        """Rows by period or its kind and by dimensions, each of which may also stand for each of its values."""
+        found: dict[tuple, list[int]] = {}
+        keys = zip(*(self.cells[name] for name in ("period_kind", "period", *DIMENSIONS)), strict=True)
+        for row, (kind, period, *codes) in enumerate(keys):
+            patterns = [tuple(codes)]
+            patterns += [(*codes[:i], _EACH, *codes[i + 1 :]) for i, code in enumerate(codes) if code != ALL]
+            for pattern in patterns:
+                found.setdefault(("period", period, *pattern), []).append(row)
+                found.setdefault(("period_kind", kind, *pattern), []).append(row)
+        return {key: np.array(rows) for key, rows in found.items()}
 
 
 def converted(file: Path, ending: str) -> bytes | None:

@@ -14,8 +14,8 @@ from ibis.expr.types.groupby import GroupedTable
 
 from data_loaders.region import Region
 from data_loaders.working_days import WorkingDays
-from indicators import durations, registry
-from indicators.clocks import Measures, measure
+from indicators import backlog, durations, registry
+from indicators.clocks import measure
 from indicators.legs import NONE
 
 DIMENSIONS = ("agency", "district", "topic", "channel", "classification")
@@ -92,7 +92,9 @@ def tabulate(
     measures = measure(
         reports, events, as_of=as_of, region=region, closing_is_followup=closing_is_followup, own_due=own_due
     )
-    cells, stories, drawn = _count(measures, as_of, region)
+    with measures.reports.cache() as of_reports:
+        cells, stories, drawn = _count(of_reports, measures.legs, as_of, region)
+        stocks = backlog.by_month(of_reports)
     if stories is None:
         stories, drawn = durations.nothing_told(KEY)
     cells = _fill(cells, as_of, [district.code for district in region.districts])
@@ -105,8 +107,10 @@ def tabulate(
     always = [count for count in registry.COUNTS if count not in nullable]
     cells = cells.astype(dict.fromkeys(always, "int64") | dict.fromkeys(nullable, "Int64"))
     _say_what_is_unknown(cells, region)
+    cells = cells.join(backlog.at_ends(stocks, cells, as_of=as_of))
     return Tables(
-        sort_cells(cells[[*KEY, *registry.COUNTS, *registry.DAYS, "incomplete"]]), sort_cells(drawn, "clock", "day")
+        sort_cells(cells[[*KEY, *registry.COUNTS, *registry.DAYS, *registry.STOCKS, "incomplete"]]),
+        sort_cells(drawn, "clock", "day"),
     )
 
 
@@ -142,16 +146,16 @@ def _years_completed_before(as_of: date) -> int:
 
 
 def _count(
-    measures: Measures, as_of: date, region: Region
+    reports: ir.Table, of_legs: ir.Table | None, as_of: date, region: Region
 ) -> tuple[pd.DataFrame, pd.DataFrame | None, pd.DataFrame | None]:
     """Sums of all sets; where something is observed also medians and percentiles of all sets, and curves to draw."""
     sensitive = {topic.code for topic in region.topics if topic.sensitive}
     periods = _periods_of_months(region)
-    observed = measures.legs is not None
-    with measures.reports.cache() as reports, _base(reports, as_of, clocks=observed).cache() as base:
+    observed = of_legs is not None
+    with _base(reports, as_of, clocks=observed).cache() as base:
         if not observed:
             return ibis.union(*[_sums(base, s, periods, as_of, sensitive) for s in SETS]).to_pandas(), None, None
-        with measures.legs.cache() as legs, _base(legs, as_of, legs=True).cache() as base_of_legs:
+        with of_legs.cache() as legs, _base(legs, as_of, legs=True).cache() as base_of_legs:
             base_of_agencies = _without_clocks(base).union(base_of_legs)
             sums = [
                 _sums(base_of_agencies if "agency" in s.dimensions else base, s, periods, as_of, sensitive)

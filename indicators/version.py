@@ -21,16 +21,17 @@ from pathlib import Path
 
 import pandas as pd
 
-from data_loaders import lock
+from data_loaders import lock, references
 from data_loaders.breaks import read_breaks
 from data_loaders.errors import InputError
 from data_loaders.population import read_population
 from data_loaders.profiles import Profile
-from data_loaders.region import Region
-from indicators import check, registry
+from data_loaders.region import FOLDER, Region
+from indicators import check, registry, weights
 from indicators.cells import KEY
 from indicators.deadlines import describe_rules
 from indicators.disclosure import SETTINGS
+from indicators.indicator import FIELD_TYPES
 from indicators.layout import CELL_COLUMNS, CURVE_COLUMNS, FILES, SOFTWARE_VERSION, read_latest
 
 _KEY_TEXTS = {
@@ -136,7 +137,7 @@ def _write_version(
         folder.mkdir()
         _write_tables(folder, cells, curves, labels, deadlines)
         _write_json(folder / "quality.json", quality)
-        _write_json(folder / "registry.json", _registry(region))
+        _write_json(folder / "registry.json", _registry(region, example=example is not None))
         _write_json(
             folder / "datapackage.json",
             _describe(folder, name, as_of=as_of, received=received, region=region, profile=profile, example=example),
@@ -202,8 +203,13 @@ def _write_tables(
     deadlines.to_parquet(folder / "deadlines.parquet", index=False, compression="zstd")
 
 
-def _registry(region: Region) -> dict:
-    people = read_population(region)
+def _registry(region: Region, *, example: bool) -> dict:
+    people, home = read_population(region), FOLDER / region.slug
+    zones = references.read_zones(home / "ombudsman_zones.csv")
+    results = references.read_results(home / "ombudsman_results.csv")
+    # The example's agencies are invented: nobody has replied for them.
+    codes = {agency.code for agency in region.agencies}
+    replies = () if example else references.read_replies(home / "notes.toml", codes)
     return {
         "indicators": registry.describe(),
         "disclosure": SETTINGS,
@@ -211,6 +217,10 @@ def _registry(region: Region) -> dict:
         "breaks": [asdict(mark) for mark in read_breaks(region)],
         "holidays": [day.isoformat() for day in region.holidays],
         "population": {"year": people.year, "source": people.source} if people else None,
+        "score": weights.SETTINGS,
+        "zones": [asdict(zone) for zone in zones],
+        "results": [asdict(result) for result in results],
+        "replies": [asdict(reply) | {"date": reply.date.isoformat()} for reply in replies],
     }
 
 
@@ -276,7 +286,7 @@ def _fields() -> list[dict]:
         fields.append(
             {
                 "name": indicator.id,
-                "type": "number" if indicator.unit in ("share", "per_1000") else "integer",
+                "type": FIELD_TYPES.get(indicator.unit, "integer"),
                 "title": indicator.name["en"],
                 "title_id": indicator.name["id"],
                 "description": indicator.definition["en"],

@@ -4,14 +4,14 @@ import streamlit as st
 
 from data_loaders.published import NothingPublished
 from locales import N_, translator
-from ui import address, chrome, filters
+from ui import address, chrome, filters, shared
 from ui.view import View, refreshed, regions, show, version_shown
 
 # file, address, title, filters that the page uses
 PAGES = (
     ("ringkasan.py", "", N_("Ringkasan"), ("periode",)),
     ("laporan_saya.py", "laporan-saya", N_("Laporan Saya"), ("topik", "kecamatan", "jenis", "tanggal")),
-    ("instansi.py", "instansi", N_("Instansi"), ("periode",)),
+    ("instansi.py", "instansi", N_("Instansi"), ("periode", "agency", "banding", "ambang")),
     ("peta.py", "peta", N_("Peta Laporan"), ("periode", "ukuran", "kecamatan")),
     ("waktu.py", "waktu", N_("Waktu dan Tren"), ("periode", "dimensi", "nilai")),
     ("data.py", "data", N_("Data dan Metode"), ()),
@@ -37,7 +37,7 @@ def main() -> None:
         return
     if shown.damaged:
         chrome.damaged(words, shown.damaged)
-    view = View(shown.version, words, region=region)
+    view = View(shown.version, words, region=region, page=page.url_path)
     state, withdrawn = refreshed(region)
     chrome.other_version(view, shown.newest, address.version_asked(), withdrawn)
     chrome.age(view, state, chrome.today(view))
@@ -46,7 +46,7 @@ def main() -> None:
     view.choices.update(filters.draw(used, view))
     address.write()
     show(view)
-    page.run()
+    shared.show(view, page.run)
     chrome.footer(view)
 
 

@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 import pytest
 
-from charts import export, palette, parts, theme, trend
+from charts import curves, export, funnel, palette, parts, score, theme, trend
 from charts.figure import Figure, finish
 from tests.test_design import contrast
 
@@ -88,6 +88,56 @@ def test_neighbouring_colours_of_a_bar_differ_in_lightness():
     assert all(contrast(a, b) >= 1.15 for a, b in pairwise(colours))
 
 
+SCORE_HEADINGS = ("Instansi", "Skor", "Bawah", "Atas")
+
+
+def scores() -> pd.DataFrame:
+    rows = [("Dinas A", 71.2, 63.6, 77.4, "", "71 (64–77)"), ("Dinas B", None, None, None, "terlalu sedikit", "")]
+    return pd.DataFrame(rows, columns=["name", "score", "score_low", "score_high", "why", "said"])
+
+
+@pytest.mark.parametrize("draw", [score.intervals, score.by_year])
+def test_scores_stand_with_their_intervals_and_a_missing_one_with_its_reason(draw):
+    figure = draw(scores(), **WORDS | {"headings": SCORE_HEADINGS})
+    assert list(figure.table) == list(SCORE_HEADINGS)
+    assert figure.table["Skor"].isna().tolist() == [False, True]
+    text = json.dumps(figure.spec)
+    assert "terlalu sedikit" in text and "63.6" in text
+    # Somebody else's zones are not there unless asked for.
+    bands = [score.Band("A", 88, 100), score.Band("B", 78, 88)]
+    assert '"band"' not in text
+    assert '"band"' in json.dumps(draw(scores(), bands=bands, **WORDS | {"headings": SCORE_HEADINGS}).spec)
+
+
+def test_the_funnel_names_only_who_is_outside():
+    limits = {
+        "funnel_target": 0.7,
+        "funnel_low_95": 0.6,
+        "funnel_high_95": 0.8,
+        "funnel_low_998": 0.5,
+        "funnel_high_998": 0.9,
+    }
+    cells = pd.DataFrame(
+        [("Dinas A", 60, 0.2, "below"), ("Dinas B", 30, 0.7, "inside"), ("Dinas C", 4, 1.0, "too_few")],
+        columns=["name", "n", "share", "funnel_state"],
+    ).assign(**limits)
+    states = {"inside": "di dalam", "below": "di bawah", "above": "di atas", "too_few": "terlalu sedikit"}
+    lines = {"target": "semua", "95": "95 %", "998": "99,8 %"}
+    figure = funnel.funnel(
+        cells, states=states, lines=lines, **WORDS | {"headings": ("Instansi", "Laporan", "Bagian", "Letak")}
+    )
+    assert figure.table["Letak"].tolist() == ["di bawah", "di dalam", "terlalu sedikit"]
+    labelled = [row["label"] for rows in figure.spec["datasets"].values() for row in rows if row.get("label")]
+    assert set(labelled) == {"Dinas A"}
+
+
+def test_curves_end_where_the_page_ends_them():
+    rows = [("followup", 0, 0.0, None, None), ("followup", 5, 0.5, 0.4, 0.6), ("followup", 400, 0.9, 0.8, 1.0)]
+    table = pd.DataFrame(rows, columns=["line", "day", "share", "low", "high"])
+    figure = curves.by_day(table, {"followup": "Ditindaklanjuti"}, **WORDS | {"headings": ("Kurva", "Hari", "Bagian")})
+    assert figure.table["Hari"].tolist() == [0, 5]
+
+
 def test_axes_write_numbers_as_the_reader_does():
     cells = pd.DataFrame({"name": ["b"], "n_reports": [2500]})
     figure = parts.counts(cells, "n_reports", labels=["x"], **WORDS)
@@ -100,7 +150,7 @@ def test_axes_write_numbers_as_the_reader_does():
 
 def test_few_months_stand_in_words_many_as_years():
     cells = pd.DataFrame({"period": [f"{2019 + m // 12}-{m % 12 + 1:02}" for m in range(24)]})
-    cells = cells.assign(**dict.fromkeys(palette.OUTCOMES, 3))
+    cells = cells.assign(incomplete=False, **dict.fromkeys(palette.OUTCOMES, 3))
     months = {period: f"bulan {period}" for period in cells["period"]}
     names = {part: part for part in palette.OUTCOMES}
 

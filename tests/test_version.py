@@ -274,7 +274,7 @@ def timed(tmp_path_factory, region, profile):
     folder = tmp_path_factory.mktemp("timed") / "public"
     exact = tabulate(*make_histories.tables(*make_histories.frames(histories)), as_of=AS_OF, region=region)
     labels = make_labels(exact.cells, region)
-    cells = protect(exact.cells, {"kec-pahandut"})
+    cells = with_rates(protect(exact.cells, {"kec-pahandut"}), None)
     write_version(
         cells=cells,
         curves=protect_curves(exact.curves, cells),

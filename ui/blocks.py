@@ -224,19 +224,28 @@ def prose_table(frame: pd.DataFrame, *, title: str) -> None:
 def indicator_table(
     view: View, cells: pd.DataFrame, columns: list[str], *, heading: str, name: str, title: str
 ) -> None:
-    """A table of cells: ``cells["name"]`` first, then indicators under their declared names, explained on hover."""
-    headings = {column: view.indicator(column) for column in columns}
+    """A table of cells: ``cells["name"]`` first, then indicators under their declared names, explained on hover.
+
+    A column that is no indicator is one of words, under its own name.
+    """
+    headings = {column: view.indicator(column) for column in columns if column in view.version.indicators}
     table(
         view,
         cells[["name", *columns]].rename(columns={"name": heading, **headings}),
         name=name,
         title=title,
-        written={headings[column]: partial(view.written, column) for column in columns},
+        written={headings[column]: partial(view.written, column) for column in headings},
         columns={
             heading: st.column_config.TextColumn(width="medium"),
-            **{headings[column]: {"help": view.indicator(column, "definition")} for column in columns},
+            **{headings[column]: {"help": view.indicator(column, "definition")} for column in headings},
         },
     )
+
+
+def with_interval(view: View, share: str, cell: pd.Series) -> str:
+    """A share with its 95 % interval, where it has one."""
+    text, low, high = (view.written(share, cell.get(name)) for name in (share, f"{share}_ci_low", f"{share}_ci_high"))
+    return text if low == high else f"{text} ({low}–{high})"
 
 
 def as_csv(frame: pd.DataFrame, *, title: str, source: str) -> bytes:

@@ -47,9 +47,9 @@ h3 { margin-top: 1.1rem; padding: 0 }
 .calendar { display: flex; flex-wrap: wrap; gap: 1.2rem } .calendar table { border-collapse: collapse; font-size: .88rem }
 .calendar caption { text-align: left; font-weight: 600; padding-bottom: .25rem }
 .calendar th, .calendar td { width: 2rem; height: 1.8rem; text-align: center; padding: 0; border: 0; font-weight: 400 }
-.calendar .off, .calendar-legend .off { opacity: .5; text-decoration: line-through }
+.calendar .off, .calendar-legend .off { opacity: .75; text-decoration: line-through }
 .calendar .start, .calendar-legend .start { box-shadow: inset 0 0 0 2px currentColor; border-radius: 4px; font-weight: 700 }
-.calendar .due, .calendar-legend .due { background: #c26a1b; color: #fff; border-radius: 4px; font-weight: 700 }
+.calendar .due, .calendar-legend .due { background: #a3520f; color: #fff; border-radius: 4px; font-weight: 700 }
 .calendar-legend { font-size: .88rem } .calendar-legend span { margin-right: 1.2rem }
 .calendar-legend i { display: inline-block; min-width: 1.8rem; text-align: center; font-style: normal }
 .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%) }

@@ -6,8 +6,9 @@ import streamlit as st
 
 from data_loaders.published import DIMENSIONS
 from locales import LANGUAGES, Translator
-from ui.address import choice, day, resolve
+from ui.address import choice, day, resolve, several, switch
 from ui.view import View
+from ui.zones import survey_year
 
 _LANGUAGE_NAMES = {"id": "Indonesia", "en": "English"}
 
@@ -56,6 +57,9 @@ def draw(names: tuple[str, ...], view: View) -> dict[str, str]:
         "ukuran": "n_reports",
         "kecamatan": "*",
         "jenis": "complaint",
+        "agency": "",
+        "banding": [],
+        "ambang": False,
     }
     if names:
         with st.container(horizontal=True, key="filters"):
@@ -208,6 +212,49 @@ def _received(view: View) -> str:
     ).isoformat()
 
 
+def _agencies(view: View) -> list[str]:
+    """Agencies of the chosen period by name; reports without one are no agency."""
+    codes = [code for code in view.version.codes("agency", period=view.period) if code != "none"]
+    return sorted(codes, key=lambda code: view.name_of("agency", code).casefold())
+
+
+def _agency(view: View) -> str:
+    return choice(
+        "agency",
+        ["", *_agencies(view)],
+        default="",
+        draw=st.selectbox,
+        label=view.words.t("Profil instansi"),
+        format_func=lambda code: view.name_of("agency", code) if code else view.words.t("Semua instansi"),
+        width=330,
+    )
+
+
+MOST_COMPARED = 4
+
+
+def _compared(view: View) -> list[str]:
+    return several(
+        "banding",
+        _agencies(view),
+        most=MOST_COMPARED,
+        label=view.words.t("Bandingkan dua sampai empat instansi"),
+        placeholder=view.words.t("Pilih instansi"),
+        format_func=lambda code: view.name_of("agency", code),
+        width=330,
+    )
+
+
+def _zones(view: View) -> bool:
+    if not view.version.registry["zones"]:
+        return False
+    year = survey_year(view)
+    return switch(
+        "ambang",
+        label=view.words.t("Ambang Opini Ombudsman RI {year}, sebagai pembanding", year=year),
+    )
+
+
 _FILTERS = {
     "periode": _period,
     "topik": _topic,
@@ -217,4 +264,7 @@ _FILTERS = {
     "kecamatan": _district,
     "jenis": _kind,
     "tanggal": _received,
+    "agency": _agency,
+    "banding": _compared,
+    "ambang": _zones,
 }

@@ -31,14 +31,20 @@ def how_it_ended(cell: pd.Series | None, words: Translator, *, when: str) -> str
 def agencies(by_agency: pd.DataFrame, words: Translator) -> str:
     """How many agencies received reports, and how many reports are with none."""
     with_agency = by_agency[by_agency["agency"] != "none"]
-    without = by_agency.loc[by_agency["agency"] == "none", "n_reports"]
-    n_without = int(without.iloc[0]) if len(without) else 0
     return " ".join(
         (
             words.nt("<b>{n}</b> instansi menerima laporan.", len(with_agency)),
             words.t("Skor belum dapat dihitung; tabel ini menunjukkan bagaimana laporan berakhir."),
-            words.nt("<b>{n}</b> laporan belum tercatat di instansi mana pun.", n_without),
+            without_agency(by_agency, words),
         )
+    )
+
+
+def without_agency(by_agency: pd.DataFrame, words: Translator) -> str:
+    """How many reports are with no agency."""
+    without = by_agency.loc[by_agency["agency"] == "none", "n_reports"]
+    return words.nt(
+        "<b>{n}</b> laporan belum tercatat di instansi mana pun.", int(without.iloc[0]) if len(without) else 0
     )
 
 

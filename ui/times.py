@@ -129,9 +129,10 @@ def what_is_needed(words: Translator) -> str:
 
 def observed_since(quality: dict, words: Translator) -> str:
     """How far the observation of successive exports has come; empty without any."""
-    if quality["n_exports"] < 2:
+    history = quality.get("history")
+    if not history or history["n_exports"] < 2:
         return ""
-    return words.nt("{n} ekspor terekam sejak {day}.", quality["n_exports"], day=words.day(quality["first_export"]))
+    return words.nt("{n} ekspor terekam sejak {day}.", history["n_exports"], day=words.day(history["first_export"]))
 
 
 def share_of_curve(curve: pd.DataFrame, words: Translator, *, n: int) -> str:

@@ -20,10 +20,20 @@ class View:
     words: Translator
     choices: dict[str, str] = field(default_factory=dict)
     region: str = ""  # the region chosen, where there are several
+    page: str = ""  # its address
 
     def file_address(self, name: str) -> str:
         """Where a file of this version can be had."""
         return f"/unduh/{self.version.name}/{name}" + (f"?wilayah={self.region}" if self.region else "")
+
+    @property
+    def key(self) -> tuple:
+        """Everything that decides what a page shows: two readers with the same key see the same.
+
+        The list of versions is part of it, because a page may name newer ones than its own.
+        """
+        listing = (public_folder(self.region) / "latest.json").stat().st_mtime_ns
+        return listing, self.region, self.version.fingerprint, self.words.lang, self.page, *sorted(self.choices.items())
 
     @property
     def period(self) -> str:
@@ -47,6 +57,8 @@ class View:
         unit = self.version.indicators[id]["unit"]
         if unit == "share":
             return self.words.percent(value)
+        if unit in ("points", "points_total"):
+            return self.words.number(round(value))
         return self.words.number(value) if unit in ("reports", "days") else self.words.decimal(value)
 
     def period_name(self, period: str) -> str:

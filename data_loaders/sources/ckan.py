@@ -102,7 +102,7 @@ def _datastore(name: str, portal: str, resource: str, headers: dict[str, str], p
     columns = [str(field["id"]) for field in fields]
     check_columns(name, 0, columns, profile)
     # Only what is mapped is asked for: names and texts do not even travel.
-    asked = ["_id", *dict.fromkeys(column for column in profile.mapped if column in columns)]
+    asked = ["_id", *dict.fromkeys(column for column in profile.mapped or columns if column in columns)]
     query = urlencode({"fields": ",".join(asked), "sort": "_id asc", "limit": PAGE})
     return records_sheet(name, _pages(name, f"{search}&{query}", asked, headers, work), profile)
 

@@ -217,9 +217,7 @@ def _read(path: Path, names: list[str], skip: int, columns: Sequence[str], heade
     try:
         reader = arrow_csv.open_csv(
             pa.input_stream(str(path), compression="gzip" if path.suffix.lower() == ".gz" else None),
-            read_options=arrow_csv.ReadOptions(
-                column_names=names, skip_rows=skip, block_size=_BLOCK, use_threads=False
-            ),
+            read_options=arrow_csv.ReadOptions(column_names=names, skip_rows=skip, block_size=_BLOCK),
             parse_options=arrow_csv.ParseOptions(newlines_in_values=True, invalid_row_handler=wrong_width),
             convert_options=arrow_csv.ConvertOptions(
                 include_columns=list(columns),

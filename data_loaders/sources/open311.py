@@ -57,7 +57,7 @@ def open_sheets(address: str, profile: Profile, work: Work) -> tuple[list[Sheet]
     found = credentials.find(address)
     if found.token:
         passed_on["api_key"] = found.token
-    wanted = set(profile.mapped)
+    wanted, id_column = set(profile.mapped), profile.columns.get("report_id", "service_request_id")
 
     def ask(start: datetime, end: datetime) -> list[dict]:
         query = passed_on | {"start_date": _written(start), "end_date": _written(end)}
@@ -67,10 +67,10 @@ def open_sheets(address: str, profile: Profile, work: Work) -> tuple[list[Sheet]
         for request in requests:
             _check_inside(name, request, start, end)
         # Texts, addresses and coordinates are dropped as soon as they have arrived.
-        return [{column: cell for column, cell in request.items() if column in wanted} for request in requests]
+        return [{name: cell for name, cell in request.items() if name in wanted or not wanted} for request in requests]
 
     windows = _windows(begins, ends)
-    return [records_sheet(name, _unrepeated(_answers(name, windows, ask, page), profile), profile)], True
+    return [records_sheet(name, _unrepeated(_answers(name, windows, ask, page), id_column), profile)], True
 
 
 def _windows(begins: datetime, ends: datetime) -> list[tuple[datetime, datetime]]:
@@ -112,9 +112,9 @@ def _answers(name: str, windows: list[tuple[datetime, datetime]], ask, page: int
     raise interface.repeats(name)
 
 
-def _unrepeated(answers: Iterator[list[dict]], profile: Profile) -> Iterator[dict]:
+def _unrepeated(answers: Iterator[list[dict]], id_column: str) -> Iterator[dict]:
     """Requests that stand on the border of two windows are given once."""
-    id_column, before = profile.columns["report_id"], set()
+    before: set = set()
     for requests in answers:
         yield from (request for request in requests if request.get(id_column) not in before)
         before = {request.get(id_column) for request in requests}

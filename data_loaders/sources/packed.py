@@ -48,7 +48,7 @@ def unpack_zip(path: Path, folder: Path, kinds: tuple[str, ...]) -> Iterator[Pat
                 # Our own folder and the bare name: a member's path leads nowhere.
                 own = folder / str(place)
                 own.mkdir(mode=0o700)
-                target = own / PurePosixPath(member.filename.replace("\\", "/")).name
+                target = own / _path(member.filename).name
                 with archive.open(member) as stream:
                     done += _copy(path, stream, target, done=done)
                 yield target
@@ -56,8 +56,12 @@ def unpack_zip(path: Path, folder: Path, kinds: tuple[str, ...]) -> Iterator[Pat
         raise _damaged(path.name) from None
 
 
+def _path(name: str) -> PurePosixPath:
+    return PurePosixPath(name.replace("\\", "/"))
+
+
 def _hidden(name: str) -> bool:
-    return PurePosixPath(name).name.startswith(".") or "__MACOSX" in PurePosixPath(name).parts
+    return _path(name).name.startswith(".") or "__MACOSX" in _path(name).parts
 
 
 def check_size(path: Path, unpacked: int) -> None:

@@ -10,7 +10,7 @@ from data_loaders.profiles import Profile
 from data_loaders.sources.sheet import Sheet, cell_text, check_columns
 
 _FIRST = 1_000  # records looked at to learn the columns: a record leaves out what it has no value for
-_ROWS = 20_000  # records in one batch
+_ROWS = 5_000  # records in one batch
 
 
 def records_sheet(name: str, records: Iterable[dict], profile: Profile) -> Sheet:
