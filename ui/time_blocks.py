@@ -8,7 +8,7 @@ from ui.view import View
 
 COHORT_AGES = (14, 30, 60)  # days of age at which months are compared
 CLOCKS = ("followup", "resolution")
-_SPANS = (60, 120, 180, 365)  # days of a curve that may be drawn
+_SPAN = 120  # days of a curve that are drawn: what comes later is in the download of all curves
 _YARDSTICK = 14  # working days: the fixed one, whatever the classification
 
 
@@ -66,7 +66,6 @@ def curve_of_group(view: View, curve: pd.DataFrame, name: str, period: str) -> N
 def _figure(view: View, found: pd.DataFrame, names: dict[str, str], *, title: str, name: str) -> None:
     words = view.words
     names = {line: text for line, text in names.items() if (found["line"] == line).any()}
-    last = found["day"].max()
     blocks.figure(
         view,
         curves.by_day(
@@ -76,7 +75,7 @@ def _figure(view: View, found: pd.DataFrame, names: dict[str, str], *, title: st
             source=view.source_line,
             alt_text=times.curves_in_words(found, names, words),
             headings=(words.t("Garis"), words.t("Hari"), words.t("Bagian laporan")),
-            last_day=next((span for span in _SPANS if span >= last), _SPANS[-1]),
+            last_day=_SPAN,
             deadlines=_limits(view),
         ),
         name=name,

@@ -39,7 +39,7 @@ def overdue(everything: pd.Series, words: Translator) -> str:
     if not everything["overdue_now"]:
         return words.t("Tidak satu pun laporan terbuka melewati batas waktu.")
     return words.nt(
-        "<b>{n}</b> laporan terbuka melewati batas waktu; laporan terbuka yang tertua berumur <b>{age}</b> hari.",
+        "Dari semua periode, <b>{n}</b> laporan terbuka melewati batas waktu; laporan terbuka yang tertua berumur <b>{age}</b> hari.",
         int(everything["overdue_now"]),
         age=count_of(everything, "oldest_open_days", words),
     )
