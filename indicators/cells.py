@@ -14,8 +14,8 @@ from ibis.expr.types.groupby import GroupedTable
 
 from data_loaders.region import Region
 from data_loaders.working_days import WorkingDays
-from indicators import durations, registry
-from indicators.clocks import Measures, measure
+from indicators import backlog, durations, registry
+from indicators.clocks import measure
 from indicators.legs import NONE
 
 DIMENSIONS = ("agency", "district", "topic", "channel", "classification")
@@ -53,6 +53,7 @@ CURVES = {
     ("topic", "classification"): ("all", "last12"),
 }
 
+_TIMED = tuple(indicator for indicator in registry.INDICATORS if indicator.timed)
 _PERIOD_SCHEMA = {"month": "date", "period_kind": "string", "period": "string"}
 
 INCOMPLETE_FROM = 0.10  # share of a cell's reports that are not yet due for resolution
@@ -91,7 +92,9 @@ def tabulate(
     measures = measure(
         reports, events, as_of=as_of, region=region, closing_is_followup=closing_is_followup, own_due=own_due
     )
-    cells, stories, drawn = _count(measures, as_of, region)
+    with measures.reports.cache() as of_reports:
+        cells, stories, drawn = _count(of_reports, measures.legs, as_of, region)
+        stocks = backlog.by_month(of_reports)
     if stories is None:
         stories, drawn = durations.nothing_told(KEY)
     cells = _fill(cells, as_of, [district.code for district in region.districts])
@@ -104,8 +107,10 @@ def tabulate(
     always = [count for count in registry.COUNTS if count not in nullable]
     cells = cells.astype(dict.fromkeys(always, "int64") | dict.fromkeys(nullable, "Int64"))
     _say_what_is_unknown(cells, region)
+    cells = cells.join(backlog.at_ends(stocks, cells, as_of=as_of))
     return Tables(
-        sort_cells(cells[[*KEY, *registry.COUNTS, *registry.DAYS, "incomplete"]]), sort_cells(drawn, "clock", "day")
+        sort_cells(cells[[*KEY, *registry.COUNTS, *registry.DAYS, *registry.STOCKS, "incomplete"]]),
+        sort_cells(drawn, "clock", "day"),
     )
 
 
@@ -125,6 +130,8 @@ def _say_what_is_unknown(cells: pd.DataFrame, region: Region) -> None:
             cells[indicator.id] = cells[indicator.id].where(of_agency)
         if indicator.timed and not indicator.of_legs:
             cells[indicator.id] = cells[indicator.id].where(~of_agency & verified)
+        if indicator.sum_of and indicator.needs_time:
+            cells[indicator.id] = cells[indicator.id].where(cells[list(indicator.sum_of)].notna().all(axis=1))
 
 
 def sort_cells(cells: pd.DataFrame, *then: str) -> pd.DataFrame:
@@ -139,15 +146,16 @@ def _years_completed_before(as_of: date) -> int:
 
 
 def _count(
-    measures: Measures, as_of: date, region: Region
+    reports: ir.Table, of_legs: ir.Table | None, as_of: date, region: Region
 ) -> tuple[pd.DataFrame, pd.DataFrame | None, pd.DataFrame | None]:
     """Sums of all sets; where something is observed also medians and percentiles of all sets, and curves to draw."""
     sensitive = {topic.code for topic in region.topics if topic.sensitive}
     periods = _periods_of_months(region)
-    with measures.reports.cache() as reports, _base(reports, as_of).cache() as base:
-        if measures.legs is None:
+    observed = of_legs is not None
+    with _base(reports, as_of, clocks=observed).cache() as base:
+        if not observed:
             return ibis.union(*[_sums(base, s, periods, as_of, sensitive) for s in SETS]).to_pandas(), None, None
-        with measures.legs.cache() as legs, _base(legs, as_of, legs=True).cache() as base_of_legs:
+        with of_legs.cache() as legs, _base(legs, as_of, legs=True).cache() as base_of_legs:
             base_of_agencies = _without_clocks(base).union(base_of_legs)
             sums = [
                 _sums(base_of_agencies if "agency" in s.dimensions else base, s, periods, as_of, sensitive)
@@ -178,15 +186,11 @@ def _base_key(rows: ir.Table, as_of: date) -> dict[str, ir.Value]:
     }
 
 
-def _base(rows: ir.Table, as_of: date, *, legs: bool = False) -> ir.Table:
+def _base(rows: ir.Table, as_of: date, *, legs: bool = False, clocks: bool = True) -> ir.Table:
     """Counts by month and dimensions. Rows that are legs have nothing but clocks: their other counts are zero."""
     zero, never = ibis.literal(0).cast("int64"), ibis.null("int64")
     counted = {i.id: zero if legs else i.where(rows).sum().cast("int64") for i in registry.INDICATORS if i.where}
-    timed = {
-        i.id: zero if legs and not i.of_legs else i.timed(rows).sum().cast("int64")
-        for i in registry.INDICATORS
-        if i.timed
-    }
+    timed = {i.id: zero if legs and not i.of_legs else i.timed(rows).sum().cast("int64") for i in _TIMED if clocks}
     largest = {i.id: never if legs else i.largest(rows).max().cast("int64") for i in registry.INDICATORS if i.largest}
     not_yet_due = zero if legs else (~rows.past_due).fill_null(False).sum().cast("int64")
     return rows.group_by(**_base_key(rows, as_of)).aggregate(**counted, **timed, **largest, _not_yet_due=not_yet_due)
@@ -194,7 +198,7 @@ def _base(rows: ir.Table, as_of: date, *, legs: bool = False) -> ir.Table:
 
 def _without_clocks(base: ir.Table) -> ir.Table:
     zero = ibis.literal(0).cast("int64")
-    return base.mutate(**{i.id: zero for i in registry.INDICATORS if i.timed})
+    return base.mutate(**{i.id: zero for i in _TIMED})
 
 
 def _periods_of_months(region: Region) -> ir.Table:
@@ -248,8 +252,8 @@ def _keyed(table: ir.Table, cell_set: CellSet, columns: Sequence[str]) -> ir.Tab
 def _sums(
     base: ir.Table, cell_set: CellSet, periods: ir.Table, as_of: date, sensitive_topics: Collection[str]
 ) -> ir.Table:
-    summed = {i.id: ibis._[i.id].sum() for i in registry.INDICATORS if i.where or i.timed}
-    summed["_not_yet_due"] = ibis._["_not_yet_due"].sum()
+    counted = [i.id for i in registry.INDICATORS if (i.where or i.timed) and i.id in base.columns]
+    summed = {name: ibis._[name].sum() for name in (*counted, "_not_yet_due")}
     largest = {i.id: ibis._[i.id].max() for i in registry.INDICATORS if i.largest}
     found = _grouped(base, cell_set, periods, as_of, sensitive_topics).aggregate(**summed, **largest)
     return _keyed(found, cell_set, [*summed, *largest])
@@ -266,6 +270,7 @@ def _fill(cells: pd.DataFrame, as_of: date, districts: Collection[str]) -> pd.Da
         if kind in _LONG:
             wanted += [{"period_kind": kind, "period": period, **everywhere, "district": code} for code in districts]
     known = cells.merge(pd.DataFrame(wanted), on=list(KEY), how="outer")
+    known = known.reindex(columns=[*cells.columns, *(i.id for i in _TIMED if i.id not in cells.columns)])
     return known.fillna({i.id: 0 for i in registry.INDICATORS if i.where or i.timed} | {"_not_yet_due": 0})
 
 

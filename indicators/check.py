@@ -10,7 +10,7 @@ import pandas as pd
 import pyarrow as pa
 
 from data_loaders.errors import InputError
-from indicators import registry
+from indicators import compare, registry
 from indicators.cells import ALL, DIMENSIONS, KEY, PERIOD_KINDS
 from indicators.counts import PLACES
 from indicators.deadlines import COLUMNS as DEADLINE_COLUMNS
@@ -69,6 +69,7 @@ def check_version(folder: Path) -> list[str]:
     faults += _check_counts(cells)
     faults += _check_totals(cells)
     faults += _check_protection(cells, places(labels))
+    faults += _check_made(cells)
     faults += _check_curves(tables["curves.parquet"], cells)
     faults += _check_deadlines(tables["deadlines.parquet"])
     return faults
@@ -81,7 +82,9 @@ def _read(folder: Path) -> tuple[dict, list[str]]:
         ".json": lambda file: json.loads(file.read_text(encoding="utf-8")),
         ".parquet": pd.read_parquet,
         # Only in the cells does an empty field mean that nothing is published; a code may be called "none".
-        ".csv": lambda file: pd.read_csv(file, na_values=[""] if file.stem == "cells" else [], **texts),
+        ".csv": lambda file: pd.read_csv(
+            file, na_values=[""] if file.stem == "cells" else [], **texts, low_memory=False
+        ),
     }
     content, faults = {}, []
     for name in FILES:
@@ -183,6 +186,17 @@ def _check_clocks(exact: pd.DataFrame) -> list[str]:
     return faults
 
 
+def _check_made(cells: pd.DataFrame) -> list[str]:
+    """Intervals, scores and comparisons are what the published counts make them."""
+    made = list(registry.MADE)
+    again = compare.add(cells.drop(columns=made))
+    now = cells[cells["period_kind"] == "all"]
+    if ((now["open_at_end"] != now["n_open"]) | (now["overdue_at_end"] != now["overdue_now"])).any():
+        return ["cells: what is open at the end is not what is open now"]
+    wrong = [name for name in made if not again[name].astype(object).equals(cells[name].astype(object))]
+    return [f"cells: {', '.join(wrong)} is not what the counts make it"] if wrong else []
+
+
 def _check_curves(curves: pd.DataFrame, cells: pd.DataFrame) -> list[str]:
     """Curves rise from day 0 within 0 and 1, their bands around them, and only cells that may have one have one."""
     if tuple(curves.columns) != CURVE_COLUMNS:
@@ -259,8 +273,8 @@ def _check_protection(cells: pd.DataFrame, place_agencies: set[str]) -> list[str
     counts = protected[list(registry.COUNTS)]
     if ((counts % BASE != 0) | (counts < THRESHOLD)).fillna(False).any(axis=None):
         faults.append("cells: a protected count is not rounded or below the threshold")
-    if protected[list(registry.DAYS)].notna().any(axis=None):
-        faults.append("cells: a protected cell tells the age of a report")
+    if protected[[*registry.DAYS, *registry.STOCKS]].notna().any(axis=None):
+        faults.append("cells: a protected cell tells the age of a report, or an exact number of them")
     shares = protected[list(registry.SHARES)].notna().any(axis=1)
     if (shares & (protected["n_reports"] < RATE_THRESHOLD)).any():
         faults.append("cells: a protected cell has a share from too few reports")

@@ -45,8 +45,8 @@ def protect(cells: pd.DataFrame, places: Collection[str]) -> pd.DataFrame:
     rounded = ((exact + BASE // 2) // BASE * BASE).where((exact >= THRESHOLD).fillna(False))
     cells[counts] = exact.where(~cells["protected"], rounded)
     # The age of the oldest report is the age of one report, and so is a day on which few were resolved.
-    days = list(registry.DAYS)
-    cells[days] = cells[days].where(~cells["protected"])
+    alone = [*registry.DAYS, *registry.STOCKS]
+    cells[alone] = cells[alone].where(~cells["protected"])
     for indicator in registry.INDICATORS:
         if indicator.ratio:
             # A part that is not known (rounded away, or not observed) leaves its sum unknown.

@@ -21,14 +21,15 @@ on_map = districts[~districts["district"].isin(["none", "outside"])]
 blocks.lead(sentences.on_the_map(city, on_map, words))
 
 outline = read_outline(view.version.package["region"]["slug"])
-picture, beside = st.columns([3, 2], gap="large")
+picture, beside = (st.container(), st.container()) if outline is None else st.columns([3, 2], gap="large")
 with picture:
     if outline is None:
         st.info(words.t("Wilayah ini belum punya batas kecamatan, jadi tidak ada peta."))
     elif len(on_map):
         district.figure(view, outline, districts, city, measure)
     blocks.note(view.indicator(measure, "caveat") or view.indicator(measure, "definition"))
-    blocks.note(words.t("Terlalu sedikit: bagian dari kurang dari {few} laporan tidak diwarnai.", few=parts.FEW))
+    if outline is not None:
+        blocks.note(words.t("Terlalu sedikit: bagian dari kurang dari {few} laporan tidak diwarnai.", few=parts.FEW))
 with beside:
     if chosen != "*":
         district.panel(view, chosen)

@@ -55,7 +55,7 @@ def with_states(view: View, places: pd.DataFrame, measure: str) -> pd.DataFrame:
     value = places[measure].astype("Float64")
     state = pd.Series("", index=places.index)
     if ratio:
-        state = state.mask((places[ratio[1]] < parts.FEW).fillna(False), "too_few")
+        state = state.mask((places[ratio["below"]].sum(axis=1, min_count=1) < parts.FEW).fillna(False), "too_few")
     state = state.mask(
         value.isna() & places["n_reports"].isna() & places["protected"].fillna(False).astype(bool), "withheld"
     )

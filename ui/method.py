@@ -15,7 +15,7 @@ def files_table(view: View) -> pd.DataFrame:
     words = view.words
     uses = {
         "cells": words.t("semua angka"),
-        "curves": words.t("bagian yang selesai menurut hari"),
+        "curves": words.t("bagian yang ditindaklanjuti dan yang selesai, hari demi hari"),
         "deadlines": words.t("batas waktu menurut aturan, untuk setiap tanggal masuk"),
         "labels": words.t("nama setiap kode"),
         "registry": words.t("definisi setiap angka"),
@@ -28,7 +28,7 @@ def files_table(view: View) -> pd.DataFrame:
         formats = [name.partition(".")[2] for name in present if name.partition(".")[0] == stem]
         if "parquet" in formats:
             formats = ["csv", "parquet", "json"]
-        links = (f'<a href="/unduh/{view.version.name}/{stem}.{kind}">{kind.upper()}</a>' for kind in formats)
+        links = (f'<a href="{view.file_address(f"{stem}.{kind}")}">{kind.upper()}</a>' for kind in formats)
         rows.append((stem, uses.get(stem, ""), " · ".join(links)))
     return pd.DataFrame(rows, columns=[words.t("Tabel"), words.t("Isi"), words.t("Format")])
 
@@ -123,7 +123,7 @@ def rules_table(view: View) -> pd.DataFrame:
 def versions_lines(view: View) -> list[str]:
     """Every version that is still published, with its link, its reports and what changed in the definitions."""
     words, lines = view.words, []
-    for entry in changes():
+    for entry in changes(view.region):
         line = words.t(
             "[{version}](/data?v={version}): data per {day}, {n} laporan.",
             version=entry["version"],
@@ -308,14 +308,28 @@ def definitions(view: View) -> str:
     return f'<div class="definitions">{"".join(folded)}</div>'
 
 
+def _times_known(view: View) -> str:
+    """For how many reports it is known when something happened."""
+    words, city = view.words, view.version.cell(period="all")
+    observed = city.get("n_observed") if city is not None else None
+    if observed is None or pd.isna(observed) or observed == 0:
+        return words.t(
+            "Ekspor LAPOR! tidak memuat tanggal tindak lanjut dan tanggal penutupan. Karena itu situs ini belum "
+            "menampilkan lama penanganan, ketepatan waktu, atau skor."
+        )
+    return words.t(
+        "Kapan ditindaklanjuti diketahui untuk {observed} dari {n} laporan; lama penanganan, ketepatan waktu, dan skor "
+        "hanya menghitung laporan itu.",
+        observed=words.number(observed),
+        n=words.number(city["n_reports"]),
+    )
+
+
 def limits(view: View) -> list[str]:
     """What the numbers cannot say."""
     words, disclosure = view.words, view.version.registry["disclosure"]
     return [
-        words.t(
-            "Ekspor LAPOR! tidak memuat tanggal tindak lanjut dan tanggal penutupan. Karena itu situs ini belum "
-            "menampilkan lama penanganan, ketepatan waktu, atau skor."
-        ),
+        _times_known(view),
         words.t(
             "'Ditutup oleh Sistem' berarti pelapor diam 10 hari kerja setelah ada jawaban; bukan bukti masalah selesai."
         ),
