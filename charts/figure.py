@@ -43,10 +43,10 @@ def finish(
     return Figure(title, theme.configure(fitted).to_dict(), alt_text, source, table)
 
 
-def legend() -> alt.Legend:
+def legend(**more) -> alt.Legend:
     """Below the chart, in one column where the page is narrow."""
     columns = alt.ExprRef(f"containerSize()[0] < {theme.NARROW} ? 1 : 3")
-    return alt.Legend(orient="bottom", columns=columns, labelLimit=300, title=None)
+    return alt.Legend(orient="bottom", columns=columns, labelLimit=300, title=None, **more)
 
 
 def legend_height(entries: int) -> int:

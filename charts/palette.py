@@ -34,7 +34,7 @@ ENDINGS = {
     "n_blocked": "#6a6a6a",
     "n_returned": "#7f6aa6",
 }
-OUTCOMES = {"n_closed": "#2b8577", "n_open": "#c98a12", "n_removed": QUIET}
+OUTCOMES = {"n_closed": "#2b8577", "n_open": "#c58610", "n_removed": QUIET}
 AGES = {"open_0_5": "#b98a1c", "open_6_14": "#c26a1b", "open_15_60": "#b3543a", "open_over_60": "#a8475f"}
 PLACES = {"n_in_district": BLUE, "n_without_district": QUIET, "n_outside": "#8a8a8a"}
 SINGLE = BLUE

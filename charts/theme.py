@@ -35,6 +35,18 @@ def configure(chart: alt.Chart | alt.LayerChart) -> alt.Chart | alt.LayerChart:
     )
 
 
-def rows(count: int, *, each: int = 27, around: int = 58) -> int:
+def rows(count: int, *, each: int = 27, around: int = 80) -> int:
     """Height in px of a chart of horizontal bars, its axis included; known beforehand, so that nothing jumps."""
     return count * each + around
+
+
+# How numbers are written on axes and in tooltips (d3-format); the words around them are the caller's.
+_NUMBERS = {
+    "id": {"decimal": ",", "thousands": ".", "grouping": [3], "currency": ["Rp", ""]},
+    "en": {"decimal": ".", "thousands": ",", "grouping": [3], "currency": ["Rp", ""]},
+}
+
+
+def in_language(spec: dict, lang: str) -> dict:
+    """A specification whose numbers are written in a language (id or en)."""
+    return spec | {"config": spec["config"] | {"locale": {"number": _NUMBERS[lang]}}}

@@ -29,6 +29,8 @@ _BEFORE_AGENCY = ("unverified", "verified")
 _UNANSWERED = ("unverified", "verified", "dispositioned")
 _ENDED = tuple(status for status, event in STATUS_EVENTS.items() if event in ENDINGS)
 _RANK = {event: place for place, event in enumerate(contract.EVENTS)}
+# The columns of events that have no place yet, and those that will decide it.
+_UNPLACED = (*(name for name in contract.EVENT_COLUMNS if name != "place"), "tier", "sight", "step")
 _NOTHING = pa.schema([(field.name, field.type) for field in contract.EVENT]).empty_table()
 # Where events of one day stand in a sequence: what must have come before, what is recorded, what the status shows.
 _IMPLIED, _RECORDED, _SHOWN = -1, 0, 1
@@ -44,13 +46,20 @@ def read_history(con: ibis.BaseBackend, folders: Sequence[Path], *, calendar: Wo
     """
     exports = _exports(folders)
     reports = _reports(con, exports)
+    if len(exports) > 1:
+        reports = _kept(con, reports)
     told = _told(con, exports, reports)
-    used = told.filter(told.fault.isnull())
-    sights = _sights(con, exports, reports)
-    derived = _settled(_derived(sights), used, calendar)
-    # A table of its own, because the measures ask for it many times; it goes with the connection.
-    events = con.create_table(ibis.util.gen_name("events"), _sequence(reports, used, derived), temp=True)
-    return reports, events
+    used = _kept(con, told.filter(told.fault.isnull()))
+    derived = _kept(con, _derived(_kept(con, _sights(con, exports, reports))))
+    settled = _kept(con, _settled(derived, used, calendar))
+    events = _kept(con, _both(used, settled))
+    events = _kept(con, events.union(_reopened(reports, events).select(*events.columns)))
+    return reports, _kept(con, _placed(reports, events))
+
+
+def _kept(con: ibis.BaseBackend, table: ir.Table) -> ir.Table:
+    """The table computed once, for as long as the connection lasts: one step at a time is planned much faster."""
+    return con.create_table(ibis.util.gen_name("history"), table, temp=True)
 
 
 def current_reports(con: ibis.BaseBackend, folders: Sequence[Path]) -> ir.Table:
@@ -155,13 +164,26 @@ def _exports(folders: Sequence[Path]) -> list[dict]:
     return sorted(exports, key=lambda export: export["as_of"])
 
 
+def _read(con: ibis.BaseBackend, exports: list[dict], file: str) -> ir.Table:
+    """One file of each export that has it: all rows, with ``seen_on``, ``recorded``, ``direct`` and ``teller``."""
+    held = [(number, export) for number, export in enumerate(exports) if (export["folder"] / file).is_file()]
+    paths = [str(export["folder"] / file) for _, export in held]
+    facts = pa.table(
+        {
+            "filename": paths,
+            "seen_on": pa.array([export["as_of"] for _, export in held], pa.date32()),
+            "recorded": [export["records_time"] for _, export in held],
+            "direct": [export["closing_is_followup"] for _, export in held],
+            "teller": pa.array([number for number, _ in held], pa.int64()),
+        }
+    )
+    rows = con.read_parquet(paths, filename=True)
+    return rows.join(ibis.memtable(facts), "filename").drop("filename")
+
+
 def _reports(con: ibis.BaseBackend, exports: list[dict]) -> ir.Table:
-    parts = []
-    for export in exports:
-        rows = con.read_parquet(str(export["folder"] / "reports.parquet"))
-        parts.append(rows.mutate(seen_on=ibis.literal(export["as_of"]), recorded=ibis.literal(export["records_time"])))
-    last = _union(parts)
-    if len(parts) > 1:
+    last = _read(con, exports, "reports.parquet")
+    if len(exports) > 1:
         every = ibis.window(group_by=last.report_id)
         newest_first = ibis.window(group_by=last.report_id, order_by=last.seen_on.desc())
         last = last.mutate(sight=ibis.row_number().over(newest_first), recorded=last.recorded.any().over(every))
@@ -189,8 +211,11 @@ def _with_vanished(reports: ir.Table, exports: list[dict]) -> ir.Table:
     """Flags reports that an export later than their last sight should show: they lie in its coverage."""
     if len(exports) == 1:
         return reports.mutate(vanished=ibis.literal(False))
-    columns = {"day": [e["as_of"] for e in exports]}
-    columns |= {"covers_from": [e["coverage"][0] for e in exports], "covers_to": [e["coverage"][1] for e in exports]}
+    columns = {
+        "day": [export["as_of"] for export in exports],
+        "covers_from": [export["coverage"][0] for export in exports],
+        "covers_to": [export["coverage"][1] for export in exports],
+    }
     later = ibis.memtable(pa.table({name: pa.array(days, pa.date32()) for name, days in columns.items()}))
     old = reports.filter(reports.seen_on < ibis.literal(exports[-1]["as_of"])).select(
         "report_id", "received_on", "seen_on"
@@ -207,13 +232,8 @@ def _sights(con: ibis.BaseBackend, exports: list[dict], reports: ir.Table) -> ir
     A first sight says something only of an observed report: what happened between its receipt and this day.
     """
     first_day = ibis.literal(exports[0]["as_of"])
-    parts = []
-    for export in exports:
-        rows = con.read_parquet(str(export["folder"] / "reports.parquet"))
-        rows = rows.select("report_id", "status", "closed_by", "agency")
-        direct = ibis.literal(export["closing_is_followup"])
-        parts.append(rows.mutate(seen_on=ibis.literal(export["as_of"]), direct=direct))
-    every = _union(parts)
+    every = _read(con, exports, "reports.parquet")
+    every = every.select("report_id", "status", "closed_by", "agency", "seen_on", "direct")
     in_time = ibis.window(group_by=every.report_id, order_by=every.seen_on)
     every = every.mutate(
         was=every.status.lag().over(in_time),
@@ -293,7 +313,7 @@ def _derived(sights: ir.Table) -> ir.Table:
     parts.append(rows.filter(shown.fill_null(False)))
     columns = ("report_id", "event", "step", "shown", "silent", "elsewhere", "status", "was", "lo", "hi", "seen_on")
     parts = [part.select(*columns, "agency", "closed_by") for part in parts]
-    every = _union(parts)
+    every = ibis.union(*parts)
     return every.mutate(
         agency=(every.event == "verified").ifelse(ibis.null("string"), every.agency),
         closed_by=(every.event == "closed").ifelse(every.closed_by, ibis.null("string")),
@@ -371,12 +391,11 @@ def _last_starts(calendar: WorkingDays) -> ir.Table:
 
 def _told(con: ibis.BaseBackend, exports: list[dict], reports: ir.Table) -> ir.Table:
     """Every recorded event of every export with ``nth`` (its place in the report) and ``fault``: why it is not used."""
-    parts = [ibis.memtable(_NOTHING).mutate(teller=ibis.literal(0, type="int64"))]
-    for teller, export in enumerate(exports):
-        if export["events"]:
-            rows = con.read_parquet(str(export["folder"] / "events.parquet"))
-            parts.append(rows.mutate(teller=ibis.literal(teller, type="int64")))
-    told = _best_told(_union(parts), "at_latest", ["place"])
+    if any(export["events"] for export in exports):
+        rows = _read(con, exports, "events.parquet").select(*contract.EVENT_COLUMNS, "teller")
+    else:
+        rows = ibis.memtable(_NOTHING).mutate(teller=ibis.literal(0, type="int64"))
+    told = _best_told(rows, "at_latest", ["place"])
     known = reports.select("report_id", "received_on", "seen_on")
     told = told.left_join(known, "report_id")
     fault = ibis.cases(
@@ -402,40 +421,35 @@ def _best_told(told: ir.Table, day: str, order: list[str]) -> ir.Table:
 # -- the whole sequence ------------------------------------------------------------------------------------------------
 
 
-def _sequence(reports: ir.Table, used: ir.Table, derived: ir.Table) -> ir.Table:
-    """Recorded and derived events of each report in one order, in agreement with its status."""
-    recorded = used.mutate(tier=ibis.literal(_RECORDED), sight=used.at_latest, step=used.nth.cast("int64"))
-    inferred = derived.select(
-        "report_id",
-        "event",
-        at_earliest="lo",
-        at_latest="hi",
-        agency="agency",
-        closed_by="closed_by",
+def _both(used: ir.Table, derived: ir.Table) -> ir.Table:
+    """Recorded and derived events, with the columns that put them in order."""
+    recorded = used.mutate(tier=ibis.literal(_RECORDED), sight=used.at_latest, step=used.nth)
+    inferred = derived.mutate(
+        at_earliest=derived.lo,
+        at_latest=derived.hi,
         basis=ibis.literal("between_exports"),
         same_minute=ibis.literal(False),
-        tier="tier",
-        sight="seen_on",
-        step=derived.step.cast("int64"),
+        sight=derived.seen_on,
     )
-    columns = (*(name for name in contract.EVENT_COLUMNS if name != "place"), "tier", "sight", "step")
-    events = recorded.select(*columns).union(inferred.select(*columns))
-    events = events.mutate(tier=events.tier.cast("int64"))
-    events = events.union(_reopened(reports, events).select(*columns))
-    order = _order(events)
-    # Who closed it, where only the status says so.
-    closings = ibis.window(
-        group_by=[events.report_id, events.event], order_by=[c.desc() for c in _order_columns(events)]
-    )
-    events = events.mutate(
-        place=ibis.row_number().over(order).cast("int32"), last=ibis.row_number().over(closings) == 0
-    )
+    parts = [
+        part.mutate(tier=part.tier.cast("int64"), step=part.step.cast("int64")).select(*_UNPLACED)
+        for part in (recorded, inferred)
+    ]
+    return parts[0].union(parts[1])
+
+
+def _placed(reports: ir.Table, events: ir.Table) -> ir.Table:
+    """The events of each report in one order (contract.EVENT)."""
+    newest_first = [column.desc() for column in _order_columns(events)]
+    closings = ibis.window(group_by=[events.report_id, events.event], order_by=newest_first)
     state = reports.select("report_id", now="status", now_closed_by="closed_by")
-    events = events.left_join(state, "report_id")
+    events = events.mutate(
+        place=ibis.row_number().over(_order(events)).cast("int32"), last=ibis.row_number().over(closings) == 0
+    ).left_join(state, "report_id")
+    # Who closed it, where only the status says so.
     unsigned = (events.event == "closed") & events.closed_by.isnull() & events.last & (events.now == "closed")
-    return events.mutate(closed_by=unsigned.ifelse(events.now_closed_by, events.closed_by)).select(
-        *contract.EVENT_COLUMNS
-    )
+    closed_by = unsigned.ifelse(events.now_closed_by, events.closed_by)
+    return events.mutate(closed_by=closed_by).select(*contract.EVENT_COLUMNS)
 
 
 def _reopened(reports: ir.Table, events: ir.Table) -> ir.Table:
@@ -484,11 +498,3 @@ def _rank(event: ir.StringColumn) -> ir.IntegerValue:
 def _tally(table: ir.Table, column: str) -> dict[str, int]:
     counted = table.group_by(column).aggregate(n=table.count()).to_pyarrow().to_pylist()
     return {row[column]: row["n"] for row in counted}
-
-
-def _union(tables: list[ir.Table]) -> ir.Table:
-    """All rows of all tables. In pairs of pairs, so that a year of daily exports does not nest too deeply."""
-    while len(tables) > 1:
-        pairs = [tables[place : place + 2] for place in range(0, len(tables), 2)]
-        tables = [pair[0].union(pair[1]) if len(pair) == 2 else pair[0] for pair in pairs]
-    return tables[0]

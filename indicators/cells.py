@@ -17,8 +17,8 @@ from ibis.expr.types.groupby import GroupedTable
 from data_loaders.contract import OUTSIDE, UNMAPPED
 from data_loaders.region import Region
 from data_loaders.working_days import WorkingDays
-from indicators import durations, registry
-from indicators.clocks import Measures, measure
+from indicators import backlog, durations, registry
+from indicators.clocks import measure
 from indicators.legs import NONE
 from indicators.settings import POOL, SETTINGS, UNMAPPED_AGENCY, is_settled
 
@@ -67,6 +67,7 @@ CURVES = {
     ("topic", "classification"): ("all", "last12"),
 }
 
+_TIMED = tuple(indicator for indicator in registry.INDICATORS if indicator.timed)
 _PERIOD_SCHEMA = {"month": "date", "period_kind": "string", "period": "string"}
 
 INCOMPLETE_FROM = 0.10  # share of a cell's reports that are not yet due for resolution
@@ -106,7 +107,9 @@ def tabulate(
     measures = measure(
         reports, events, as_of=as_of, region=region, closing_is_followup=closing_is_followup, own_due=own_due
     )
-    cells, stories, drawn = _count(measures, as_of, region, frozen_years)
+    with measures.reports.cache() as of_reports:
+        cells, stories, drawn = _count(of_reports, measures.legs, as_of, region, frozen_years)
+        stocks = _together(backlog.by_month(of_reports), region)
     if stories is None:
         stories, drawn = durations.nothing_told(KEY)
     cells = _fill(cells, as_of)
@@ -119,8 +122,10 @@ def tabulate(
     always = [count for count in registry.COUNTS if count not in nullable]
     cells = cells.astype(dict.fromkeys(always, "int64") | dict.fromkeys(nullable, "Int64"))
     _say_what_is_unknown(cells, region)
+    cells = cells.join(backlog.at_ends(stocks, cells, as_of=as_of))
     return Tables(
-        sort_cells(cells[[*KEY, *registry.COUNTS, *registry.DAYS, "incomplete"]]), sort_cells(drawn, "clock", "day")
+        sort_cells(cells[[*KEY, *registry.COUNTS, *registry.DAYS, *registry.STOCKS, "incomplete"]]),
+        sort_cells(drawn, "clock", "day"),
     )
 
 
@@ -136,6 +141,14 @@ def count_cells(
     return tabulate(reports, events, as_of=as_of, region=region, frozen_years=frozen_years).cells
 
 
+def _together(stocks: pd.DataFrame, region: Region) -> pd.DataFrame:
+    """The months of :func:`indicators.backlog.by_month` with the agencies that are places as one."""
+    places = {agency.code for agency in region.agencies if agency.place}
+    is_place = stocks["agency"].isin(places) | stocks["agency"].str.startswith(UNMAPPED_AGENCY)
+    pooled = stocks.assign(agency=stocks["agency"].mask(is_place, POOL))
+    return pooled.groupby(["agency", "month"], as_index=False).sum()
+
+
 def _say_what_is_unknown(cells: pd.DataFrame, region: Region) -> None:
     """Null, not zero: what needs time where nothing is observed, legs outside of agencies, and clocks without a rule."""
     observed = cells["n_observed"] > 0
@@ -147,6 +160,8 @@ def _say_what_is_unknown(cells: pd.DataFrame, region: Region) -> None:
             cells[indicator.id] = cells[indicator.id].where(of_agency)
         if indicator.timed and not indicator.of_legs:
             cells[indicator.id] = cells[indicator.id].where(~of_agency & verified)
+        if indicator.sum_of and indicator.needs_time:
+            cells[indicator.id] = cells[indicator.id].where(cells[list(indicator.sum_of)].notna().all(axis=1))
 
 
 def sort_cells(cells: pd.DataFrame, *then: str) -> pd.DataFrame:
@@ -157,10 +172,11 @@ def sort_cells(cells: pd.DataFrame, *then: str) -> pd.DataFrame:
 
 
 def _count(
-    measures: Measures, as_of: date, region: Region, frozen_years: Collection[int]
+    reports: ir.Table, of_legs: ir.Table | None, as_of: date, region: Region, frozen_years: Collection[int]
 ) -> tuple[pd.DataFrame, pd.DataFrame | None, pd.DataFrame | None]:
     """Sums of all sets; where something is observed also medians and percentiles of all sets, and curves to draw."""
-    with measures.reports.cache() as reports, _base(reports, as_of).cache() as base:
+    observed = of_legs is not None
+    with _base(reports, as_of, clocks=observed).cache() as base:
         years = base.select(year=base.month.year()).distinct().to_pandas()["year"]
         rules = _Rules(
             periods=_periods_of_months(region),
@@ -168,25 +184,41 @@ def _count(
             settled=[int(year) for year in years if is_settled(year, as_of) and year not in frozen_years],
             sensitive=sorted(topic.code for topic in region.topics if topic.sensitive),
         )
-        if measures.legs is None:
+        if not observed:
             return ibis.union(*[_sums(base, s, rules) for s in SETS]).to_pandas(), None, None
-        with measures.legs.cache() as legs, _base(legs, as_of, legs=True).cache() as base_of_legs:
+        with of_legs.cache() as legs, _base(legs, as_of, legs=True).cache() as base_of_legs:
             base_of_agencies = _without_clocks(base).union(base_of_legs)
             sums = [_sums(base_of_agencies if "agency" in s.dimensions else base, s, rules) for s in SETS]
             cells = ibis.union(*sums).to_pandas()
-            stories, drawn = [], []
+            told = []
             with _days(reports, as_of).cache() as days, _days(legs, as_of).cache() as days_of_legs:
+                uncertain = durations.is_uncertain(days) or durations.is_uncertain(days_of_legs)
                 for s in (s for s in SETS if not s.places):  # of single places no durations are published
                     rows = days_of_legs if "agency" in s.dimensions else days
-                    told = _grouped(rows, s, rules, durations.DAY_KEY).aggregate(n=ibis._.n.sum())
-                    summary, curves = durations.tell(_keyed(told, s, [*durations.DAY_KEY, "n"]).to_pandas(), KEY)
-                    stories.append(summary)
-                    drawn.append(curves[curves["period_kind"].isin(CURVES.get(s.dimensions, ()))])
-    return cells, pd.concat(stories, ignore_index=True), pd.concat(drawn, ignore_index=True)
+                    months = durations.histogram(rows, ["month", "in_last12", *s.dimensions], uncertain=uncertain)
+                    whole = _grouped(months, s, rules, durations.DAY_KEY)
+                    told.append(_tell(whole.aggregate(n=ibis._.n.sum()).to_pandas(), s))
+    stories, drawn = (
+        pd.concat(parts, ignore_index=True)[list(columns)]
+        for parts, columns in zip(
+            zip(*told, strict=True), ((*KEY, *durations.STORY_COLUMNS), (*KEY, *durations.CURVE_COLUMNS)), strict=True
+        )
+    )
+    return cells, stories, drawn
 
 
 def _days(rows: ir.Table, as_of: date) -> ir.Table:
-    return durations.histogram(rows, _base_key(rows, as_of))
+    """The observed rows with the columns of a base and their stories, and nothing else."""
+    rows = rows.filter(rows.observed)
+    return rows.select(**_base_key(rows, as_of), **{name: rows[name] for name in durations.STORY_OF_A_ROW})
+
+
+def _tell(histogram: pd.DataFrame, cell_set: CellSet) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Stories and drawn curves of one set, with all of KEY."""
+    stories, curves = durations.tell(histogram, ["period_kind", "period", *cell_set.dimensions])
+    curves = curves[curves["period_kind"].isin(CURVES.get(cell_set.dimensions, ()))]
+    everything = {name: ALL for name in DIMENSIONS if name not in cell_set.dimensions}
+    return stories.assign(**everything), curves.assign(**everything)
 
 
 def _base_key(rows: ir.Table, as_of: date) -> dict[str, ir.Value]:
@@ -198,15 +230,11 @@ def _base_key(rows: ir.Table, as_of: date) -> dict[str, ir.Value]:
     }
 
 
-def _base(rows: ir.Table, as_of: date, *, legs: bool = False) -> ir.Table:
+def _base(rows: ir.Table, as_of: date, *, legs: bool = False, clocks: bool = True) -> ir.Table:
     """Counts by month and dimensions. Rows that are legs have nothing but clocks: their other counts are zero."""
     zero, never = ibis.literal(0).cast("int64"), ibis.null("int64")
     counted = {i.id: zero if legs else i.where(rows).sum().cast("int64") for i in registry.INDICATORS if i.where}
-    timed = {
-        i.id: zero if legs and not i.of_legs else i.timed(rows).sum().cast("int64")
-        for i in registry.INDICATORS
-        if i.timed
-    }
+    timed = {i.id: zero if legs and not i.of_legs else i.timed(rows).sum().cast("int64") for i in _TIMED if clocks}
     largest = {i.id: never if legs else i.largest(rows).max().cast("int64") for i in registry.INDICATORS if i.largest}
     not_yet_due = zero if legs else (~rows.past_due).fill_null(False).sum().cast("int64")
     return rows.group_by(**_base_key(rows, as_of)).aggregate(**counted, **timed, **largest, _not_yet_due=not_yet_due)
@@ -214,7 +242,7 @@ def _base(rows: ir.Table, as_of: date, *, legs: bool = False) -> ir.Table:
 
 def _without_clocks(base: ir.Table) -> ir.Table:
     zero = ibis.literal(0).cast("int64")
-    return base.mutate(**{i.id: zero for i in registry.INDICATORS if i.timed})
+    return base.mutate(**{i.id: zero for i in _TIMED})
 
 
 def _periods_of_months(region: Region) -> ir.Table:
@@ -243,14 +271,14 @@ def _grouped(base: ir.Table, cell_set: CellSet, rules: _Rules, more: Sequence[st
     periods = rules.periods
     table = base.inner_join(periods.filter(periods.period_kind.isin(cell_set.period_kinds)), "month")
     table = table.filter((table.period_kind != "last12") | table.in_last12)
-    is_place = table.agency.isin(rules.places) | table.agency.startswith(UNMAPPED_AGENCY)
+    if "agency" in cell_set.dimensions:
+        is_place = table.agency.isin(rules.places) | table.agency.startswith(UNMAPPED_AGENCY)
+        table = table.filter(is_place) if cell_set.places else table.mutate(agency=is_place.ifelse(POOL, table.agency))
+    if "district" in cell_set.dimensions:
+        table = table.filter(table.district.notin([NONE, OUTSIDE, UNMAPPED]))
     if cell_set.places:
         table = table.filter(table.month.year().isin(rules.settled) if rules.settled else ibis.literal(False))
-        is_district = table.district.notin([NONE, OUTSIDE, UNMAPPED])
-        table = table.filter(is_place if "agency" in cell_set.dimensions else is_district)
-    else:
-        table = table.mutate(agency=is_place.ifelse(POOL, table.agency))
-    if rules.sensitive:
+    if rules.sensitive and "topic" in cell_set.dimensions:
         # A sensitive topic stands as itself only city-wide and by year.
         pooled = table.topic.isin(rules.sensitive)
         if cell_set.dimensions == ("topic",):
@@ -265,8 +293,8 @@ def _keyed(table: ir.Table, cell_set: CellSet, columns: Sequence[str]) -> ir.Tab
 
 
 def _sums(base: ir.Table, cell_set: CellSet, rules: _Rules) -> ir.Table:
-    summed = {i.id: ibis._[i.id].sum() for i in registry.INDICATORS if i.where or i.timed}
-    summed["_not_yet_due"] = ibis._["_not_yet_due"].sum()
+    counted = [i.id for i in registry.INDICATORS if (i.where or i.timed) and i.id in base.columns]
+    summed = {name: ibis._[name].sum() for name in (*counted, "_not_yet_due")}
     largest = {i.id: ibis._[i.id].max() for i in registry.INDICATORS if i.largest}
     found = _grouped(base, cell_set, rules).aggregate(**summed, **largest)
     return _keyed(found, cell_set, [*summed, *largest])
@@ -279,6 +307,7 @@ def _fill(cells: pd.DataFrame, as_of: date) -> pd.DataFrame:
     everywhere = dict.fromkeys(DIMENSIONS, ALL)
     wanted = [{"period_kind": kind, "period": period, **everywhere} for kind, period in _periods(first, as_of)]
     known = cells.merge(pd.DataFrame(wanted), on=list(KEY), how="outer")
+    known = known.reindex(columns=[*cells.columns, *(i.id for i in _TIMED if i.id not in cells.columns)])
     return known.fillna({i.id: 0 for i in registry.INDICATORS if i.where or i.timed} | {"_not_yet_due": 0})
 
 

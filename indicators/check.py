@@ -10,7 +10,7 @@ import pandas as pd
 import pyarrow as pa
 
 from data_loaders.errors import InputError
-from indicators import fence, registry
+from indicators import compare, fence, registry
 from indicators.cells import ALL, DIMENSIONS, KEY, PERIOD_KINDS, SETS
 from indicators.deadlines import COLUMNS as DEADLINE_COLUMNS
 from indicators.durations import CLOCKS
@@ -84,6 +84,7 @@ def check_version(folder: Path) -> list[str]:
     faults += _check_counts(cells)
     faults += _check_totals(cells)
     faults += _check_protection(cells, places(labels), package)
+    faults += _check_made(cells)
     faults += _check_curves(tables["curves.parquet"], cells)
     faults += _check_deadlines(tables["deadlines.parquet"])
     return faults
@@ -96,7 +97,9 @@ def _read(folder: Path) -> tuple[dict, list[str]]:
         ".json": lambda file: json.loads(file.read_text(encoding="utf-8")),
         ".parquet": pd.read_parquet,
         # Only in the cells does an empty field mean that nothing is published; a code may be called "none".
-        ".csv": lambda file: pd.read_csv(file, na_values=[""] if file.stem == "cells" else [], **texts),
+        ".csv": lambda file: pd.read_csv(
+            file, na_values=[""] if file.stem == "cells" else [], **texts, low_memory=False
+        ),
     }
     content, faults = {}, []
     for name in FILES:
@@ -195,6 +198,17 @@ def _check_clocks(exact: pd.DataFrame) -> list[str]:
     return faults
 
 
+def _check_made(cells: pd.DataFrame) -> list[str]:
+    """Intervals, scores and comparisons are what the published counts make them."""
+    made = list(registry.MADE)
+    again = compare.add(cells.drop(columns=made))
+    now = cells[cells["period_kind"] == "all"]
+    if ((now["open_at_end"] != now["n_open"]) | (now["overdue_at_end"] != now["overdue_now"])).any():
+        return ["cells: what is open at the end is not what is open now"]
+    wrong = [name for name in made if not again[name].astype(object).equals(cells[name].astype(object))]
+    return [f"cells: {', '.join(wrong)} is not what the counts make it"] if wrong else []
+
+
 def _check_curves(curves: pd.DataFrame, cells: pd.DataFrame) -> list[str]:
     """Curves rise from day 0 within 0 and 1, their bands around them, and only cells that may have one have one."""
     if tuple(curves.columns) != CURVE_COLUMNS:
@@ -281,8 +295,8 @@ def _check_protection(cells: pd.DataFrame, place_agencies: set[str], package: di
         faults.append("cells: a protected count is not rounded or below the threshold")
     if protected[[count for count in registry.COUNTS if count not in PLACE_COUNTS]].notna().any(axis=None):
         faults.append("cells: a protected cell has a count that is not published of places")
-    if protected[list(registry.DAYS)].notna().any(axis=None):
-        faults.append("cells: a protected cell tells the age of a report")
+    if protected[[*registry.DAYS, *registry.STOCKS]].notna().any(axis=None):
+        faults.append("cells: a protected cell tells the age of a report, or an exact number of them")
     shares = protected[list(registry.SHARES)].notna().any(axis=1)
     if (shares & ~(protected["n_reports"] >= RATE_THRESHOLD).fillna(False)).any():
         faults.append("cells: a protected cell has a share from too few reports")

@@ -29,7 +29,7 @@ def protect(rounded: pd.DataFrame, labels: pd.DataFrame) -> pd.DataFrame:
 
 def round_places(cells: pd.DataFrame, region: Region) -> pd.DataFrame:
     """Exact cells with ``protected``; those of single places are rounded, or left out for too few reports."""
-    counts, days = list(registry.COUNTS), list(registry.DAYS)
+    counts, alone = list(registry.COUNTS), [*registry.DAYS, *registry.STOCKS]
     cells = cells.assign(protected=is_place(cells, [agency.code for agency in region.agencies if agency.place]))
     cells = cells[~cells["protected"] | (cells["n_reports"] >= THRESHOLD)].reset_index(drop=True)
     exact = cells[counts].astype("Int64")
@@ -37,7 +37,7 @@ def round_places(cells: pd.DataFrame, region: Region) -> pd.DataFrame:
     rounded[[column for column in counts if column not in PLACE_COUNTS]] = pd.NA
     cells[counts] = exact.where(~cells["protected"], rounded)
     # The age of the oldest report is the age of one report, and so is a day on which few were resolved.
-    cells[days] = cells[days].where(~cells["protected"])
+    cells[alone] = cells[alone].where(~cells["protected"])
     return cells
 
 

@@ -9,16 +9,34 @@ Text = dict[str, str]  # {"id": …, "en": …}
 
 LANGUAGES = ("id", "en")
 
+UNITS = (
+    "reports",  # in cells of an agency clocks count legs
+    "days",  # calendar days, or where the definition says so a sum of working days
+    "working_days",  # a mean
+    "share",  # 0 to 1
+    "per_1000",  # reports per 1,000 people
+    "points",  # 0 to 100
+    "points_total",  # points of many reports, whole
+    "state",  # one of the words of its definition
+    "flag",  # yes or no
+    "stock",  # reports at the end of a period, whenever they came in
+)
+
+# What a column of a unit holds; the others hold integers.
+FIELD_TYPES = dict.fromkeys(("working_days", "share", "per_1000", "points"), "number")
+FIELD_TYPES |= {"state": "string", "flag": "boolean"}
+
 
 @dataclass(frozen=True)
 class Indicator:
     """One number that may be published, with the words that belong to it.
 
-    Exactly one of ``where``, ``timed``, ``largest``, ``story``, ``sum_of``, ``ratio`` and ``per_1000`` says how it is
-    made: ``where`` counts the reports for which the expression holds; ``timed`` counts observed reports, in cells of an
-    agency the legs that it held (columns of :class:`indicators.clocks.Measures`); ``largest`` is the greatest value
+    Exactly one of ``where``, ``timed``, ``largest``, ``story``, ``sum_of``, ``ratio``, ``per_1000``, ``stock`` and ``made``
+    says how it is made: ``where`` counts the reports for which the expression holds; ``timed`` counts observed reports, in cells of
+    an agency the legs that it held (columns of :class:`indicators.clocks.Measures`); ``largest`` is the greatest value
     of an expression; ``story`` is a clock and what :func:`indicators.durations.summarise` finds of it; ``sum_of``
-    adds indicators up; ``ratio`` divides sums of indicators; ``per_1000`` divides one by the population.
+    adds indicators up; ``ratio`` divides sums of indicators; ``per_1000`` divides one by the population; ``made`` names
+    the part of :mod:`indicators.compare`, ``stock`` that of :mod:`indicators.backlog`, that makes it from several published columns, or from several cells.
     """
 
     id: str  # the column's name in every published file
@@ -26,7 +44,7 @@ class Indicator:
     question: Text  # the question that it answers
     definition: Text  # numerator and denominator in words
     why: Text
-    unit: str  # "reports" (of clocks, in cells of an agency: legs), "days" (calendar), "share" (0 to 1) or "per_1000"
+    unit: str  # one of UNITS
     better: str  # direction of good: "higher", "lower" or "neither"
     source: Text  # law, manual or other origin of the definition
     reviewed_on: str  # ISO date
@@ -37,7 +55,11 @@ class Indicator:
     sum_of: tuple[str, ...] = ()
     ratio: tuple[str | tuple[str, ...], str | tuple[str, ...]] | None = None
     per_1000: str | None = None
+    made: str = ""
+    stock: str = ""
     caveat: Text | None = None
+    minimum: int = 1  # fewer reports below the line, or decided: no number
+    changes: tuple[tuple[str, Text], ...] = ()  # (ISO date, what changed) since it was first defined, newest first
     needs_time: bool = False  # a count that is null, not zero, where no report is observed
     of_legs: bool = True  # whether a timed count exists in cells of an agency
     only_legs: bool = False  # whether it exists nowhere else
@@ -69,19 +91,25 @@ def _own_faults(indicator: Indicator) -> list[str]:
         if text is None and field == "caveat":
             continue
         found += [f"{field} has no text in '{lang}'" for lang in LANGUAGES if not (text or {}).get(lang, "").strip()]
-    if indicator.unit not in ("reports", "days", "share", "per_1000"):
+    found += [
+        f"the change of {day} has no text in '{lang}'"
+        for day, text in indicator.changes
+        for lang in LANGUAGES
+        if not text.get(lang, "").strip()
+    ]
+    if indicator.unit not in UNITS:
         found.append(f"unknown unit '{indicator.unit}'")
     if indicator.better not in ("higher", "lower", "neither"):
         found.append(f"unknown direction '{indicator.better}'")
-    ways = ("where", "timed", "largest", "story", "sum_of", "ratio", "per_1000")
+    ways = ("where", "timed", "largest", "story", "sum_of", "ratio", "per_1000", "stock", "made")
     if sum(bool(getattr(indicator, way)) for way in ways) != 1:
         found.append(f"needs exactly one of {', '.join(ways)}")
     if (indicator.unit == "per_1000") != bool(indicator.per_1000):
         found.append("a rate is per 1,000 people, and what is per 1,000 people a rate")
-    if (indicator.unit == "share") != bool(indicator.ratio):
-        found.append("a share is a ratio, and a ratio a share")
+    if (indicator.unit in ("share", "working_days") and not indicator.made) != bool(indicator.ratio):
+        found.append("a share or a mean is a ratio, and a ratio one of these")
     if indicator.largest and indicator.unit != "days":
         found.append("a largest value is in days")
-    if indicator.unit == "days" and not (indicator.largest or indicator.story):
-        found.append("days are a largest value or tell a story")
+    if indicator.unit == "days" and not (indicator.largest or indicator.story or indicator.timed):
+        found.append("days are a largest value, a sum, or tell a story")
     return found

@@ -9,15 +9,16 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
+from data_loaders import engines
 from data_loaders.history import count_history, current_reports, newest, read_history
 from data_loaders.ingest import Export
 from data_loaders.population import read_population
 from data_loaders.profiles import Profile
 from data_loaders.quality import quality_report
 from data_loaders.region import Region
-from data_loaders.store import Store, private_duckdb
+from data_loaders.store import Store
 from data_loaders.working_days import WorkingDays
-from indicators import disclosure
+from indicators import compare, disclosure
 from indicators.ageing import check_covered
 from indicators.cells import tabulate
 from indicators.deadlines import due_dates
@@ -37,7 +38,7 @@ class Publication:
     version: str
     is_new: bool
     quality: dict
-    facts: dict  # of the export, for the operator: never published
+    facts: dict  # of the newest export, for the operator: never published
     cells: dict[str, int]
     looked_at: list[Hit]  # what the fence let pass but an operator should look at
 
@@ -50,15 +51,18 @@ def publish(
     profile: Profile,
     example: dict | None,
     public: Path,
+    engine: str = "duckdb",
     on_step: Callable[[str], None] = lambda step: None,
+    on_ready: Callable[[str, list[str]], None] = lambda name, pushed_out: None,
 ) -> Publication:
     """Count, protect and write a version from a staged export and those that the store holds.
 
     The version is that of the newest of them.
 
-    ``on_step`` is told ``count``, ``protect`` and ``write`` as these begin. Raises InputError; the last version then stays.
+    ``on_step`` is told ``count``, ``protect`` and ``write`` as these begin; ``on_ready`` as in ``write_version``. Raises InputError;
+    the last version then stays.
     """
-    with private_duckdb(export.folder.parent) as con:
+    with engines.connect(engine, beside=export.folder.parent) as con:
         on_step("count")
         folders = [*_others(store, export, example=example is not None), export.folder]
         facts = newest(folders)
@@ -82,7 +86,8 @@ def publish(
         labels = make_labels(with_frozen(rounded, frozen.cells), region)
         cells = disclosure.protect(rounded, labels)
         treatment = disclosure.counts_by_treatment(exact.cells, cells)
-        cells = with_frozen(with_rates(cells, read_population(region)), frozen.cells)
+        cells = compare.add(with_rates(cells, read_population(region)))
+        cells = with_frozen(cells, frozen.cells)
         quality = quality_report(facts, reports, count_history(con, folders, reports, events))
         on_step("write")
         written = write_version(
@@ -98,6 +103,7 @@ def publish(
             profile=profile,
             example=example,
             public=public,
+            on_ready=on_ready,
         )
     return Publication(written.name, written.is_new, quality, facts, treatment, written.looked_at)
 
@@ -112,7 +118,7 @@ class Preview:
 
 def preview(export: Export, store: Store, *, example: bool) -> Preview:
     """Compare a staged export with what the store holds; nothing is written."""
-    with private_duckdb(export.folder.parent) as con:
+    with engines.connect(beside=export.folder.parent) as con:
         others = _others(store, export, example=example)
         changes = _by_agency(current_reports(con, [*others, export.folder]), "after")
         held, vanished = store.held(example=example), 0

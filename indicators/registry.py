@@ -1,7 +1,12 @@
 """The registry: every indicator that exists. Cells, tables, the method page and the downloads are made from it."""
 
-from indicators import counts, open_reports, rates, time_indicators
+from indicators import backlog, counts, fairness, growth, open_reports, rates, score_indicators, time_indicators
 from indicators.indicator import Indicator, faults
+
+_SHARES = (*counts.SHARES, *time_indicators.SHARES, *fairness.SHARES)
+
+# Bounds for what is undecided have no interval of their own, and a mean is no share.
+WITH_INTERVAL = tuple(i for i in _SHARES if i.unit == "share" and not i.id.endswith(("_share_low", "_share_high")))
 
 INDICATORS: tuple[Indicator, ...] = (
     counts.N_REPORTS,
@@ -10,14 +15,25 @@ INDICATORS: tuple[Indicator, ...] = (
     *counts.PLACES,
     *open_reports.AGES,
     *time_indicators.FOLLOWED_UP,
+    time_indicators.FOLLOWUP_DUE,
     time_indicators.OBSERVED,
     time_indicators.LEGS,
     *time_indicators.HAPPENED,
     *time_indicators.COUNTED,
+    *time_indicators.DECIDED,
     *time_indicators.STORIES,
-    *counts.SHARES,
-    *time_indicators.SHARES,
+    *fairness.COUNTED,
+    *fairness.PACE,
+    fairness.PANRB_FOLLOWED_UP,
+    *score_indicators.COUNTED,
+    *_SHARES,
     *rates.RATES,
+    *fairness.intervals_of(WITH_INTERVAL),
+    *score_indicators.SCORE,
+    *score_indicators.FUNNEL,
+    *score_indicators.MIX,
+    *backlog.STOCKS,
+    *growth.INDICATORS,
 )
 
 if found := faults(INDICATORS):
@@ -26,10 +42,12 @@ if found := faults(INDICATORS):
 PARTITION: tuple[str, ...] = tuple(indicator.id for indicator in counts.PARTITION)
 COUNTS: tuple[str, ...] = tuple(indicator.id for indicator in INDICATORS if indicator.unit == "reports")
 DAYS: tuple[str, ...] = tuple(indicator.id for indicator in INDICATORS if indicator.unit == "days")
-SHARES: tuple[str, ...] = tuple(indicator.id for indicator in INDICATORS if indicator.unit == "share")
+SHARES: tuple[str, ...] = tuple(indicator.id for indicator in INDICATORS if indicator.ratio)
+STOCKS: tuple[str, ...] = backlog.COLUMNS
+MADE: dict[str, str] = {indicator.id: indicator.made for indicator in INDICATORS if indicator.made}
 NEED_TIME: tuple[str, ...] = tuple(i.id for i in INDICATORS if i.needs_time)  # null where nothing is observed
 # In cells of an agency these count legs, so they do not add up to the city's reports.
-OF_LEGS: tuple[str, ...] = tuple(i.id for i in INDICATORS if i.timed or i.story)
+OF_LEGS: tuple[str, ...] = tuple(i.id for i in INDICATORS if i.timed or i.story or (i.sum_of and i.needs_time))
 
 # Which counts add up to which: (total, its parts). Published cells must obey them, and an attacker knows them.
 SUMS: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -68,6 +86,9 @@ def describe() -> list[dict]:
             "reviewed_on": i.reviewed_on,
             "sum_of": list(i.sum_of),
             "ratio": dict(zip(("above", "below"), map(list, i.parts), strict=True)) if i.ratio else None,
+            "made": i.made or None,
+            "minimum": i.minimum,
+            "changes": [{"date": day, "text": text} for day, text in i.changes],
             "partition": i.id in PARTITION,
             "needs_time": i.needs_time,
             "of_legs": i.id in OF_LEGS,

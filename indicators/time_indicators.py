@@ -165,6 +165,26 @@ FOLLOWED_UP = (
     ),
 )
 
+FOLLOWUP_DUE = Indicator(
+    id="n_followup_due",
+    name=_texts("Tindak lanjut sudah jatuh tempo", "Follow-up due"),
+    question=_texts("Berapa yang semestinya sudah ditindaklanjuti?", "How many should have been followed up by now?"),
+    definition=_texts(
+        "Laporan yang batas tindak lanjutnya sudah lewat: ditindaklanjuti, belum, atau tidak diketahui; tanpa yang keluar "
+        "sebelum batas itu.",
+        "Reports past the due date of the follow-up: followed up, not, or unknown; without those that left before it.",
+    ),
+    why=_texts(
+        "Yang dijawab lebih cepat baru dihitung setelah batasnya lewat, sehingga penumpukan tidak terlihat baik.",
+        "An early answer counts only once its due date has passed, so that a backlog does not look good.",
+    ),
+    unit="reports",
+    better="neither",
+    source=_OWN,
+    reviewed_on=_REVIEWED,
+    sum_of=("n_followed_up", "n_not_followed_up_due", "n_followup_unknown"),
+)
+
 
 def _happened(id: str, column: str, name: Text, definition: Text, why: Text) -> Indicator:
     return Indicator(
@@ -371,6 +391,29 @@ def outcomes_of(clock: Clock) -> tuple[str, ...]:
 
 
 COUNTED = tuple(_counted(clock, outcome) for clock in CLOCKS for outcome in outcomes_of(clock))
+
+# From how many reports each share in time is computed.
+DECIDED = tuple(
+    Indicator(
+        id=f"{clock.id}_decided",
+        name={
+            "id": f"{clock.name['id']}: jatuh tempo dan dapat ditentukan",
+            "en": f"{clock.name['en']}: due and decided",
+        },
+        question=_texts(
+            "Dari berapa laporan ketepatan waktu dihitung?", "From how many reports is punctuality computed?"
+        ),
+        definition=_texts("Yang tepat waktu dan yang terlambat.", "Those in time and those that are late."),
+        why=_texts("Bagian dari sedikit laporan mudah kebetulan.", "A share of few reports is easily chance."),
+        unit="reports",
+        better="neither",
+        source=clock.source,
+        reviewed_on=_REVIEWED,
+        sum_of=(f"{clock.id}_on_time", f"{clock.id}_late"),
+        needs_time=True,
+    )
+    for clock in CLOCKS
+)
 
 # Of every clock: the columns that add up to n_observed, or are all null.
 PARTITIONS = {clock.id: tuple(f"{clock.id}_{outcome}" for outcome in outcomes_of(clock)) for clock in CLOCKS}

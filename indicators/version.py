@@ -13,20 +13,24 @@ import hashlib
 import json
 import shutil
 import tempfile
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from importlib.metadata import version as package_version
 from pathlib import Path
 
 import pandas as pd
 
+from data_loaders import lock, references
+from data_loaders.breaks import read_breaks
 from data_loaders.errors import InputError
 from data_loaders.population import read_population
 from data_loaders.profiles import Profile
-from data_loaders.region import Region
-from indicators import check, fence, registry
+from data_loaders.region import FOLDER, Region
+from indicators import check, fence, registry, weights
 from indicators.cells import KEY
 from indicators.deadlines import describe_rules
+from indicators.indicator import FIELD_TYPES
 from indicators.layout import CELL_COLUMNS, CURVE_COLUMNS, FILES, SOFTWARE_VERSION, read_latest
 from indicators.settings import SETTINGS
 
@@ -103,22 +107,64 @@ def write_version(
     profile: Profile,
     example: dict | None,
     public: Path,
+    on_ready: Callable[[str, list[str]], None] = lambda name, pushed_out: None,
 ) -> Written:
     """Write protected cells and curves as a version under ``public`` and make it the newest.
 
     ``place_years`` says for each year with cells of single places on which day these were counted (ISO text);
     ``received`` is the first and last day of receipt; ``example`` holds the notes ({"id", "en"}) of example data, or
-    is None for real data. What equals the newest version is not published twice. Raises InputError when something in
-    it looks like personal data (:mod:`indicators.fence`), and with every fault when it does not pass its own check.
+    is None for real data. ``on_ready`` is told, when everything is written and checked and before anybody can see it,
+    the version's name and those that it will push out. What equals the newest version is not published twice. Raises
+    InputError when something in it looks like personal data (:mod:`indicators.fence`), and with every fault when it does
+    not pass its own check.
     """
     public.mkdir(parents=True, exist_ok=True)
-    name = _next_name(public, as_of)
+    with lock.in_turn(public):
+        for left in public.glob(".staging-*"):  # of a run that was killed
+            shutil.rmtree(left, ignore_errors=True)
+        for taken in read_latest(public).get("withdrawn", []):  # of a withdrawal that was killed
+            shutil.rmtree(public / taken["version"], ignore_errors=True)
+        return _write_version(
+            _next_name(public, as_of),
+            cells=cells,
+            curves=curves,
+            labels=labels,
+            deadlines=deadlines,
+            quality=quality,
+            as_of=as_of,
+            place_years=place_years,
+            received=received,
+            region=region,
+            profile=profile,
+            example=example,
+            public=public,
+            on_ready=on_ready,
+        )
+
+
+def _write_version(
+    name,
+    *,
+    cells,
+    curves,
+    labels,
+    deadlines,
+    quality,
+    as_of,
+    place_years,
+    received,
+    region,
+    profile,
+    example,
+    public,
+    on_ready,
+) -> Written:
     with tempfile.TemporaryDirectory(prefix=".staging-", dir=public) as beside:
         folder = Path(beside) / name
         folder.mkdir()
         _write_tables(folder, cells, curves, labels, deadlines)
         _write_json(folder / "quality.json", quality)
-        _write_json(folder / "registry.json", _registry(region))
+        _write_json(folder / "registry.json", _registry(region, example=example is not None))
         _write_json(
             folder / "datapackage.json",
             _describe(
@@ -141,16 +187,48 @@ def write_version(
             )
         newest = read_latest(public).get("version")
         if newest and _same(folder, public / newest):
+            on_ready(newest, [])
             return Written(newest, is_new=False, looked_at=looked_at)
+        pushed_out = _pushed_out(public, example=example is not None)
+        on_ready(name, pushed_out)
         folder.chmod(0o755)
         folder.rename(public / name)
-    _make_newest(public, name, as_of, example=example is not None)
+    _make_newest(public, name, as_of, example=example is not None, pushed_out=pushed_out)
     return Written(name, is_new=True, looked_at=looked_at)
+
+
+def withdraw_version(public: Path, name: str, *, reason: str, on: date) -> str | None:
+    """Take a version back: its files are removed, and latest.json tells when and why.
+
+    Returns the newest version that is left, or None. Raises InputError when there is no such version.
+    """
+    if found := [kind for kind, stops in fence.look_at(reason) if stops]:
+        raise InputError(
+            id=f"Alasan penarikan ikut terbit dan memuat {', '.join(found)}; tulis ulang tanpa data pribadi.",
+            en=f"The reason is published and holds {', '.join(found)}; write it again without personal data.",
+        )
+    latest = read_latest(public)
+    kept = [v for v in latest.get("versions", []) if v["version"] != name]
+    if len(kept) == len(latest.get("versions", [])):
+        raise InputError(
+            id=f"Versi '{name}' tidak ada di {public}; yang ada: {', '.join(v['version'] for v in kept) or '–'}.",
+            en=f"There is no version '{name}' in {public}; there are: {', '.join(v['version'] for v in kept) or '–'}.",
+        )
+    with lock.in_turn(public):
+        latest = read_latest(public)
+        (taken,) = (v for v in latest["versions"] if v["version"] == name)
+        withdrawn = [taken | {"withdrawn_on": on.isoformat(), "reason": reason}, *latest.get("withdrawn", [])]
+        kept = [v for v in latest["versions"] if v["version"] != name]
+        newest = kept[0]["version"] if kept else None
+        _write_latest(public, latest | {"version": newest, "versions": kept, "withdrawn": withdrawn})
+        shutil.rmtree(public / name, ignore_errors=True)
+    return newest
 
 
 def _next_name(public: Path, as_of: date) -> str:
     name, revision = as_of.isoformat(), 1
-    while (public / name).exists():
+    withdrawn = {v["version"] for v in read_latest(public).get("withdrawn", [])}
+    while (public / name).exists() or name in withdrawn:  # a name never stands for two versions
         revision += 1
         name = f"{as_of.isoformat()}-r{revision}"
     return name
@@ -167,13 +245,24 @@ def _write_tables(
     deadlines.to_parquet(folder / "deadlines.parquet", index=False, compression="zstd")
 
 
-def _registry(region: Region) -> dict:
-    people = read_population(region)
+def _registry(region: Region, *, example: bool) -> dict:
+    people, home = read_population(region), FOLDER / region.slug
+    zones = references.read_zones(home / "ombudsman_zones.csv")
+    results = references.read_results(home / "ombudsman_results.csv")
+    # The example's agencies are invented: nobody has replied for them.
+    codes = {agency.code for agency in region.agencies}
+    replies = () if example else references.read_replies(home / "notes.toml", codes)
     return {
         "indicators": registry.describe(),
         "disclosure": SETTINGS,
         "rules": describe_rules(region),
+        "breaks": [asdict(mark) for mark in read_breaks(region)],
+        "holidays": [day.isoformat() for day in region.holidays],
         "population": {"year": people.year, "source": people.source} if people else None,
+        "score": weights.SETTINGS,
+        "zones": [asdict(zone) for zone in zones],
+        "results": [asdict(result) for result in results],
+        "replies": [asdict(reply) | {"date": reply.date.isoformat()} for reply in replies],
     }
 
 
@@ -240,7 +329,7 @@ def _fields() -> list[dict]:
         fields.append(
             {
                 "name": indicator.id,
-                "type": "number" if indicator.unit in ("share", "per_1000") else "integer",
+                "type": FIELD_TYPES.get(indicator.unit, "integer"),
                 "title": indicator.name["en"],
                 "title_id": indicator.name["id"],
                 "description": indicator.definition["en"],
@@ -266,17 +355,24 @@ def _same(new: Path, old: Path) -> bool:
     return old.is_dir() and content(new) == content(old)
 
 
-def _make_newest(public: Path, name: str, as_of: date, *, example: bool) -> None:
-    versions = read_latest(public).get("versions", [])
-    # Real data push the example out: nobody should find invented figures beside them.
-    pushed_out = [v for v in versions if v["example"] and not example]
-    versions = [v for v in versions if v not in pushed_out]
+def _pushed_out(public: Path, *, example: bool) -> list[str]:
+    """Real data push the example out: nobody should find invented figures beside them."""
+    return [v["version"] for v in read_latest(public).get("versions", []) if v["example"] and not example]
+
+
+def _make_newest(public: Path, name: str, as_of: date, *, example: bool, pushed_out: list[str]) -> None:
+    latest = read_latest(public)
+    versions = [v for v in latest.get("versions", []) if v["version"] not in pushed_out]
     versions = [{"version": name, "as_of": as_of.isoformat(), "example": example}, *versions]
-    beside = public / ".latest.json.new"
-    _write_json(beside, {"version": name, "versions": versions})
-    beside.replace(public / "latest.json")
+    _write_latest(public, latest | {"version": name, "versions": versions})
     for old in pushed_out:
-        shutil.rmtree(public / old["version"], ignore_errors=True)
+        shutil.rmtree(public / old, ignore_errors=True)
+
+
+def _write_latest(public: Path, latest: dict) -> None:
+    beside = public / ".latest.json.new"
+    _write_json(beside, latest)
+    beside.replace(public / "latest.json")
 
 
 def _write_json(file: Path, content: dict) -> None:

@@ -1,14 +1,15 @@
-"""Laporan Saya: when my report is due, and what happened to reports like it, as far as the data tell."""
+"""Laporan Saya: when my report is due, how long reports like it took, and where to turn next."""
 
 import streamlit as st
 
 from charts import palette
-from ui import blocks, my_report, sentences
+from ui import blocks, my_report, sentences, time_blocks, times
 from ui.view import current
 
 view = current()
-words, topic, kind = view.words, view.choices["topik"], view.choices["jenis"]
-due = view.version.due_dates(view.choices["tanggal"])
+words, topic, kind, start = view.words, view.choices["topik"], view.choices["jenis"], view.choices["tanggal"]
+due = view.version.due_dates(start)
+alike = my_report.similar(view, topic, kind)
 
 st.markdown(
     words.t(
@@ -16,35 +17,39 @@ st.markdown(
         "[lapor.go.id](https://www.lapor.go.id)."
     )
 )
-blocks.lead(my_report.dates_in_words(due, kind, view.choices["tanggal"], words))
-st.markdown(
-    words.t(
-        "Lama penanganan yang biasa terjadi belum diketahui: data mencatat kapan laporan masuk, bukan kapan "
-        "ditindaklanjuti. Jika tanggal itu lewat, balas laporan Anda di LAPOR!; bila tetap tanpa tanggapan, Anda dapat "
-        "melapor ke Ombudsman RI."
+if len(due):
+    blocks.lead(my_report.dates_in_words(due, kind, start, words))
+else:
+    st.markdown(words.t("Wilayah ini tidak mencatat batas waktu layanan."))
+known = alike is not None and len(alike.curve) > 0
+if known:
+    blocks.lead(times.share_of_curve(alike.curve, words, n=int(alike.cell["resolution_n"])))
+else:
+    st.markdown(words.t("Lama penanganan yang biasa terjadi belum diketahui."))
+st.markdown(my_report.next_step(words))
+if len(due):
+    st.html(my_report.calendar(view, due, kind, start))
+    title = words.t("Batas waktu menurut aturan layanan")
+    blocks.table(view, my_report.dates_table(view, due, kind), name="batas_waktu", title=title)
+    blocks.note(
+        words.t(
+            "Hari kerja: Senin sampai Jumat, tanpa libur nasional dan cuti bersama; hari masuk tidak dihitung. Ini aturan "
+            "layanan yang diumumkan; tidak semuanya undang-undang."
+        )
     )
-)
-blocks.table(
-    view,
-    my_report.dates_table(view, due, kind),
-    name="batas_waktu",
-    title=words.t("Batas waktu menurut aturan layanan"),
-)
-blocks.note(
-    words.t(
-        "Hari kerja: Senin sampai Jumat, tanpa libur nasional dan cuti bersama; hari masuk tidak dihitung. Ini aturan "
-        "layanan yang diumumkan; tidak semuanya undang-undang."
-    )
-)
 
-# Nobody may have reported this in the last 12 months: then all reports since the beginning say more than none.
-period = "last12" if view.version.cell(period="last12", topic=topic) is not None else "all"
-cell = view.version.cell(period=period, topic=topic)
-name = view.name_of("topic", topic)
-st.header(words.t("Laporan serupa: {topic}", topic=name))
-st.html(f"<p>{sentences.how_it_ended(cell, words, when=view.period_phrase(period))}</p>")
-if cell is not None and cell["n_reports"] > 0:
-    title = words.t("Bagaimana laporan serupa berakhir: {topic}", topic=name)
-    blocks.parts_figure(view, cell, palette.ENDINGS, what=words.t("Keadaan"), title=title, name="serupa")
+if alike is not None:
+    st.header(words.t("Laporan serupa: {group}", group=alike.name))
+    if alike.wider:
+        blocks.note(words.t("Laporan yang persis serupa terlalu sedikit; ini kelompok yang lebih luas."))
+    if known:
+        time_blocks.curve_of_group(view, alike.curve, alike.name, view.period_name(alike.period))
+        title = words.t("Bagian yang selesai: {group}", group=alike.name)
+        blocks.table(view, my_report.ages_table(alike.curve, words), name="menurut_umur", title=title)
+    st.html(f"<p>{sentences.how_it_ended(alike.cell, words, when=view.period_phrase(alike.period))}</p>")
+    title = words.t("Bagaimana laporan serupa berakhir: {group}", group=alike.name)
+    blocks.parts_figure(view, alike.cell, palette.ENDINGS, what=words.t("Keadaan"), title=title, name="serupa")
     blocks.note(view.indicator("n_closed_system", "why"))
+for line in my_report.of_place(view, view.choices["kecamatan"], topic):
+    st.html(f"<p>{line}</p>")
 blocks.followed_up_note(view)

@@ -1,26 +1,32 @@
-"""Ringkasan: how many reports came in, and how they stand."""
+"""Ringkasan: is what comes in followed up or not? The news in sentences and figures."""
 
 import streamlit as st
 
 from charts import palette
-from ui import blocks, sentences
+from ui import blocks, sentences, times
 from ui.view import current
 
 view = current()
-words = view.words
-city = view.version.cell(period=view.period)
-period = view.period_name(view.period)
+words, city, everything = view.words, view.version.cell(period=view.period), view.version.cell(period="all")
+period, when = view.period_name(view.period), view.period_phrase(view.period)
+day = words.day(view.version.package["as_of"])
 
 blocks.example_note(view)
-blocks.lead(sentences.how_it_ended(city, words, when=view.period_phrase(view.period)))
-# What is open now is open whatever period the reader looks at.
-everything = view.version.cell(period="all")
-day = words.day(view.version.package["as_of"])
-blocks.lead(sentences.still_open(everything, words, day=day))
-st.markdown(sentences.times_unknown(words))
+known = times.are_known(city)
+if known:
+    blocks.lead(times.followed_up(city, everything, words, when=when))
+    if in_time := times.shares_in_time(city, words):
+        blocks.quotation(view, in_time)
+    columns = ["n_reports", "n_followed_up", "n_not_followed_up_due", "n_open"]
+else:
+    blocks.lead(sentences.how_it_ended(city, words, when=when))
+    blocks.lead(sentences.still_open(everything, words, day=day))
+    st.markdown(times.punctuality_unknown(words))
+    columns = ["n_reports", "n_closed", "n_open", "n_removed"]
 
 if city is not None and city["n_reports"] > 0:
-    blocks.cards(view, city, ["n_reports", "n_closed", "n_open", "n_removed"])
+    blocks.cards(view, city, columns)
+    blocks.doors(view)
 
     title = words.t("Bagaimana laporan berakhir, {period}", period=period)
     blocks.parts_figure(view, city, palette.ENDINGS, what=words.t("Keadaan"), title=title, name="berakhir")
@@ -51,7 +57,6 @@ if city is not None and city["n_reports"] > 0:
         title=words.t("Laporan per bulan masuk dan keadaannya sekarang"),
         name="bulanan",
     )
-    blocks.note(view.indicator("share_open", "caveat"))
 
     topics = view.named(view.version.by("topic", period=view.period), "topic")
     blocks.counts_figure(

@@ -1,9 +1,9 @@
-"""Waktu dan Tren: reports over time; and why no time to an answer can be told."""
+"""Waktu dan Tren: how long it takes, the open reports included; or why that cannot be told; and reports over time."""
 
 import streamlit as st
 
 from charts import palette
-from ui import blocks, sentences
+from ui import blocks, time_blocks, times
 from ui.view import current
 
 view = current()
@@ -12,19 +12,23 @@ dimension, value = view.choices["dimensi"], view.choices["nilai"]
 chosen = {dimension: value} if dimension else {}
 name = view.name_of(dimension, value) if dimension else words.t("Seluruh kota")
 day = words.day(view.version.package["as_of"])
-cell = view.version.cell(period="all", **chosen)
+cell, everything = view.version.cell(period=view.period, **chosen), view.version.cell(period="all", **chosen)
 
-if dimension != "district":
-    blocks.lead(sentences.still_open(cell, words, day=day))
-st.markdown(
-    words.t(
-        "Lama penanganan belum dapat dihitung: data mencatat kapan laporan masuk, bukan kapan ditindaklanjuti. Umur "
-        "laporan yang masih terbuka tetap diketahui."
-    )
-)
-if cell is not None and cell["n_open"] > 0:
+if times.are_known(cell):
+    blocks.lead(times.how_long(cell, words))
+    blocks.quotation(view, times.shares_in_time(cell, words))
+    time_blocks.curves_of_selection(view, chosen, name, view.period)
+    if not chosen:
+        time_blocks.cohorts(view)
+else:
+    blocks.lead(times.unknown(everything, words, day=day))
+    st.markdown(times.what_is_needed(words))
+if observed := times.observed_since(view.version.quality, words):
+    blocks.note(observed)
+
+if everything is not None and everything["n_open"] > 0:
     title = words.t("{name}: umur laporan yang masih terbuka, per {day}", name=name, day=day)
-    blocks.parts_figure(view, cell, palette.AGES, what=words.t("Umur"), title=title, name="umur")
+    blocks.parts_figure(view, everything, palette.AGES, what=words.t("Umur"), title=title, name="umur")
     blocks.note(view.indicator("overdue_now", "definition"))
     blocks.note(view.indicator("overdue_now", "caveat"))
 
@@ -45,5 +49,7 @@ else:
     )
 if dimension == "district":
     blocks.places_note(view)
-blocks.note(view.indicator("share_open", "caveat"))
+for each in ("topic", "channel"):
+    if dimension in ("", each):
+        time_blocks.growth(view, each)
 blocks.followed_up_note(view)

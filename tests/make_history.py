@@ -58,7 +58,7 @@ def histories(draw, *, calendar, gap=12):
         if draw(st.booleans()):
             step("reporter_replied", "reporter_replied")
             step("followed_up", "followed_up")
-    if ends(stage >= 5) and draw(st.booleans()):
+    if ends(stage >= 5) and agency and draw(st.booleans()):
         step("reopened", "dispositioned")
         step("followed_up", "followed_up")
         ends(True)

@@ -1,14 +1,16 @@
 """Charts and map: what is drawn is what the table says, in words for those who cannot see it."""
 
 import json
+import xml.etree.ElementTree as ElementTree
 from itertools import pairwise
 
 import altair as alt
 import pandas as pd
 import pytest
 
-from charts import palette, parts, trend
-from charts.figure import finish
+from charts import curves, export, funnel, palette, parts, score, theme, trend
+from charts.figure import Figure, finish
+from tests.test_design import contrast
 
 WORDS = {
     "title": "Judul",
@@ -42,14 +44,24 @@ def test_parts_of_many_marks_rows_with_few_reports():
 
 
 def test_a_withheld_count_is_drawn_as_nothing_but_stays_missing_in_the_table():
-    cells = pd.DataFrame({"period": ["2021-01", "2021-02"], **{p: [5, pd.NA] for p in palette.OUTCOMES}}).astype(
-        dict.fromkeys(palette.OUTCOMES, "Int64")
-    )
+    cells = pd.DataFrame(
+        {"period": ["2021-01", "2021-02"], "incomplete": [False, True], **{p: [5, pd.NA] for p in palette.OUTCOMES}}
+    ).astype(dict.fromkeys(palette.OUTCOMES, "Int64"))
     months = {"2021-01": "Jan 2021", "2021-02": "Feb 2021"}
     names = {p: p for p in palette.OUTCOMES}
     figure = trend.monthly(cells, palette.OUTCOMES, names, months, **WORDS)
     assert figure.table["n_open"].isna().to_list() == [False, True]
     assert all(isinstance(row["Keadaan"], str) for row in drawn(figure.spec))  # civil months, not instants
+    assert {row["Keadaan"] for row in drawn(figure.spec) if row["incomplete"]} == {"2021-02"}
+
+
+def test_a_break_is_a_line_in_its_month_and_none_elsewhere():
+    cells = pd.DataFrame({"period": ["2021-01"], "incomplete": [False], **{p: [5] for p in palette.OUTCOMES}})
+    arguments = (cells, palette.OUTCOMES, {p: p for p in palette.OUTCOMES}, {"2021-01": "Jan 2021"})
+    marked = trend.monthly(*arguments, breaks={"2021-01": "definisi baru", "2019-01": "dulu"}, **WORDS)
+    assert "definisi baru" in json.dumps(marked.spec)
+    assert "dulu" not in json.dumps(marked.spec)
+    assert "layer" not in trend.monthly(*arguments, **WORDS).spec
 
 
 def test_counts_keep_their_order():
@@ -71,16 +83,88 @@ def test_an_empty_chart_is_refused():
         parts.parts_of_one(cell(), palette.ENDINGS, NAMES, **WORDS)
 
 
-def contrast(one: str, other: str) -> float:
-    def light(colour: str) -> float:
-        channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-        linear = [c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
-        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-    high, low = sorted((light(one), light(other)), reverse=True)
-    return (high + 0.05) / (low + 0.05)
-
-
 def test_neighbouring_colours_of_a_bar_differ_in_lightness():
     colours = list(palette.OUTCOMES.values())
     assert all(contrast(a, b) >= 1.15 for a, b in pairwise(colours))
+
+
+SCORE_HEADINGS = ("Instansi", "Skor", "Bawah", "Atas")
+
+
+def scores() -> pd.DataFrame:
+    rows = [("Dinas A", 71.2, 63.6, 77.4, "", "71 (64–77)"), ("Dinas B", None, None, None, "terlalu sedikit", "")]
+    return pd.DataFrame(rows, columns=["name", "score", "score_low", "score_high", "why", "said"])
+
+
+@pytest.mark.parametrize("draw", [score.intervals, score.by_year])
+def test_scores_stand_with_their_intervals_and_a_missing_one_with_its_reason(draw):
+    figure = draw(scores(), **WORDS | {"headings": SCORE_HEADINGS})
+    assert list(figure.table) == list(SCORE_HEADINGS)
+    assert figure.table["Skor"].isna().tolist() == [False, True]
+    text = json.dumps(figure.spec)
+    assert "terlalu sedikit" in text and "63.6" in text
+    # Somebody else's zones are not there unless asked for.
+    bands = [score.Band("A", 88, 100), score.Band("B", 78, 88)]
+    assert '"band"' not in text
+    assert '"band"' in json.dumps(draw(scores(), bands=bands, **WORDS | {"headings": SCORE_HEADINGS}).spec)
+
+
+def test_the_funnel_names_only_who_is_outside():
+    limits = {
+        "funnel_target": 0.7,
+        "funnel_low_95": 0.6,
+        "funnel_high_95": 0.8,
+        "funnel_low_998": 0.5,
+        "funnel_high_998": 0.9,
+    }
+    cells = pd.DataFrame(
+        [("Dinas A", 60, 0.2, "below"), ("Dinas B", 30, 0.7, "inside"), ("Dinas C", 4, 1.0, "too_few")],
+        columns=["name", "n", "share", "funnel_state"],
+    ).assign(**limits)
+    states = {"inside": "di dalam", "below": "di bawah", "above": "di atas", "too_few": "terlalu sedikit"}
+    lines = {"target": "semua", "95": "95 %", "998": "99,8 %"}
+    figure = funnel.funnel(
+        cells, states=states, lines=lines, **WORDS | {"headings": ("Instansi", "Laporan", "Bagian", "Letak")}
+    )
+    assert figure.table["Letak"].tolist() == ["di bawah", "di dalam", "terlalu sedikit"]
+    labelled = [row["label"] for rows in figure.spec["datasets"].values() for row in rows if row.get("label")]
+    assert set(labelled) == {"Dinas A"}
+
+
+def test_curves_end_where_the_page_ends_them():
+    rows = [("followup", 0, 0.0, None, None), ("followup", 5, 0.5, 0.4, 0.6), ("followup", 400, 0.9, 0.8, 1.0)]
+    table = pd.DataFrame(rows, columns=["line", "day", "share", "low", "high"])
+    figure = curves.by_day(table, {"followup": "Ditindaklanjuti"}, **WORDS | {"headings": ("Kurva", "Hari", "Bagian")})
+    assert figure.table["Hari"].tolist() == [0, 5]
+
+
+def test_axes_write_numbers_as_the_reader_does():
+    cells = pd.DataFrame({"name": ["b"], "n_reports": [2500]})
+    figure = parts.counts(cells, "n_reports", labels=["x"], **WORDS)
+    for lang, mark in (("id", "."), ("en", ",")):
+        spec = theme.in_language(figure.spec, lang)
+        picture = export.as_svg(export.on_paper(Figure("t", spec, "a", "s", figure.table), mark=""))
+        assert f"2{mark}000" in list(ElementTree.fromstring(picture).itertext())
+    assert "locale" not in figure.spec["config"]
+
+
+def test_few_months_stand_in_words_many_as_years():
+    cells = pd.DataFrame({"period": [f"{2019 + m // 12}-{m % 12 + 1:02}" for m in range(24)]})
+    cells = cells.assign(incomplete=False, **dict.fromkeys(palette.OUTCOMES, 3))
+    months = {period: f"bulan {period}" for period in cells["period"]}
+    names = {part: part for part in palette.OUTCOMES}
+
+    def axis(table) -> dict:
+        return trend.monthly(table, palette.OUTCOMES, names, months, **WORDS).spec["encoding"]["x"]["axis"]
+
+    assert axis(cells)["values"] == ["2019-01", "2020-01"]
+    assert "bulan 2019-02" in axis(cells.head(3))["labelExpr"]
+
+
+def test_the_height_of_a_chart_is_known_before_it_is_drawn():
+    one = parts.counts(pd.DataFrame({"name": ["a"], "n_reports": [2]}), "n_reports", labels=["2"], **WORDS)
+    three = parts.counts(
+        pd.DataFrame({"name": list("abc"), "n_reports": [2, 1, 1]}), "n_reports", labels=["2"] * 3, **WORDS
+    )
+    assert three.height - one.height == 2 * 27
+    assert one.spec["autosize"] == {"contains": "padding", "type": "fit"}

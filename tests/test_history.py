@@ -9,17 +9,20 @@ from pathlib import Path
 import ibis
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from data_loaders import region as regions
 from data_loaders.history import count_history, current_reports, read_history
 from data_loaders.working_days import WorkingDays
-from tests.make_history import day, histories, log_of, name, state, write_export
+from tests.make_export import reports, sheet, write
+from tests.make_history import FACTS, day, histories, log_of, name, state, write_export
 
 CALENDAR = WorkingDays(regions.load("palangka_raya").holidays)
-cities = st.lists(histories(calendar=CALENDAR), min_size=1, max_size=8)
-SOME = settings(max_examples=25, deadline=None)
+# Few cities of many reports, since reading many takes as long as reading one; not shrunk, since that takes minutes.
+cities = st.lists(histories(calendar=CALENDAR), min_size=1, max_size=60)
+NO_SHRINKING = [Phase.explicit, Phase.reuse, Phase.generate]
+SOME = settings(max_examples=6, deadline=None, phases=NO_SHRINKING, suppress_health_check=list(HealthCheck))
 
 
 def history(folders):
@@ -213,7 +216,6 @@ def test_a_report_that_a_later_export_should_show_has_vanished(tmp_path):
     assert counts["vanished"] == 1
     # Outside of the new export's period nothing has vanished.
     other = write_export(tmp_path / "3", outside, day(40), coverage=[day(20).isoformat(), day(40).isoformat()])
-    (tmp_path / "3" / "x").mkdir()
     known, _, counts = history([folders[0], other])
     assert counts["vanished"] == 0
     assert known[name(1)]["seen_on"] == day(10)
@@ -290,9 +292,6 @@ def test_current_reports_are_those_of_the_history(tmp_path):
 
 
 def test_facts_written_by_hand_are_those_that_an_export_has(read, tmp_path):
-    from tests.make_export import reports, sheet, write
-    from tests.make_history import FACTS
-
     export = read(write(tmp_path / "e.csv", sheet(reports(2))))
     on_disk = json.loads((export.folder / "export.json").read_text(encoding="utf-8"))
     assert FACTS.keys() <= on_disk.keys()

@@ -124,7 +124,7 @@ def test_of_two_rows_with_one_id_the_first_that_can_be_dated_is_kept(read, tmp_p
     ]
     export = read(write(tmp_path / "e.csv", sheet(rows)))
     assert [row["status"] for row in stored(export)] == ["verified"]
-    assert export.facts["rows_rejected"] == {"duplicate_id": 1, "unreadable_date": 1, "after_as_of": 1}
+    assert export.facts["rows_rejected"] == {"duplicate_id": 1, "unreadable_date": 1, "after_as_of": 1, "correction": 0}
 
 
 def test_an_export_of_which_no_row_can_be_read_is_refused(read, tmp_path):
@@ -363,7 +363,8 @@ def test_a_draft_once_its_codes_are_filled_in_maps_all_that_was_not_mapped(read,
     assert result.exit_code == 0
     assert "Perpustakaan" not in result.output  # names stand in the draft only
 
-    shutil.copytree(regions.FOLDER / "palangka_raya", tmp_path / "regions" / "palangka_raya")
+    for folder in ("indonesia", "palangka_raya"):
+        shutil.copytree(regions.FOLDER / folder, tmp_path / "regions" / folder)
     codes = {
         "agencies.csv": ("agency", "baru-{}"),
         "categories.csv": ("topic", "lainnya"),

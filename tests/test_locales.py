@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from babel.messages import pofile
 
+import locales
 from locales import FOLDER, translator
 
 ROOT = Path(__file__).parent.parent
@@ -69,3 +70,9 @@ def test_numbers_and_dates_are_written_as_each_language_does():
     assert [w.percent(0.1234) for w in words.values()] == ["12,3%", "12.3%"]
     assert [w.day("2021-12-06") for w in words.values()] == ["6 Desember 2021", "6 December 2021"]
     assert [w.month("2021-08") for w in words.values()] == ["Agu 2021", "Aug 2021"]
+
+
+def test_the_glossary_is_complete_and_the_page_made_from_it():
+    for row in locales.glossary():
+        assert all(row[column].strip() for column in ("term_id", "term_en", "meaning_id", "meaning_en")), row
+    assert (Path(__file__).parents[1] / "docs" / "glossary.md").read_text(encoding="utf-8") == locales.glossary_page()

@@ -22,7 +22,7 @@ def test_the_declared_indicators_have_no_fault():
         ({"unit": "weeks"}, "unknown unit 'weeks'"),
         ({"better": "more"}, "unknown direction 'more'"),
         ({"where": None}, "needs exactly one of where, timed, largest, story, sum_of, ratio, per_1000"),
-        ({"where": None, "ratio": ("n_reports", "n_open")}, "a share is a ratio, and a ratio a share"),
+        ({"where": None, "ratio": ("n_reports", "n_open")}, "a share or a mean is a ratio, and a ratio one of these"),
     ],
 )
 def test_every_fault_of_a_declaration_is_named(change, expected):

@@ -52,9 +52,24 @@ def test_reports_without_an_agency_are_no_agency(codes, counts, expected):
 
 def test_the_map_says_what_it_does_not_hold():
     city = cell(n_reports=10, n_in_district=3, n_without_district=6, n_outside=1)
-    assert sentences.on_the_map(city, EN).startswith(
-        "This map holds <b>3</b> of 10 reports; <b>6</b> others have no district and 1 name"
-    )
+    said = sentences.on_the_map(city, pd.DataFrame({"n_reports": [2, 1]}), EN)
+    assert said.startswith("This map holds <b>3</b> of 10 reports; <b>6</b> others have no district and 1 name")
+    assert said.endswith("Many reports do not mean many problems.")
+
+
+@pytest.mark.parametrize(
+    ("on_time", "late", "told"),
+    [
+        ([2, None], [1, None], "Of <b>3</b> reports on the map that are due, <b>2</b> were followed up in time."),
+        ([0, 0], [1, 0], "Of <b>1</b> reports on the map that are due, <b>0</b> were followed up in time."),
+        ([0, 0], [0, 0], "Many reports do not mean many problems."),
+        ([None, None], [None, None], "Many reports do not mean many problems."),
+    ],
+)
+def test_the_map_tells_who_was_answered_in_time_where_times_are_known(on_time, late, told):
+    city = cell(n_reports=10, n_in_district=3, n_without_district=6, n_outside=1)
+    times = pd.DataFrame({"followup_on_time": on_time, "followup_late": late}, dtype="Int64")
+    assert sentences.on_the_map(city, times, EN).endswith(told)
 
 
 def test_what_is_open_now():

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from data_loaders import published
+from data_loaders.errors import InputError
 from indicators import check
 from indicators.cells import DIMENSIONS, tabulate
 from indicators.deadlines import due_dates
@@ -16,7 +17,8 @@ from indicators.disclosure import place_years, protect, protect_curves, round_pl
 from indicators.labels import make_labels
 from indicators.layout import CELL_COLUMNS, FILES, read_latest
 from indicators.rates import with_rates
-from indicators.version import write_version
+from indicators.version import withdraw_version, write_version
+from tests import make_histories
 from tests.make_reports import AS_OF, copies, frame, table
 
 CITY = (
@@ -235,6 +237,112 @@ def test_the_site_reads_what_was_written(public):
     months = version.over_time("month")
     assert months["period"].iloc[0] == "2020-03"
     assert months["n_reports"].sum() == 85
+
+
+def test_a_withdrawn_version_is_gone_and_said_and_its_name_is_never_used_again(public, region, profile):
+    write(public, region, profile, CITY + copies(1))
+    assert withdraw_version(public, "2021-12-06-r2", reason="salah unggah", on=date(2021, 12, 8)) == "2021-12-06"
+    assert published.newest(public) == "2021-12-06"
+    assert not (public / "2021-12-06-r2").exists()
+    told = published.withdrawn(public)["2021-12-06-r2"]
+    assert (told["withdrawn_on"], told["reason"]) == ("2021-12-08", "salah unggah")
+    assert write(public, region, profile, CITY + copies(1)) == ("2021-12-06-r3", True)
+    assert "2021-12-06-r2" in published.withdrawn(public)
+
+
+def test_the_only_version_may_be_withdrawn_and_another_one_follows(public, region, profile):
+    assert withdraw_version(public, "2021-12-06", reason="salah unggah", on=date(2021, 12, 8)) is None
+    with pytest.raises(published.NothingPublished):
+        published.newest(public)
+    assert write(public, region, profile) == ("2021-12-06-r2", True)
+    with pytest.raises(InputError, match="2021-12-06-r2"):
+        withdraw_version(public, "2021-12-06", reason="lagi", on=date(2021, 12, 8))
+
+
+@pytest.fixture(scope="module")
+def timed(tmp_path_factory, region, profile):
+    """A version with clocks and curves."""
+    histories = [
+        {
+            "ago": 200 + number % 40,
+            "steps": [("dispositioned", 1, 0, 0, "dpupr", None), ("followed_up", number % 9, 0, 0, None, None)],
+            "classification": "complaint",
+            "topic": "jalan",
+            "agency": "dpupr" if number % 3 else "kec-pahandut",
+            "district": "62.71.01",
+            "observed": True,
+            "vanished": 0,
+            "due_in": None,
+            "odd_status": None,
+        }
+        for number in range(60)
+    ]
+    folder = tmp_path_factory.mktemp("timed") / "public"
+    exact = tabulate(*make_histories.tables(*make_histories.frames(histories)), as_of=AS_OF, region=region)
+    labels = make_labels(exact.cells, region)
+    cells = with_rates(protect(exact.cells, {"kec-pahandut"}), None)
+    write_version(
+        cells=cells,
+        curves=protect_curves(exact.curves, cells),
+        labels=labels,
+        deadlines=due_dates(region, first=date(2021, 3, 1)),
+        quality={},
+        as_of=AS_OF,
+        received=(date(2021, 3, 1), AS_OF),
+        region=region,
+        profile=profile,
+        example=None,
+        public=folder,
+    )
+    return folder
+
+
+def test_the_site_reads_the_curve_of_a_cell(timed):
+    version = published.load(timed, published.newest(timed))
+    curve = version.curve("followup", period="all")
+    assert list(curve.columns) == ["day", "at_risk", "share", "low", "high"]
+    assert (curve["day"].iloc[0], curve["at_risk"].iloc[0]) == (0, 60)
+    cell = version.cell(period="all")
+    assert curve.loc[curve["share"] >= 0.5, "day"].iloc[0] == cell["followup_median_days"]
+    assert len(version.curve("followup", period="2021-05"))  # a month's cohort
+    assert len(version.curve("resolution", period="last12", topic="jalan", classification="complaint"))
+    assert version.curve("followup", period="all", topic="adminduk").empty
+
+
+def test_no_curve_and_no_duration_where_a_place_is_crossed(timed):
+    version = published.load(timed, published.newest(timed))
+    protected = version.cells[version.cells["protected"]]
+    assert len(protected)
+    days = [name for name, indicator in version.indicators.items() if indicator["unit"] == "days"]
+    assert protected[days].isna().all(axis=None)
+    keys = ["period_kind", "period", *DIMENSIONS]
+    assert version.curves.merge(protected[keys], on=keys).empty
+    assert ((protected["followup_late"] % 5 == 0) | protected["followup_late"].isna()).all()
+
+
+@pytest.mark.parametrize(
+    ("file", "change", "expected"),
+    [
+        ("cells", lambda t: t.assign(followup_late=t["followup_late"] + 1), "outcomes of followup do not add up"),
+        ("cells", lambda t: t.assign(followup_events=t["followup_n"] + 1), "less than followup_events"),
+        ("cells", lambda t: t.assign(followup_p90_days_low=99, followup_p90_days_high=1), "lies above"),
+        ("cells", lambda t: t.assign(n_observed=0), "needs time where no report is observed"),
+        ("cells", lambda t: t.assign(n_followed_up=t["n_reports"] + 1), "more reports are due"),
+        ("curves", lambda t: t.assign(share=t["share"].iloc[::-1].to_numpy()), "falls from one day to the next"),
+        ("curves", lambda t: t.assign(share=t["share"] + 1), "outside 0 to 1"),
+        ("curves", lambda t: t.assign(low=0.9, high=0.95, share=0.5), "outside its band"),
+        ("curves", lambda t: pd.concat([t, t]), "a day stands twice"),
+        ("curves", lambda t: t.assign(clock="waiting"), "an unknown clock"),
+        ("curves", lambda t: t.assign(agency="kec-pahandut", period_kind="month"), "protected or not observed"),
+        ("curves", lambda t: t.drop(columns="low"), "columns differ"),
+    ],
+)
+def test_check_notices_times_that_cannot_be(timed, tmp_path, file, change, expected):
+    folder = shutil.copytree(timed / "2021-12-06", tmp_path / "2021-12-06")
+    assert check.check_version(folder) == []
+    table = change(pd.read_parquet(folder / f"{file}.parquet"))
+    table.to_parquet(folder / f"{file}.parquet", index=False)
+    assert any(expected in fault for fault in check.check_version(folder)), check.check_version(folder)
 
 
 def test_nothing_published_is_said(tmp_path):

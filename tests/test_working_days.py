@@ -10,11 +10,13 @@ from hypothesis import strategies as st
 
 from data_loaders import region as regions
 from data_loaders.working_days import WorkingDays
+from indicators.calendar_table import calendar_table, resolution_table
 from indicators.deadlines import FOLLOWUP_FROM_SUBMISSION, due_dates
 
 REGION = regions.load("palangka_raya")
 CALENDAR = WorkingDays(REGION.holidays)
 HOLIDAYS = set(REGION.holidays)
+SILENT_SINCE = calendar_table(REGION).to_pandas().set_index("day")["silent_since"]
 
 # National holidays and cuti bersama in each year of the frozen list.
 EXPECTED = {2018: (17, 8), 2019: (17, 4), 2020: (17, 5), 2021: (15, 1), 2022: (16, 4), 2023: (16, 11), 2024: (19, 10)}
@@ -46,6 +48,35 @@ def test_every_start_of_every_year_for_the_limits_in_use(days):
     assert CALENDAR.after(starts, days).astype(date).tolist() == expected
 
 
+def test_working_days_between_any_two_dates_of_the_list():
+    """One count a day, each equal to the plain loop's, so that every pair of dates of 2018 to 2026 is covered."""
+    days = pd.date_range("2018-01-01", "2026-12-31").to_numpy()
+    counted = CALENDAR.count_until(days)
+    expected, running = [], 0
+    for day in days.astype("datetime64[D]").astype(date):
+        running += day.weekday() < 5 and day not in HOLIDAYS
+        expected.append(running)
+    assert counted.tolist() == expected
+
+
+def test_the_calendar_tables_say_what_the_plain_loop_says():
+    calendar = calendar_table(REGION).to_pandas().set_index("day")
+    resolution = resolution_table(REGION).to_pandas().set_index(["day", "rule_class"])["due_resolution"]
+    columns = {"due_verification": 3, "due_followup": 5, "due_followup_from_submission": 8, "due_yardstick": 14}
+    for day in pd.date_range("2018-01-01", "2026-12-31", freq="17D"):
+        for column, limit in columns.items():
+            assert calendar.loc[day, column].date() == one_by_one(day.date(), limit)
+        for classification, limit in {"complaint_supervisory": 60, "information": 5}.items():
+            assert resolution[day, classification].date() == one_by_one(day.date(), limit)
+
+
+@given(st.dates(date(2018, 2, 1), date(2026, 12, 31)))
+def test_the_days_of_silence_before_a_closing(closing):
+    """The last day after which ten working days have passed by the closing: one day later they have not."""
+    since = SILENT_SINCE[pd.Timestamp(closing)].date()
+    assert one_by_one(since, 10) <= closing < one_by_one(since + timedelta(days=1), 10)
+
+
 @pytest.mark.parametrize(
     ("start", "days", "due"),
     [
@@ -61,7 +92,7 @@ def test_weekends_idulfitri_and_the_end_of_a_year(start, days, due):
 
 
 def test_the_list_of_holidays_is_the_frozen_one():
-    rows = regions.read_list(regions.FOLDER / "palangka_raya" / "holidays.csv", ("date", "kind"))
+    rows = regions.read_list(REGION.file("holidays.csv"), ("date", "kind"))
     found = pd.DataFrame(rows).assign(year=lambda t: t["date"].str[:4].astype(int)).groupby(["year", "kind"]).size()
     counts = {year: (found[year, "libur_nasional"], found[year, "cuti_bersama"]) for year in EXPECTED}
     assert counts == EXPECTED

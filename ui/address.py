@@ -84,6 +84,28 @@ def choice(name: str, options: Sequence[str], *, default: str, draw: Callable[..
     return value
 
 
+def several(name: str, options: Sequence[str], *, most: int, **arguments) -> tuple[str, ...]:
+    """Draw a widget for up to ``most`` codes, which stand in the address as ``?name=code,code``; none is the default."""
+
+    def read(codes: str) -> list[str]:
+        return [code for code in dict.fromkeys(codes.split(",")) if code in options][:most]
+
+    chosen = _resolve(name, read, [])
+    if not set(chosen) <= set(options):  # a new version may have other codes
+        st.session_state[f"choice_{name}"] = [code for code in chosen if code in options]
+    value = st.multiselect(options=options, key=f"choice_{name}", max_selections=most, **arguments)
+    _note(name, ",".join(value) or None)
+    return tuple(value)
+
+
+def switch(name: str, **arguments) -> bool:
+    """Draw a switch that is off by default; switched on it stands in the address as ``?name=1``."""
+    _resolve(name, lambda code: code == "1", False)
+    value = st.toggle(key=f"choice_{name}", **arguments)
+    _note(name, "1" if value else None)
+    return value
+
+
 def day(name: str, *, default: date, first: date, last: date, **arguments) -> date:
     """Draw a date widget whose day stands in the address as ``?name=2021-07-01`` and survives page changes."""
 

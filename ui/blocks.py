@@ -2,12 +2,13 @@
 
 import html
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 import pandas as pd
 import streamlit as st
 
-from charts import export, palette, parts, trend
+from charts import export, palette, parts, theme, trend
 from charts.figure import Figure
 from ui import sentences, share
 from ui.view import View, current
@@ -46,6 +47,7 @@ def figure(view: View, drawn: Figure, *, name: str, draw: Callable[[], object] |
 
     ``draw`` puts something else than the chart into its place (the map).
     """
+    drawn = replace(drawn, spec=theme.in_language(drawn.spec, view.words.lang))
     with st.container(key=f"figure_{name}"):
         st.header(drawn.title, anchor=False)
         st.caption(drawn.source)
@@ -82,7 +84,6 @@ def _downloads(view: View, drawn: Figure, name: str) -> None:
             file_name=_file_name(view, name, ending),
             mime=mime,
             key=f"download_{name}" if ending == "csv" else f"download_{ending}_{name}",
-            help=view.words.t("Unduh {kind}: {title}", kind=word, title=drawn.title),
             on_click="ignore",
         )
 
@@ -139,8 +140,25 @@ def counts_figure(
     )
 
 
+def doors(view: View) -> None:
+    """Where each kind of reader goes on: residents, council members, the press."""
+    words = view.words
+    ways = (
+        ("laporan_saya.py", words.t("Warga: kapan laporan saya semestinya selesai?")),
+        ("instansi.py", words.t("Dewan: bagaimana tiap instansi menanganinya?")),
+        ("data.py", words.t("Pers: data, definisi, dan cara mengutip")),
+    )
+    with st.container(horizontal=True, key="doors"):
+        for page, label in ways:
+            st.page_link(page, label=label)
+
+
 def trend_figure(view: View, cells: pd.DataFrame, months: dict[str, str], *, what: str, title: str, name: str) -> None:
-    """Cells over time as stacked bars by outcome; ``months`` maps periods to words, ``what`` heads them."""
+    """Cells over time as stacked bars by outcome; ``months`` maps periods to words, ``what`` heads them.
+
+    What changed in the way reports came in or were counted stands in the chart and below it.
+    """
+    breaks = [mark for mark in view.version.registry["breaks"] if mark["month"] in months]
     figure(
         view,
         trend.monthly(
@@ -152,9 +170,18 @@ def trend_figure(view: View, cells: pd.DataFrame, months: dict[str, str], *, wha
             source=view.source_line,
             alt_text=sentences.months_in_words(cells, view.words),
             headings=(what, view.words.t("Laporan")),
+            breaks={mark["month"]: mark["text"][view.words.lang] for mark in breaks},
         ),
         name=name,
     )
+    if cells["incomplete"].any():
+        note(view.words.t("Batang pucat: lebih dari sepersepuluh laporannya belum jatuh tempo, jadi belum lengkap."))
+    for mark in breaks:
+        note(
+            view.words.t(
+                "Garis pada {month}: {what}", month=view.words.month(mark["month"]), what=mark["text"][view.words.lang]
+            )
+        )
 
 
 def table(
@@ -197,19 +224,28 @@ def prose_table(frame: pd.DataFrame, *, title: str) -> None:
 def indicator_table(
     view: View, cells: pd.DataFrame, columns: list[str], *, heading: str, name: str, title: str
 ) -> None:
-    """A table of cells: ``cells["name"]`` first, then indicators under their declared names, explained on hover."""
-    headings = {column: view.indicator(column) for column in columns}
+    """A table of cells: ``cells["name"]`` first, then indicators under their declared names, explained on hover.
+
+    A column that is no indicator is one of words, under its own name.
+    """
+    headings = {column: view.indicator(column) for column in columns if column in view.version.indicators}
     table(
         view,
         cells[["name", *columns]].rename(columns={"name": heading, **headings}),
         name=name,
         title=title,
-        written={headings[column]: partial(view.written, column) for column in columns},
+        written={headings[column]: partial(view.written, column) for column in headings},
         columns={
             heading: st.column_config.TextColumn(width="medium"),
-            **{headings[column]: {"help": view.indicator(column, "definition")} for column in columns},
+            **{headings[column]: {"help": view.indicator(column, "definition")} for column in headings},
         },
     )
+
+
+def with_interval(view: View, share: str, cell: pd.Series) -> str:
+    """A share with its 95 % interval, where it has one."""
+    text, low, high = (view.written(share, cell.get(name)) for name in (share, f"{share}_ci_low", f"{share}_ci_high"))
+    return text if low == high else f"{text} ({low}–{high})"
 
 
 def as_csv(frame: pd.DataFrame, *, title: str, source: str) -> bytes:

@@ -1,7 +1,9 @@
 """What stands around every page: style, header, notices, footer."""
 
 import html
+from datetime import date, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import streamlit as st
 
@@ -10,18 +12,18 @@ from ui import share
 from ui.view import View
 
 ICON = Path(__file__).parent / "icon.png"
+WORDMARK = Path(__file__).parent / "wordmark.svg"  # one blue that stands out from both pages
 
 # Colours come from the theme (.streamlit/config.toml) through currentColor; only shapes and spaces are set here.
 _STYLE = """<style>
-.block-container { padding-top: 4.6rem; padding-bottom: 3rem; max-width: 1080px }
+.block-container { max-width: 1080px }
 header[data-testid=stHeader] { border-bottom: 1px solid color-mix(in srgb, currentColor 18%, transparent) }
 [data-testid=stTopNavLink] { border-radius: 0; background: none !important; border-bottom: 3px solid transparent }
 [data-testid=stTopNavLink][aria-current=page] { border-bottom-color: #c26a1b }
 h1 { letter-spacing: -.01em }
 h2 { margin-top: 1.6rem; padding-bottom: .3rem }
 h3 { margin-top: 1.1rem; padding: 0 }
-[data-testid=stCaptionContainer], [data-testid=stCaptionContainer] p {
-  color: color-mix(in srgb, currentColor 100%, transparent) }
+[data-testid=stCaptionContainer], [data-testid=stCaptionContainer] p { color: inherit }
 [data-testid=stCaptionContainer] { opacity: .84; max-width: 46rem }
 .lead { font-size: 1.3rem; line-height: 1.5; max-width: 44rem; margin: .2rem 0 }
 .lead b { font-weight: 700; white-space: nowrap }
@@ -39,9 +41,21 @@ h3 { margin-top: 1.1rem; padding: 0 }
 .shares [role=status] { font-size: .875rem; opacity: .88 }
 [class*=st-key-take_] button[data-testid=stBaseButton-secondary] { padding: .1rem .6rem; min-height: 1.9rem }
 [class*=st-key-take_] button p { font-size: .875rem }
-[class*=st-key-figure_] h2, [data-testid=stColumn] h2 { font-size: 1.15rem; font-weight: 600; margin-top: .6rem; padding: 0 }
+[class*=st-key-figure_] h2, [data-testid=stColumn] h2 { font-size: 1.15rem; font-weight: 600; margin-top: .6rem; padding: 0 0 .35rem }
+[data-testid=stColumn] .st-key-cards > div { flex: 1 1 42%; max-width: 48.5% }
 .code { overflow-wrap: anywhere; font-size: .9rem }
+.calendar { display: flex; flex-wrap: wrap; gap: 1.2rem } .calendar table { border-collapse: collapse; font-size: .88rem }
+.calendar caption { text-align: left; font-weight: 600; padding-bottom: .25rem }
+.calendar th, .calendar td { width: 2rem; height: 1.8rem; text-align: center; padding: 0; border: 0; font-weight: 400 }
+.calendar .off, .calendar-legend .off { opacity: .75; text-decoration: line-through }
+.calendar .start, .calendar-legend .start { box-shadow: inset 0 0 0 2px currentColor; border-radius: 4px; font-weight: 700 }
+.calendar .due, .calendar-legend .due { background: #a3520f; color: #fff; border-radius: 4px; font-weight: 700 }
+.calendar-legend { font-size: .88rem } .calendar-legend span { margin-right: 1.2rem }
+.calendar-legend i { display: inline-block; min-width: 1.8rem; text-align: center; font-style: normal }
+.unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%) }
+.st-key-doors a, .st-key-doors a p { white-space: normal }
 .prose { overflow-x: auto } .prose table { border-collapse: collapse; font-size: .92rem; line-height: 1.5; min-width: 30rem }
+.prose a { color: inherit; text-underline-offset: 3px }
 .prose th, .prose td { text-align: left; vertical-align: top; padding: .4rem 1.2rem .4rem 0;
                        border-bottom: 1px solid color-mix(in srgb, currentColor 18%, transparent) }
 .definitions summary { cursor: pointer; padding: .35rem 0; font-weight: 600 }
@@ -59,7 +73,7 @@ summary:focus-visible, .prose:focus-visible { outline: 2px solid currentColor; o
 }
 @media print {
   header, [data-testid=stToolbar], [class*=st-key-take_], [class*=st-key-download_], .shares, [data-testid=stExpander],
-  [data-testid=stTooltipIcon], .st-key-filters, .st-key-language { display: none !important }
+  [data-testid=stTooltipIcon], .st-key-filters, .st-key-choice_lang { display: none !important }
   html, body, .stApp, [data-testid=stAppViewContainer], [data-testid=stMain] {
     position: static !important; overflow: visible !important; height: auto !important; display: block !important }
   .block-container { padding: 0; max-width: none }
@@ -88,6 +102,7 @@ def style(lang: str, alone: str | None) -> None:
     # streamlit#15726: <html lang> cannot be set in any other way.
     st.html(f"<script>document.documentElement.lang = '{lang}'</script>", unsafe_allow_javascript=True)
     share.script()
+    st.logo(str(WORDMARK), size="medium")
 
 
 def top_row():
@@ -110,10 +125,46 @@ def header(view: View) -> None:
     st.markdown(f'<div class="data-line">{badge}{line}</div>', unsafe_allow_html=True)
 
 
-def other_version(view: View, newest: str, asked: str | None) -> None:
-    """The reader looks at a version that is not the newest, or asked for one that is not there."""
+def today(view: View) -> date:
+    """The civil date in the region shown."""
+    return datetime.now(ZoneInfo(view.version.package["region"]["timezone"])).date()
+
+
+def age(view: View, state: dict | None, day: date) -> None:
+    """Say so when the data are older than the operator promised, or when the last refresh failed."""
+    words, as_of = view.words, date.fromisoformat(view.version.package["as_of"])
+    if state and state.get("max_age_days") and (day - as_of).days > state["max_age_days"]:
+        st.warning(
+            words.t(
+                "Data di bawah ini berumur {days} hari (per {day}) dan belum diperbarui sesuai jadwal; keadaan sekarang "
+                "bisa berbeda.",
+                days=words.number((day - as_of).days),
+                day=words.day(as_of.isoformat()),
+            )
+        )
+    if state and state.get("failing_since"):
+        st.info(
+            words.t(
+                "Penyegaran data gagal sejak {day}; di bawah ini versi baik terakhir.",
+                day=words.day(state["failing_since"][:10]),
+            )
+        )
+
+
+def other_version(view: View, newest: str, asked: str | None, withdrawn: dict[str, dict]) -> None:
+    """The reader looks at a version that is not the newest, or asked for one that is not there or was taken back."""
     words, shown = view.words, view.version
-    if asked and asked != shown.name:
+    if asked in withdrawn:
+        st.warning(
+            words.t(
+                "Versi {asked} ditarik pada {day}: {reason} Di bawah ini versi {version}.",
+                asked=asked,
+                day=words.day(withdrawn[asked]["withdrawn_on"]),
+                reason=withdrawn[asked]["reason"],
+                version=shown.name,
+            )
+        )
+    elif asked and asked != shown.name:
         st.warning(
             words.t(
                 "Versi yang diminta tidak ada atau sudah ditarik; di bawah ini versi {version}.", version=shown.name

@@ -55,8 +55,7 @@ def with_states(view: View, places: pd.DataFrame, measure: str) -> pd.DataFrame:
     value = places[measure].astype("Float64")
     state = pd.Series("", index=places.index)
     if ratio:
-        below = places[ratio["below"]].astype("Float64").sum(axis=1, skipna=False)
-        state = state.mask((below < parts.FEW).fillna(False), "too_few")
+        state = state.mask((places[ratio["below"]].sum(axis=1, min_count=1) < parts.FEW).fillna(False), "too_few")
     missing = "withheld" if view.period in view.version.place_years else "no_data"
     state = state.mask(value.isna() & (state == ""), missing)
     return places.assign(value=value.mask(state != ""), state=state)
@@ -136,6 +135,7 @@ def panel(view: View, code: str) -> None:
     if cell is None or pd.isna(cell["n_reports"]):
         st.html(f"<p>{sentences.how_it_ended(None, words, when=view.period_phrase(view.period))}</p>")
         return
+    st.html(f"<p>{sentences.how_it_ended(cell, words, when=view.period_phrase(view.period))}</p>")
     blocks.cards(view, cell, [id for id in _CARDS if id in cell.index and not pd.isna(cell[id])])
     year = topics_year(view, code)
     if year is None:

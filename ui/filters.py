@@ -6,8 +6,9 @@ import streamlit as st
 
 from data_loaders.published import DIMENSIONS
 from locales import LANGUAGES, Translator
-from ui.address import choice, day, resolve
+from ui.address import choice, day, resolve, several, switch
 from ui.view import View
+from ui.zones import survey_year
 
 _LANGUAGE_NAMES = {"id": "Indonesia", "en": "English"}
 
@@ -31,6 +32,21 @@ def language() -> str:
     )
 
 
+def region(names: dict[str, str], words: Translator) -> str:
+    """The choice of a region, where there is more than one; its code, or nothing to choose from."""
+    if len(names) < 2:
+        return next(iter(names), "")
+    return choice(
+        "wilayah",
+        list(names),
+        default=next(iter(names)),
+        draw=st.selectbox,
+        label=words.t("Wilayah"),
+        format_func=names.get,
+        width=330,
+    )
+
+
 def draw(names: tuple[str, ...], view: View) -> dict[str, str]:
     """Draw the named filters in a row; returns the choices of all filters, the default for those not drawn."""
     choices = {
@@ -42,6 +58,9 @@ def draw(names: tuple[str, ...], view: View) -> dict[str, str]:
         "kecamatan": "*",
         "tahun": "",
         "jenis": "complaint",
+        "agency": "",
+        "banding": (),
+        "ambang": False,
     }
     if names:
         with st.container(horizontal=True, key="filters"):
@@ -197,16 +216,61 @@ def _kind(view: View) -> str:
 
 
 def _received(view: View) -> str:
-    starts = view.version.deadlines["start"]
+    package, starts = view.version.package, view.version.deadlines["start"]
+    # A region without published rules has no due dates; a report came in when the data say that reports came in.
+    first, last = (starts.min(), starts.max()) if len(starts) else (package["received_from"], package["as_of"])
     return day(
         "tanggal",
-        default=date.fromisoformat(view.version.package["as_of"]),
-        first=date.fromisoformat(starts.iloc[0]),
-        last=date.fromisoformat(starts.iloc[-1]),
+        default=date.fromisoformat(package["as_of"]),
+        first=date.fromisoformat(first),
+        last=date.fromisoformat(last),
         label=view.words.t("Tanggal masuk"),
         format="DD/MM/YYYY",
         width=180,
     ).isoformat()
+
+
+def _agencies(view: View) -> list[str]:
+    """Agencies of the chosen period by name; reports without one are no agency."""
+    codes = [code for code in view.version.codes("agency", period=view.period) if code != "none"]
+    return sorted(codes, key=lambda code: view.name_of("agency", code).casefold())
+
+
+def _agency(view: View) -> str:
+    return choice(
+        "agency",
+        ["", *_agencies(view)],
+        default="",
+        draw=st.selectbox,
+        label=view.words.t("Profil instansi"),
+        format_func=lambda code: view.name_of("agency", code) if code else view.words.t("Semua instansi"),
+        width=330,
+    )
+
+
+MOST_COMPARED = 4
+
+
+def _compared(view: View) -> list[str]:
+    return several(
+        "banding",
+        _agencies(view),
+        most=MOST_COMPARED,
+        label=view.words.t("Bandingkan dua sampai empat instansi"),
+        placeholder=view.words.t("Pilih instansi"),
+        format_func=lambda code: view.name_of("agency", code),
+        width=330,
+    )
+
+
+def _zones(view: View) -> bool:
+    if not view.version.registry["zones"]:
+        return False
+    year = survey_year(view)
+    return switch(
+        "ambang",
+        label=view.words.t("Ambang Opini Ombudsman RI {year}, sebagai pembanding", year=year),
+    )
 
 
 _FILTERS = {
@@ -219,4 +283,7 @@ _FILTERS = {
     "kecamatan": _district,
     "jenis": _kind,
     "tanggal": _received,
+    "agency": _agency,
+    "banding": _compared,
+    "ambang": _zones,
 }

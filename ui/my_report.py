@@ -1,8 +1,14 @@
 """The dates of one report by the published rules, in words and as a table."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
 import pandas as pd
 
+from charts.parts import FEW
 from locales import Translator
+from ui import sentences, times, work_calendar
 from ui.filters import kind_name
 from ui.view import View
 
@@ -41,7 +47,7 @@ def dates_table(view: View, due: pd.DataFrame, kind: str) -> pd.DataFrame:
         ("resolution", "information"): words.t("Selesai"),
         ("resolution", "aspiration"): words.t("Selesai"),
     }
-    shown = {"complaint": ("complaint", "complaint_supervisory")}.get(kind, (kind,))
+    shown = _classes(kind)
     rows = []
     for (clock, classification), step in steps.items():
         found = due[(due["clock"] == clock) & (due["classification"] == classification)]
@@ -72,3 +78,127 @@ def dates_table(view: View, due: pd.DataFrame, kind: str) -> pd.DataFrame:
 def _day(due: pd.DataFrame, clock: str, classification: str, words: Translator) -> str:
     found = due[(due["clock"] == clock) & (due["classification"] == classification)]
     return words.day(found["due"].iloc[0]) if len(found) else "–"
+
+
+def calendar(view: View, due: pd.DataFrame, kind: str, start: str) -> str:
+    """The working days from the day of receipt to the due dates, as a small calendar."""
+    words = view.words
+    wanted = {
+        (_FROM_SUBMISSION, "*"): words.t("ditindaklanjuti"),
+        **{("resolution", classification): words.t("selesai") for classification in _classes(kind)},
+    }
+    days: dict[date, str] = {}
+    for (clock, classification), what in wanted.items():
+        found = due[(due["clock"] == clock) & (due["classification"] == classification)]
+        for day in found["due"]:
+            days[date.fromisoformat(day)] = words.t("batas waktu: {what}", what=what)
+    holidays = {date.fromisoformat(day) for day in view.version.registry["holidays"]}
+    return work_calendar.draw(date.fromisoformat(start), days, holidays, words)
+
+
+def _classes(kind: str) -> tuple[str, ...]:
+    return {"complaint": ("complaint", "complaint_supervisory")}.get(kind, (kind,))
+
+
+@dataclass(frozen=True)
+class Similar:
+    """Reports like it: their cell, their curve (empty: no times are known), and in words whom they cover."""
+
+    cell: pd.Series
+    curve: pd.DataFrame
+    name: str
+    period: str
+    wider: bool  # than what was asked for, because there were too few
+
+
+def similar(view: View, topic: str, kind: str) -> Similar | None:
+    """The narrowest group of resolved-or-waiting reports like it with enough of them, lately before ever.
+
+    A complaint's class is not known to its reporter, so complaints are compared with all reports of their topic.
+    None when nobody ever reported anything.
+    """
+    asked = list(_groups(topic, kind))
+    for place, dimensions in enumerate(asked):
+        for period in ("last12", "all"):
+            cell = view.version.cell(period=period, **dimensions)
+            if cell is None or pd.isna(cell["n_reports"]):
+                continue
+            curve = view.version.curve("resolution", period=period, **dimensions)
+            count = cell["resolution_n"] if times.are_known(cell) else cell["n_reports"]
+            if count >= FEW or (dimensions == {} and period == "all" and count):
+                return Similar(cell, curve, _name(view, dimensions), period, place > 0)
+    return None
+
+
+def _groups(topic: str, kind: str) -> Iterator[dict[str, str]]:
+    of_kind = {"classification": kind} if kind != "complaint" else {}
+    of_topic = {"topic": topic} if topic != "*" else {}
+    yield of_topic | of_kind
+    if of_topic and of_kind:
+        yield of_topic
+    if of_topic or of_kind:
+        yield {}
+
+
+def _name(view: View, dimensions: dict[str, str]) -> str:
+    names = [view.name_of(dimension, code) for dimension, code in dimensions.items()]
+    return ", ".join(names) or view.words.t("semua laporan")
+
+
+def ages_table(curve: pd.DataFrame, words: Translator) -> pd.DataFrame:
+    """The share resolved within a few spans, with its band, as one reads it."""
+    at = times.by_age(curve)
+    return pd.DataFrame(
+        {
+            words.t("Dalam hari"): at["day"].astype(int),
+            words.t("Selesai"): [words.percent(share) for share in at["share"]],
+            words.t("Kisaran 95 %"): [
+                "–" if pd.isna(low) else f"{words.percent(low)}–{words.percent(high)}"
+                for low, high in zip(at["low"], at["high"], strict=True)
+            ],
+        }
+    )
+
+
+def next_step(words: Translator) -> str:
+    """Where to turn when a date has passed."""
+    return words.t(
+        "Jika tanggal itu lewat, balas laporan Anda di LAPOR!; bila tetap tanpa tanggapan, Anda dapat melapor ke "
+        "Ombudsman RI."
+    )
+
+
+def of_place(view: View, district: str, topic: str) -> list[str]:
+    """What is published of one topic in one district: the newest completed year that has it; else why there is nothing.
+
+    Empty when no district is chosen.
+    """
+    words = view.words
+    if district == "*":
+        return []
+    name = view.name_of("district", district)
+    if topic != "*":
+        cells = view.version.over_time("year", district=district, topic=topic)
+        cells = cells[cells["n_reports"].notna()]
+        if len(cells):
+            cell = cells.iloc[-1]
+            when = words.t("Di Kecamatan {name} pada {year}", name=name, year=cell["period"])
+            return [
+                sentences.how_it_ended(cell, words, when=when),
+                words.t(
+                    "Angka kecamatan menurut topik dibulatkan dan hanya untuk tahun yang sudah lengkap; lama penanganannya "
+                    "tidak ditampilkan, agar pelapor tidak dikenali."
+                ),
+            ]
+        return [
+            words.t(
+                "Di Kecamatan {name} laporan dengan topik ini terlalu sedikit untuk ditampilkan; demi pelapor, angkanya "
+                "disembunyikan.",
+                name=name,
+            )
+        ]
+    year = next(iter(view.version.place_years), None)
+    if year is None:
+        return []
+    cell = view.version.cell(period=year, district=district)
+    return [sentences.how_it_ended(cell, words, when=words.t("Di Kecamatan {name} pada {year}", name=name, year=year))]

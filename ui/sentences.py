@@ -18,35 +18,33 @@ def how_it_ended(cell: pd.Series | None, words: Translator, *, when: str) -> str
             words.t(
                 "<b>{closed}</b> tercatat ditutup ({automatic} otomatis oleh sistem), <b>{in_hand}</b> masih diproses, "
                 "<b>{pending}</b> menunggu pelapor, <b>{removed}</b> diarsipkan, dicabut, diblokir, atau dikembalikan.",
-                closed=_count(cell, "n_closed", words),
-                automatic=_count(cell, "n_closed_system", words),
-                in_hand=_count(cell, "n_in_hand", words),
-                pending=_count(cell, "n_pending_info", words),
-                removed=_count(cell, "n_removed", words),
+                closed=count_of(cell, "n_closed", words),
+                automatic=count_of(cell, "n_closed_system", words),
+                in_hand=count_of(cell, "n_in_hand", words),
+                pending=count_of(cell, "n_pending_info", words),
+                removed=count_of(cell, "n_removed", words),
             ),
         )
-    )
-
-
-def times_unknown(words: Translator) -> str:
-    """Why no time and no punctuality is shown."""
-    return words.t(
-        "Ketepatan waktunya belum dapat dihitung: ekspor LAPOR! mencatat kapan laporan masuk, bukan kapan "
-        "ditindaklanjuti."
     )
 
 
 def agencies(by_agency: pd.DataFrame, words: Translator) -> str:
     """How many agencies received reports, and how many reports are with none."""
     with_agency = by_agency[by_agency["agency"] != "none"]
-    without = by_agency.loc[by_agency["agency"] == "none", "n_reports"]
-    n_without = int(without.iloc[0]) if len(without) else 0
     return " ".join(
         (
             words.nt("<b>{n}</b> instansi menerima laporan.", len(with_agency)),
             words.t("Skor belum dapat dihitung; tabel ini menunjukkan bagaimana laporan berakhir."),
-            words.nt("<b>{n}</b> laporan belum tercatat di instansi mana pun.", n_without),
+            without_agency(by_agency, words),
         )
+    )
+
+
+def without_agency(by_agency: pd.DataFrame, words: Translator) -> str:
+    """How many reports are with no agency."""
+    without = by_agency.loc[by_agency["agency"] == "none", "n_reports"]
+    return words.nt(
+        "<b>{n}</b> laporan belum tercatat di instansi mana pun.", int(without.iloc[0]) if len(without) else 0
     )
 
 
@@ -55,10 +53,10 @@ def on_the_map(cell: pd.Series, words: Translator) -> str:
     placed = words.t(
         "Peta ini memuat <b>{placed}</b> dari {n} laporan; <b>{without}</b> lainnya tanpa kecamatan dan {outside} "
         "menyebut kecamatan di luar kota.",
-        placed=_count(cell, "n_in_district", words),
-        n=_count(cell, "n_reports", words),
-        without=_count(cell, "n_without_district", words),
-        outside=_count(cell, "n_outside", words),
+        placed=count_of(cell, "n_in_district", words),
+        n=count_of(cell, "n_reports", words),
+        without=count_of(cell, "n_without_district", words),
+        outside=count_of(cell, "n_outside", words),
     )
     caution = words.t("Banyak laporan tidak berarti banyak masalah.")
     return f"{placed} {caution}"
@@ -75,8 +73,8 @@ def still_open(cell: pd.Series | None, words: Translator, *, day: str) -> str:
             words.nt("Per {day}, <b>{n}</b> laporan masih terbuka,", int(cell["n_open"]), day=day),
             words.t(
                 "<b>{overdue}</b> di antaranya melewati batas waktu; yang tertua sudah <b>{age}</b> hari.",
-                overdue=_count(cell, "overdue_now", words),
-                age=_count(cell, "oldest_open_days", words),
+                overdue=count_of(cell, "overdue_now", words),
+                age=count_of(cell, "oldest_open_days", words),
             ),
         )
     )
@@ -87,8 +85,8 @@ def overdue_of_open(cells: pd.DataFrame, words: Translator) -> list[str]:
     return [
         words.t(
             "{overdue} dari {open} terbuka",
-            overdue=_count(cell, "overdue_now", words),
-            open=_count(cell, "n_open", words),
+            overdue=count_of(cell, "overdue_now", words),
+            open=count_of(cell, "n_open", words),
         )
         for _, cell in cells.iterrows()
     ]
@@ -100,7 +98,8 @@ def parts_in_words(names: dict[str, str], cell: pd.Series, words: Translator) ->
     return "; ".join(f"{name} {words.number(count)}" for count, name in sorted(present, reverse=True))
 
 
-def _count(cell: pd.Series, column: str, words: Translator) -> str:
+def count_of(cell: pd.Series, column: str, words: Translator) -> str:
+    """A count of a cell in the reader's language; a dash where none is published."""
     return "–" if pd.isna(cell[column]) else words.number(cell[column])
 
 
@@ -111,16 +110,24 @@ def months_in_words(periods: pd.DataFrame, words: Translator) -> str:
         "Dari {first} sampai {last}; terbanyak {n} laporan pada {peak}.",
         first=periods["period"].iloc[0],
         last=periods["period"].iloc[-1],
-        n=_count(largest, "n_reports", words),
+        n=count_of(largest, "n_reports", words),
         peak=largest["period"],
     )
 
 
 def with_counts(cells: pd.DataFrame, words: Translator) -> list[str]:
     """Each row's name with its number of reports, so that a share of few is never read as a share of many."""
-    return [f"{cell['name']} ({_count(cell, 'n_reports', words)})" for _, cell in cells.iterrows()]
+    return [f"{cell['name']} ({count_of(cell, 'n_reports', words)})" for _, cell in cells.iterrows()]
 
 
 def rows_in_words(cells: pd.DataFrame, column: str, words: Translator) -> str:
     """Each row's name and count: the alternative text of a chart of rows."""
-    return "; ".join(f"{cell['name']} {_count(cell, column, words)}" for _, cell in cells.iterrows())
+    return "; ".join(f"{cell['name']} {count_of(cell, column, words)}" for _, cell in cells.iterrows())
+
+
+def in_words(parts: list[str], words: Translator) -> str:
+    """A list as one speaks it: a, b, dan c."""
+    if len(parts) < 2:
+        return "".join(parts)
+    *first, last = parts
+    return words.t("{first} dan {last}", first=", ".join(first), last=last)

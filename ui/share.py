@@ -9,6 +9,7 @@ from ui.view import View
 
 # One listener for the whole document, however often the page is drawn. Where the browser has no clipboard for this
 # address (plain http on a local network), a hidden field is copied instead; no permission is ever asked for.
+# No tag stands in the script as such: Streamlit's sanitiser would drop the whole script.
 _SCRIPT = """<script>
 if (!window.pantauShare) {
   window.pantauShare = true;
@@ -42,9 +43,9 @@ if (!window.pantauShare) {
     if (button.dataset.embed) {
       address.searchParams.set("embed", "true");
       address.searchParams.set("grafik", button.dataset.embed);
-      const quoted = value => value.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("<", "&lt;");
-      text = `<iframe src="${quoted(address.href)}" title="${quoted(button.dataset.title)}" width="100%" ` +
-        `height="${button.dataset.height}" style="border:0" loading="lazy"></iframe>`;
+      const quoted = value => value.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("\\u003c", "&lt;");
+      text = `\\u003ciframe src="${quoted(address.href)}" title="${quoted(button.dataset.title)}" width="100%" ` +
+        `height="${button.dataset.height}" style="border:0" loading="lazy">\\u003c/iframe>`;
     } else {
       text = button.dataset.copy + " " + address.href;
     }

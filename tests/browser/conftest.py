@@ -65,6 +65,19 @@ def real_site(real_public):
 
 
 @pytest.fixture(scope="session")
+def boston_site(tmp_path_factory):
+    """Another city, whose source records times: no outline, no Ombudsman's rules."""
+    source = REAL_DATA / "boston_311_2011.csv.gz"
+    if not source.is_file():
+        pytest.skip("the service requests of Boston are not beside the repository")
+    home = tmp_path_factory.mktemp("boston")
+    given = ("run", str(source), "--profile", "boston_311", "--as-of", "2012-01-01")
+    publish(*given, store=home / "store", public=home / "public", region="boston")
+    with serving(home / "public") as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
 def chromium():
     flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
     with sync_playwright() as playwright:

@@ -15,7 +15,8 @@ from tests.browser.helpers import ARTIFACTS, PAGES, assert_not_wider, assert_qui
 
 AXE = next(Path(axe_playwright_python.__file__).parent.rglob("axe.min.js")).read_text(encoding="utf-8")
 LANGUAGES, THEMES, WIDTHS = ("id", "en"), ("light", "dark"), (360, 768, 1280)
-DATA = ("example", "real", "empty")
+DATA = ("example", "real", "boston", "empty")
+SITES = {"example": "site", "real": "real_site", "boston": "boston_site", "empty": "empty_site"}
 # Parts that Streamlit draws and we cannot change; each is explained in docs/accessibility.md.
 NOT_OURS = ("[data-testid=stDataFrame]", "[data-testid=stToolbar]", "[data-testid=stSidebarHeader]")
 
@@ -48,7 +49,7 @@ def test_the_subset_meets_every_value_on_every_page():
 def visited(visit, request, chromium):
     """The page of a visit, open; its picture is kept."""
     path, lang, theme, width, data = visit
-    site = request.getfixturevalue({"example": "site", "real": "real_site", "empty": "empty_site"}[data])
+    site = request.getfixturevalue(SITES[data])
     context = chromium.new_context(viewport={"width": width, "height": 900}, color_scheme=theme)
     page = listening(context)
     open_page(page, f"{site}/{path}?lang={lang}")

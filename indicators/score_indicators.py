@@ -1,0 +1,477 @@
+"""The follow-up score, the funnel and the mix of reports, as indicators. What makes them: :mod:`indicators.compare`."""
+
+import ibis.expr.types as ir
+
+from indicators.indicator import Indicator, Text
+from indicators.weights import HIGHEST, LOWEST, MINIMUM, MOST_UNDETERMINED, WEIGHTS
+
+_REVIEWED = "2026-11-24"
+_OWN = {"id": "Pilihan penyusun, bukan ketentuan", "en": "The makers' choice, not a regulation"}
+_BETA = {
+    "id": "Clopper dan Pearson (1934); cakupan di docs/score-coverage.md",
+    "en": "Clopper and Pearson (1934); coverage in docs/score-coverage.md",
+}
+_FUNNEL = {
+    "id": "Spiegelhalter (2005), Statistics in Medicine 24:1185",
+    "en": "Spiegelhalter (2005), Statistics in Medicine 24:1185",
+}
+_NOT_THE_OMBUDSMAN = {
+    "id": "Dihitung dari data LAPOR dengan pertanyaan yang sama; bukan nilai Ombudsman RI.",
+    "en": "Computed from LAPOR data with the same question; not a score of the Ombudsman RI.",
+}
+_LEGS = {
+    "id": "Pada angka per instansi yang dihitung adalah masa laporan dipegang instansi itu.",
+    "en": "In figures of an agency the spells in which it held a report are counted.",
+}
+
+
+def _texts(id: str, en: str) -> Text:
+    return {"id": id, "en": en}
+
+
+_ASKED = _texts("Apakah yang masuk ditindaklanjuti?", "Is what comes in followed up?")
+
+
+def _answered(id: str, says: str, name: Text, definition: Text) -> Indicator:
+    return Indicator(
+        id=id,
+        name=name,
+        question=_ASKED,
+        definition=definition,
+        why=_texts(
+            "Pertanyaan pertama skor, untuk laporan yang sama dengan dua pertanyaan lainnya.",
+            "The first question of the score, of the same reports as the other two.",
+        ),
+        unit="reports",
+        better="neither",
+        source=_OWN,
+        reviewed_on=_REVIEWED,
+        timed=lambda t: t.observed & (t.follow_up == says).fill_null(False),
+        needs_time=True,
+        caveat=_LEGS,
+    )
+
+
+ANSWERED = (
+    _answered(
+        "followup_answered",
+        "yes",
+        _texts("Jatuh tempo dan ditindaklanjuti", "Due and followed up"),
+        _texts(
+            "Yang waktunya diketahui, batas tindak lanjutnya sudah lewat, dan sudah dijawab, juga bila terlambat.",
+            "Those whose time is known, whose follow-up is due, and that were answered, also late.",
+        ),
+    ),
+    _answered(
+        "followup_unanswered",
+        "no",
+        _texts("Jatuh tempo dan tidak ditindaklanjuti", "Due and not followed up"),
+        _texts(
+            "Yang waktunya diketahui dan yang tidak dijawab sampai batas tindak lanjutnya lewat; apa pun yang terjadi "
+            "sesudahnya, selain jawaban, tidak mengubahnya.",
+            "Those whose time is known and that were not answered by the time their follow-up was due; whatever happens "
+            "afterwards, except an answer, changes nothing.",
+        ),
+    ),
+    _answered(
+        "followup_answer_unknown",
+        "unknown",
+        _texts("Jatuh tempo, tidak diketahui ditindaklanjuti", "Due, not known whether followed up"),
+        _texts(
+            "Yang waktunya diketahui dan batasnya sudah lewat, tetapi keluar atau ditutup tanpa catatan jawaban.",
+            "Those whose time is known and whose follow-up is due, but that left or were closed without a record of an answer.",
+        ),
+    ),
+)
+
+SCORE_N = Indicator(
+    id="score_n",
+    name=_texts("Laporan yang dinilai", "Reports scored"),
+    question=_texts("Dari berapa laporan skor dihitung?", "From how many reports is the score computed?"),
+    definition=_texts(
+        "Laporan dengan paling sedikit satu dari tiga pertanyaan skor yang sudah jatuh tempo dan dapat ditentukan.",
+        "Reports with at least one of the score's three questions due and decided.",
+    ),
+    why=_texts("Dari sedikit laporan, skor apa pun bisa kebetulan.", "From few reports any score may be chance."),
+    unit="reports",
+    better="neither",
+    source=_OWN,
+    reviewed_on=_REVIEWED,
+    timed=lambda t: (
+        t.observed
+        & (
+            t.follow_up.isin(["yes", "no"])
+            | t.followup.isin(["on_time", "late"])
+            | t.resolution.isin(["on_time", "late"])
+        ).fill_null(False)
+    ),
+    needs_time=True,
+    caveat=_LEGS,
+)
+
+
+def _never_answered(t: ir.Table) -> ir.BooleanValue:
+    """Past the due date of the follow-up without any answer: nothing that happens to it afterwards can earn a point."""
+    return (t.follow_up == "no").fill_null(False)
+
+
+def _stands(t: ir.Table, *outcomes: str) -> ir.BooleanValue:
+    return t.observed & t.resolution.isin(outcomes).fill_null(False)
+
+
+def _resolved(id: str, timed, name: Text, definition: Text) -> Indicator:
+    return Indicator(
+        id=id,
+        name=name,
+        question=_texts("Apakah laporan diselesaikan tepat waktu?", "Are reports resolved in time?"),
+        definition=definition,
+        why=_texts(
+            "Laporan yang dibiarkan tanpa jawaban lalu ditutup, diarsipkan, atau dialihkan tidak boleh menaikkan skor.",
+            "A report left without an answer and then closed, archived or passed on must not raise a score.",
+        ),
+        unit="reports",
+        better="neither",
+        source=_OWN,
+        reviewed_on=_REVIEWED,
+        timed=timed,
+        needs_time=True,
+        caveat=_LEGS,
+    )
+
+
+RESOLVED = (
+    _resolved(
+        "resolved_in_time",
+        lambda t: _stands(t, "on_time") & ~_never_answered(t),
+        _texts("Jatuh tempo dan selesai tepat waktu", "Due and resolved in time"),
+        _texts(
+            "Yang selesai tepat waktu, kecuali yang sampai batas tindak lanjutnya dan sesudahnya tidak pernah dijawab.",
+            "Those resolved in time, except those never answered by the due date of their follow-up or after it.",
+        ),
+    ),
+    _resolved(
+        "not_resolved_in_time",
+        lambda t: _stands(t, "late") | (_stands(t, "on_time", "excluded", "undetermined") & _never_answered(t)),
+        _texts("Jatuh tempo dan tidak selesai tepat waktu", "Due and not resolved in time"),
+        _texts(
+            "Yang melewati batas penyelesaian, dan yang tidak pernah dijawab sejak batas tindak lanjutnya lewat, bagaimana pun "
+            "laporan itu kemudian keluar atau ditutup.",
+            "Those past the due date of the resolution, and those never answered since their follow-up was due, however they "
+            "left or were closed afterwards.",
+        ),
+    ),
+    _resolved(
+        "resolved_undetermined",
+        lambda t: _stands(t, "undetermined") & ~_never_answered(t),
+        _texts("Jatuh tempo, selesai tepat waktu atau tidak belum pasti", "Due, in time or not undecided"),
+        _texts(
+            "Yang batas penyelesaiannya sudah lewat tetapi belum dapat ditentukan, misalnya dijawab tepat waktu dan masih dalam "
+            "sepuluh hari kerja menunggu tanggapan pelapor.",
+            "Those past the due date of the resolution that cannot be decided yet, such as those answered in time and still "
+            "within the ten working days in which the reporter may reply.",
+        ),
+    ),
+)
+
+COUNTED = (*ANSWERED, *RESOLVED, SCORE_N)
+
+
+def _made(id: str, name: Text, definition: Text, *, unit: str, made: str = "score", **more) -> Indicator:
+    return Indicator(
+        id=id,
+        name=name,
+        question=more.pop("question", _ASKED),
+        definition=definition,
+        why=more.pop("why", _WHY_SCORE),
+        unit=unit,
+        better=more.pop("better", "neither"),
+        source=more.pop("source", _OWN),
+        reviewed_on=_REVIEWED,
+        made=made,
+        caveat=more.pop("caveat", _NOT_THE_OMBUDSMAN),
+        **more,
+    )
+
+
+_WHY_SCORE = _texts(
+    "Inilah yang ditanyakan Ombudsman, dengan satu angka dan ketidakpastiannya.",
+    "This is what the Ombudsman asks, in one number with its uncertainty.",
+)
+_QUESTIONS = {
+    "followed_up": (
+        _texts("Ditindaklanjuti", "Followed up"),
+        _texts("Apakah laporan ditindaklanjuti?", "Is the report followed up?"),
+    ),
+    "in_time": (
+        _texts("Ditindaklanjuti tepat waktu", "Followed up in time"),
+        _texts("Apakah laporan ditindaklanjuti tepat waktu?", "Is the report followed up in time?"),
+    ),
+    "resolved_in_time": (
+        _texts("Selesai tepat waktu", "Resolved in time"),
+        _texts("Apakah laporan diselesaikan tepat waktu?", "Is the report resolved in time?"),
+    ),
+}
+
+
+def _points(question: str, part: str) -> Indicator:
+    name, asked = _QUESTIONS[question]
+    weight = WEIGHTS[question]
+    earned = part == "earned"
+    return _made(
+        f"score_{question}_{part}",
+        {
+            "id": f"{name['id']}: poin {'diperoleh' if earned else 'mungkin'}",
+            "en": f"{name['en']}: points {'earned' if earned else 'possible'}",
+        },
+        _texts(
+            f"{weight} poin untuk setiap laporan yang jawabannya ya."
+            if earned
+            else f"{weight} poin untuk setiap laporan yang sudah jatuh tempo dan jawabannya dapat ditentukan.",
+            f"{weight} points for each report whose answer is yes."
+            if earned
+            else f"{weight} points for each report that is due and whose answer can be decided.",
+        ),
+        unit="points_total",
+        question=asked,
+        why=_texts("Menunjukkan dari mana skor berasal.", "Shows where the score comes from."),
+    )
+
+
+_WEIGHTED = ", ".join(str(weight) for weight in WEIGHTS.values())
+
+SCORE = (
+    *(_points(question, part) for question in WEIGHTS for part in ("earned", "possible")),
+    _made(
+        "score_earned",
+        _texts("Poin diperoleh", "Points earned"),
+        _texts(
+            "Jumlah poin yang diperoleh dari ketiga pertanyaan.", "Sum of the points earned at all three questions."
+        ),
+        unit="points_total",
+        question=_texts("Semua pertanyaan", "All questions"),
+    ),
+    _made(
+        "score_possible",
+        _texts("Poin mungkin", "Points possible"),
+        _texts(
+            "Jumlah poin yang mungkin dari ketiga pertanyaan.", "Sum of the points possible at all three questions."
+        ),
+        unit="points_total",
+        question=_texts("Semua pertanyaan", "All questions"),
+    ),
+    _made(
+        "score",
+        _texts("Skor tindak lanjut", "Follow-up score"),
+        _texts(
+            f"Poin diperoleh dibagi poin mungkin, kali 100. Bobot ditindaklanjuti, tepat waktu, dan selesai tepat waktu: "
+            f"{_WEIGHTED}. Hanya pertanyaan yang sudah jatuh tempo dan dapat ditentukan dihitung; di bawah {MINIMUM} laporan, "
+            f"atau bila lebih dari {MOST_UNDETERMINED} % tidak dapat ditentukan, tidak ada skor.",
+            f"Points earned divided by points possible, times 100. Weights of followed up, in time, and resolved in time: "
+            f"{_WEIGHTED}. Only questions that are due and decided count; below {MINIMUM} reports, or with more than "
+            f"{MOST_UNDETERMINED} % undecided, there is no score.",
+        ),
+        unit="points",
+        better="higher",
+        minimum=MINIMUM,
+    ),
+    *(
+        _made(
+            f"score_{end}",
+            name,
+            _texts(
+                "Kisaran 95 %: kuantil sebaran Beta dengan x = n · skor / 100 dan n laporan yang dinilai.",
+                "95 % interval: quantiles of a Beta distribution with x = n · score / 100 and n reports scored.",
+            ),
+            unit="points",
+            source=_BETA,
+            why=_texts(
+                "Dari sedikit laporan, skor apa pun bisa kebetulan.", "From few reports any score may be chance."
+            ),
+            minimum=MINIMUM,
+        )
+        for end, name in (
+            ("low", _texts("Kisaran skor, batas bawah", "Score interval, lower limit")),
+            ("high", _texts("Kisaran skor, batas atas", "Score interval, upper limit")),
+        )
+    ),
+    *(
+        _made(
+            f"score_weights_{end}",
+            name,
+            _texts(
+                f"{what[0]} skor di antara semua bobot dari {LOWEST} sampai {HIGHEST} yang berjumlah 100.",
+                f"The {what[1]} score among all weights from {LOWEST} to {HIGHEST} that sum to 100.",
+            ),
+            unit="points",
+            why=_texts(
+                "Menunjukkan seberapa besar skor bergantung pada pilihan bobot.",
+                "Shows how far the score depends on the choice of weights.",
+            ),
+            minimum=MINIMUM,
+        )
+        for end, name, what in (
+            (
+                "low",
+                _texts("Skor dengan bobot lain, terendah", "Score with other weights, lowest"),
+                ("Terendah dari", "lowest"),
+            ),
+            (
+                "high",
+                _texts("Skor dengan bobot lain, tertinggi", "Score with other weights, highest"),
+                ("Tertinggi dari", "highest"),
+            ),
+        )
+    ),
+    _made(
+        "score_state",
+        _texts("Ada tidaknya skor", "Whether there is a score"),
+        _texts(
+            f"ok: ada skor; too_few: kurang dari {MINIMUM} laporan dinilai; undetermined: lebih dari {MOST_UNDETERMINED} % "
+            "jawaban tidak dapat ditentukan; unknown: waktunya tidak diketahui, atau satu pertanyaan belum dapat dijawab.",
+            f"ok: there is a score; too_few: fewer than {MINIMUM} reports scored; undetermined: more than "
+            f"{MOST_UNDETERMINED} % of the answers undecided; unknown: no time is known, or a question has no answer yet.",
+        ),
+        unit="state",
+        why=_texts("Tidak ada angka juga perlu alasan.", "No number needs a reason, too."),
+    ),
+)
+
+_CHANCE = _texts(
+    "Apakah perbedaan dengan instansi lain melebihi kebetulan?",
+    "Is the difference from other agencies more than chance?",
+)
+_NO_RANK = _texts(
+    "Menggantikan peringkat, yang dari sedikit laporan terutama menunjukkan kebetulan.",
+    "Replaces ranks, which from few reports mostly show chance.",
+)
+
+
+def _limit(name: str, side: str, confidence: str) -> Indicator:
+    lower = side == "low"
+    return _made(
+        f"funnel_{side}_{name}",
+        _texts(
+            f"Batas {'bawah' if lower else 'atas'} {confidence.replace('.', ',')} %",
+            f"{'Lower' if lower else 'Upper'} {confidence} % limit",
+        ),
+        _texts(
+            f"Di dalam batas inilah {confidence.replace('.', ',')} % bagian tepat waktu akan jatuh bila instansi dengan laporan "
+            "sebanyak ini bekerja seperti semua instansi bersama (binomial eksak; lebih lebar bila instansi memang berbeda-beda).",
+            f"Within these limits {confidence} % of shares in time would fall if an agency with as many reports worked like all "
+            "agencies together (exact binomial; wider where agencies do differ).",
+        ),
+        unit="share",
+        made="funnel",
+        question=_CHANCE,
+        why=_NO_RANK,
+        source=_FUNNEL,
+        caveat=None,
+    )
+
+
+FUNNEL = (
+    _made(
+        "funnel_target",
+        _texts("Tepat waktu, semua instansi bersama", "In time, all agencies together"),
+        _texts(
+            "Yang ditindaklanjuti tepat waktu dibagi yang jatuh tempo dan dapat ditentukan, dari semua instansi bersama dengan "
+            "jam masing-masing.",
+            "Followed up in time divided by due and decided, of all agencies together, each by its own clock.",
+        ),
+        unit="share",
+        made="funnel",
+        question=_CHANCE,
+        why=_NO_RANK,
+        source=_FUNNEL,
+        caveat=None,
+    ),
+    _made(
+        "funnel_spread",
+        _texts("Sebaran antarinstansi di luar kebetulan", "Spread between agencies beyond chance"),
+        _texts(
+            "Simpangan baku bagian tepat waktu antarinstansi setelah kebetulan dikurangkan (momen, z-skor diwinsor 10 %); 0 bila "
+            "tidak ada atau kurang dari sepuluh instansi. Bila ada, batas corong diperlebar dengannya.",
+            "Standard deviation of the shares in time between agencies, less chance (moments, z-scores winsorised by 10 %); 0 if "
+            "there is none or fewer than ten agencies. Where there is, the funnel's limits are widened by it.",
+        ),
+        unit="share",
+        made="funnel",
+        question=_CHANCE,
+        why=_NO_RANK,
+        source=_FUNNEL,
+        caveat=None,
+    ),
+    *(
+        _limit(name, side, confidence)
+        for name, confidence in (("95", "95"), ("998", "99.8"))
+        for side in ("low", "high")
+    ),
+    _made(
+        "funnel_state",
+        _texts("Letak terhadap kebetulan", "Place against chance"),
+        _texts(
+            "inside: di dalam batas 99,8 %; below dan above: di luarnya, artinya di luar variasi kebetulan; too_few: kurang dari "
+            f"{MINIMUM} laporan.",
+            f"inside: within the 99.8 % limits; below and above: outside them, more than chance; too_few: fewer than {MINIMUM} "
+            "reports.",
+        ),
+        unit="state",
+        made="funnel",
+        question=_CHANCE,
+        why=_NO_RANK,
+        source=_FUNNEL,
+        minimum=MINIMUM,
+        caveat=_texts(
+            "Di luar batas bukan berarti buruk atau baik: jenis laporannya bisa berbeda.",
+            "Outside the limits is neither bad nor good: the reports may be of another kind.",
+        ),
+    ),
+)
+
+_MIX_ASKS = _texts(
+    "Apakah campuran laporannya menjelaskan perbedaan?", "Does the mix of reports explain the difference?"
+)
+_SIMPSON = {"id": "Standardisasi tak langsung; Simpson (1951)", "en": "Indirect standardisation; Simpson (1951)"}
+
+
+def _expected(category: str, id: str, en: str) -> Indicator:
+    return _made(
+        f"followup_expected_{category}",
+        _texts(f"Tepat waktu yang diharapkan ({id})", f"Expected in time ({en})"),
+        _texts(
+            f"Bagian tepat waktu yang dicapai semua instansi bersama dengan campuran {id} milik instansi ini.",
+            f"The share in time that all agencies together reach with this agency's mix by {en}.",
+        ),
+        unit="share",
+        made="mix",
+        question=_MIX_ASKS,
+        why=_texts(
+            "Instansi yang menerima laporan sulit tampak lebih lambat daripada semestinya.",
+            "An agency that receives hard reports looks slower than it is.",
+        ),
+        source=_SIMPSON,
+        caveat=None,
+    )
+
+
+MIX = (
+    _expected("classification", "klasifikasi", "classification"),
+    _expected("topic", "topik", "topic"),
+    _made(
+        "mix_reversal",
+        _texts("Campuran laporan membalik perbandingan", "The mix of reports turns the comparison round"),
+        _texts(
+            "Ya bila instansi ini di satu sisi bagian tepat waktu semua instansi, tetapi di sisi lain dari yang diharapkan dengan "
+            "campuran klasifikasi atau topiknya.",
+            "Yes if this agency is on one side of the share in time of all agencies, and on the other side of what its mix of "
+            "classifications or topics lets expect.",
+        ),
+        unit="flag",
+        made="mix",
+        question=_MIX_ASKS,
+        why=_texts("Perbandingan seperti itu menyesatkan bila berdiri sendiri.", "Alone such a comparison misleads."),
+        source=_SIMPSON,
+        minimum=MINIMUM,
+        caveat=None,
+    ),
+)

@@ -1,0 +1,206 @@
+"""The blocks of the page about agencies: every agency by name, never by rank."""
+
+import pandas as pd
+import streamlit as st
+
+from charts import funnel, palette, parts
+from charts import score as score_chart
+from ui import blocks, score_words, sentences, zones
+from ui.view import View
+
+# The Ombudsman's order: what came in, what is not followed up, in process, done; then what waits too long, and how old.
+ORDER = ("n_reports", "n_dispositioned", "n_in_progress", "n_closed", "n_closed_system", "n_removed")
+WAITING = ("n_open", "overdue_now", "oldest_open_days")
+FAIRNESS = (
+    "share_archived",
+    "share_returned",
+    "share_closed_admin",
+    "share_closed_system",
+    "share_closed_reporter",
+    "share_supervisory",
+    "share_same_minute",
+)
+PANRB = ("share_panrb_followed_up", "share_panrb_closed", "panrb_pace_days")
+
+
+def rows(view: View, codes: list[str] | None = None) -> pd.DataFrame:
+    """The agencies of the chosen period with their names, by name; reports without an agency last. No order is a ranking."""
+    found = view.named(view.version.by("agency", period=view.period), "agency")
+    if codes is not None:
+        found = found[found["agency"].isin(codes)]
+    found = found.assign(last=found["agency"] == "none", key=found["name"].str.casefold())
+    return found.sort_values(["last", "key"], ignore_index=True).drop(columns=["last", "key"])
+
+
+def endings(view: View, agencies: pd.DataFrame) -> None:
+    """How the reports of each agency ended, as bars of full width."""
+    words = view.words
+    blocks.figure(
+        view,
+        parts.parts_of_many(
+            agencies.assign(name=sentences.with_counts(agencies, words)),
+            "name",
+            palette.ENDINGS,
+            {part: view.indicator(part) for part in palette.ENDINGS},
+            title=words.t("Bagaimana laporan tiap instansi berakhir, {period}", period=view.period_name(view.period)),
+            source=view.source_line,
+            alt_text=sentences.rows_in_words(agencies, "n_reports", words),
+            headings=(words.t("Instansi"), words.t("Laporan")),
+        ),
+        name="instansi",
+    )
+    blocks.note(words.t("Batang pucat: kurang dari {few} laporan, terlalu sedikit untuk dinilai.", few=parts.FEW))
+
+
+def single_places(view: View) -> None:
+    """The agencies that are places, one by one, in a settled year; and why not in other periods."""
+    single = view.named(view.version.place_agencies(period=view.period), "agency").sort_values("name")
+    if len(single):
+        words, period = view.words, view.period_name(view.period)
+        blocks.indicator_table(
+            view,
+            single,
+            ["n_reports", "n_open", "n_closed", "n_closed_system", "n_removed", "overdue_now"],
+            heading=words.t("Instansi"),
+            name="instansi_setempat",
+            title=words.t("Kecamatan, kelurahan, dan unit setempat satu per satu, {period}", period=period),
+        )
+    blocks.places_note(view)
+
+
+def scores(view: View, agencies: pd.DataFrame, *, name: str = "skor") -> None:
+    """The score of each agency with its interval; where there is none, why."""
+    words = view.words
+    agencies = agencies[agencies["agency"] != "none"]
+    shown = agencies.assign(
+        why=[score_words.why_no_score(state, words) for state in agencies["score_state"]],
+        said=[score_words.in_short(cell, words) for _, cell in agencies.iterrows()],
+    )
+    blocks.figure(
+        view,
+        score_chart.intervals(
+            shown,
+            bands=zones.bands(view),
+            title=words.t("Skor tindak lanjut dan kisarannya, {period}", period=view.period_name(view.period)),
+            source=view.source_line,
+            alt_text=score_words.scores_in_words(shown, words),
+            headings=score_headings(view),
+        ),
+        name=name,
+    )
+    score_notes(view)
+
+
+def score_headings(view: View) -> tuple[str, str, str, str]:
+    return (
+        view.words.t("Instansi"),
+        view.indicator("score"),
+        view.indicator("score_low"),
+        view.indicator("score_high"),
+    )
+
+
+def score_notes(view: View) -> None:
+    """What stands wherever a score stands."""
+    blocks.note(score_words.disclaimer(view.words))
+    if text := zones.caption(view):
+        blocks.note(text)
+
+
+def table(view: View, agencies: pd.DataFrame) -> None:
+    """Every agency in the Ombudsman's order of columns, with its score, its interval, and what waits too long."""
+    words = view.words
+    title = words.t("Laporan per instansi, {period}", period=view.period_name(view.period))
+    st.subheader(title, anchor=False)
+    # What is open now is open whatever period the reader looks at.
+    waiting = view.version.by("agency", period="all").set_index("agency")[list(WAITING)]
+    shown = agencies.drop(columns=list(WAITING)).join(waiting, on="agency")
+    none = shown["agency"] == "none"
+    span = words.t("Kisaran")
+    shown[span] = [score_words.span(cell, words) for _, cell in shown.iterrows()]
+    shown.loc[none, span] = words.t("tidak dinilai")
+    blocks.indicator_table(
+        view,
+        shown,
+        [*ORDER, *WAITING, "score", span, "score_n"],
+        heading=words.t("Instansi"),
+        name="instansi_tabel",
+        title=title,
+    )
+    blocks.note(
+        words.t(
+            "Terbuka, terlambat, dan tertua: keadaan per {day}, semua periode.",
+            day=words.day(view.version.package["as_of"]),
+        )
+    )
+
+
+def in_time_funnel(view: View, agencies: pd.DataFrame) -> None:
+    """Who lies outside what chance explains, instead of ranks."""
+    words = view.words
+    shown = agencies[agencies["funnel_state"].notna() & agencies["followup_share"].notna()]
+    if shown.empty:
+        return
+    blocks.figure(
+        view,
+        funnel.funnel(
+            shown.rename(columns={"followup_decided": "n", "followup_share": "share"}),
+            states=score_words.funnel_states(words),
+            lines={
+                "target": words.t("semua instansi bersama"),
+                "95": words.t("batas 95 %"),
+                "998": words.t("batas 99,8 %"),
+            },
+            title=words.t(
+                "Ditindaklanjuti tepat waktu dan batas kebetulan, {period}", period=view.period_name(view.period)
+            ),
+            source=view.source_line,
+            alt_text=score_words.funnel_in_words(shown, words),
+            headings=(
+                words.t("Instansi"),
+                view.indicator("followup_decided"),
+                view.indicator("followup_share"),
+                view.indicator("funnel_state"),
+            ),
+        ),
+        name="corong",
+    )
+    blocks.note(view.indicator("funnel_state", "caveat"))
+    if (shown["funnel_spread"] > 0).any():
+        blocks.note(view.indicator("funnel_spread", "definition"))
+    for _, cell in shown.iterrows():
+        if text := score_words.mix(cell, words):
+            blocks.note(f"{cell['name']}: {text}")
+
+
+def fairness(view: View, agencies: pd.DataFrame) -> None:
+    """What a score can be bought with, and the ministry's own figures, beside ours."""
+    words, heading = view.words, view.words.t("Instansi")
+    title = words.t("Cara laporan keluar dan digolongkan, {period}", period=view.period_name(view.period))
+    st.subheader(title, anchor=False)
+    blocks.indicator_table(view, agencies, list(FAIRNESS), heading=heading, name="cara_keluar", title=title)
+    title = words.t("Menurut definisi KemenPANRB, {period}", period=view.period_name(view.period))
+    st.subheader(title, anchor=False)
+    columns = [*PANRB, "followup_share", "resolution_share"]
+    blocks.indicator_table(view, agencies, columns, heading=heading, name="panrb", title=title)
+    blocks.note(view.indicator("share_panrb_followed_up", "caveat"))
+
+
+def comparison(view: View, codes: list[str]) -> None:
+    """Two to four agencies side by side: the same indicators, in the same order."""
+    words = view.words
+    chosen = rows(view, codes)
+    title = words.t("Perbandingan: {names}", names=", ".join(chosen["name"]))
+    st.header(title, anchor=False)
+    scores(view, chosen, name="banding_skor")
+    indicators = [*ORDER, *WAITING, "followup_share", "resolution_share", "resolution14_share", *FAIRNESS, *PANRB]
+    side_by_side = pd.DataFrame(
+        {
+            words.t("Ukuran"): [view.indicator(indicator) for indicator in indicators],
+            **{
+                cell["name"]: [view.written(indicator, cell[indicator]) for indicator in indicators]
+                for _, cell in chosen.iterrows()
+            },
+        }
+    )
+    blocks.table(view, side_by_side, name="banding", title=title)

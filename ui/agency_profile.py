@@ -1,0 +1,226 @@
+"""The profile of one agency: its score and how it came about, what waits, how reports ended. Prints on one A4 page."""
+
+import html
+
+import pandas as pd
+import streamlit as st
+
+from charts import curves, palette
+from charts import score as score_chart
+from ui import agency, blocks, score_words, zones
+from ui.view import View
+
+# On paper: the profile alone, in two columns, small enough for one page of A4. The header keeps its line on the data.
+_PAPER = """<style>
+@media screen { .paper { display: none } }
+@media print {
+  @page { size: A4; margin: 8mm }
+  h1, .footer, .st-key-remarks, .st-key-profile [data-testid=stCaptionContainer]:not(.st-key-keep *) {
+    display: none !important }
+  .block-container { zoom: .58; padding: 0 !important; max-width: none !important }
+  [data-testid=stVerticalBlock] { gap: .35rem !important }
+  [data-testid=stHorizontalBlock] { flex-wrap: nowrap !important; gap: 1.5rem !important }
+  [data-testid=stColumn] { min-width: 0 !important }
+  .st-key-profile h2 { margin: 0; padding: .2rem 0; font-size: 1.2rem }
+  .st-key-profile td, .st-key-profile th { padding: .1rem .4rem !important; line-height: 1.25 }
+  .st-key-profile .paper { font-size: .95rem; border-top: 1px solid #888; padding-top: .3rem; margin: 0 }
+}
+</style>"""
+
+
+def show(view: View, code: str) -> None:
+    """The whole profile; ``code`` has a cell in the chosen period."""
+    words = view.words
+    cell = view.version.cell(period=view.period, agency=code)
+    name = view.name_of("agency", code)
+    st.html(_PAPER)
+    with st.container(key="profile"):
+        st.header(words.t("{name}, {period}", name=name, period=view.period_name(view.period)), anchor=False)
+        blocks.lead(score_words.score(cell, words))
+        left, right = st.columns([3, 2])
+        with left:
+            _in_words(view, cell, code)
+        with right:
+            _points(view, cell)
+        left, right = st.columns(2)
+        with left:
+            _by_year(view, code, name)
+        with right:
+            _curves(view, code, name)
+        left, right = st.columns(2)
+        with left:
+            _waiting(view, code, name)
+        with right:
+            _endings(view, cell, name)
+        left, right = st.columns(2)
+        with left:
+            _topics(view, code, name)
+        with right:
+            _fairness(view, cell)
+        _replies(view, code)
+        _paper_footer(view, cell)
+
+
+def _in_words(view: View, cell: pd.Series, code: str) -> None:
+    words, settings = view.words, view.version.registry["score"]
+    told = (score_words.meaning(cell, settings, words), score_words.mix(cell, words), _change(view, code))
+    st.markdown("\n\n".join(text for text in told if text))
+    with st.container(key="keep"):
+        if text := score_words.other_weights(cell, settings, words):
+            blocks.note(text)
+        agency.score_notes(view)
+
+
+def _change(view: View, code: str) -> str:
+    """The sentence on the chosen year, or the last one, and the year before it."""
+    years = view.version.over_time("year", agency=code)
+    if view.period.isdigit():
+        years = years[years["period"] <= view.period]
+    before, after = [None, None, *(cell for _, cell in years.iterrows())][-2:]
+    as_of = view.version.package["as_of"]
+    days = tuple(
+        "" if cell is None else view.words.day(min(f"{cell['period']}-12-31", as_of)) for cell in (before, after)
+    )
+    return score_words.change(before, after, days, view.words)
+
+
+def _points(view: View, cell: pd.Series) -> None:
+    """How the score came about: points earned and possible by question."""
+    words = view.words
+    if cell["score_state"] != "ok":
+        return
+    questions = [*view.version.registry["score"]["weights"], ""]
+    columns = [f"score_{question}_earned" if question else "score_earned" for question in questions]
+    table = pd.DataFrame(
+        {
+            words.t("Pertanyaan"): [view.indicator(column, "question") for column in columns],
+            words.t("Poin diperoleh"): [view.written(column, cell[column]) for column in columns],
+            words.t("Poin mungkin"): [
+                view.written(possible, cell[possible])
+                for possible in (column.replace("earned", "possible") for column in columns)
+            ],
+        }
+    )
+    st.table(table, hide_index=True)
+
+
+def _by_year(view: View, code: str, name: str) -> None:
+    words = view.words
+    years = view.version.over_time("year", agency=code)
+    if years.empty:
+        return
+    shown = years.assign(
+        name=years["period"], why=[score_words.why_no_score(state, words) for state in years["score_state"]]
+    )
+    blocks.figure(
+        view,
+        score_chart.by_year(
+            shown,
+            bands=zones.bands(view),
+            title=words.t("{name}: skor menurut tahun masuk", name=name),
+            source=view.source_line,
+            alt_text=score_words.scores_in_words(shown, words),
+            headings=(words.t("Tahun"), *agency.score_headings(view)[1:]),
+        ),
+        name="skor_tahun",
+    )
+    columns = ("n_reports", "score_n", "followup_share", "followup_median_days", "overdue_at_end")
+    table = {words.t("Tahun"): years["period"]}
+    table |= {view.indicator(name): [view.written(name, value) for value in years[name]] for name in columns}
+    st.table(pd.DataFrame(table), hide_index=True)
+
+
+def _curves(view: View, code: str, name: str) -> None:
+    words = view.words
+    names = {"followup": words.t("Ditindaklanjuti"), "resolution": words.t("Diselesaikan")}
+    found = pd.concat(view.version.curve(clock, period=view.period, agency=code).assign(clock=clock) for clock in names)
+    if found.empty:
+        return
+    blocks.figure(
+        view,
+        curves.by_day(
+            found.rename(columns={"clock": "line"}),
+            names,
+            title=words.t("{name}: bagian yang ditindaklanjuti dan diselesaikan menurut hari", name=name),
+            source=view.source_line,
+            alt_text=score_words.curves_in_words(found, names, words),
+            headings=(words.t("Kurva"), words.t("Hari kalender sejak laporan sampai di instansi"), words.t("Bagian")),
+        ),
+        name="kurva",
+    )
+
+
+def _waiting(view: View, code: str, name: str) -> None:
+    """What is open now is open whatever period the reader looks at."""
+    words = view.words
+    cell = view.version.cell(period="all", agency=code)
+    day = words.day(view.version.package["as_of"])
+    if cell is None or not cell["n_open"] > 0:
+        st.markdown(words.t("Tidak satu pun laporan masih terbuka per {day}.", day=day))
+        return
+    title = words.t("{name}: umur laporan yang masih terbuka, per {day}", name=name, day=day)
+    blocks.parts_figure(view, cell, palette.AGES, what=words.t("Umur"), title=title, name="umur")
+    blocks.note(score_words.overdue(cell, words))
+
+
+def _endings(view: View, cell: pd.Series, name: str) -> None:
+    words = view.words
+    title = words.t("{name}: bagaimana laporan berakhir, {period}", name=name, period=view.period_name(view.period))
+    blocks.parts_figure(view, cell, palette.ENDINGS, what=words.t("Keadaan"), title=title, name="berakhir")
+
+
+def _topics(view: View, code: str, name: str) -> None:
+    words = view.words
+    topics = view.named(view.version.by("topic", period=view.period, agency=code), "topic")
+    topics = topics[topics["n_reports"] > 0]  # of the others the agency only held a report for a while
+    if topics.empty:
+        return
+    blocks.counts_figure(
+        view,
+        topics.sort_values("n_reports", ascending=False),
+        "n_reports",
+        what=words.t("Topik"),
+        title=words.t("{name}: topik laporan, {period}", name=name, period=view.period_name(view.period)),
+        name="topik",
+    )
+
+
+def _fairness(view: View, cell: pd.Series) -> None:
+    """The shares that stand beside a score, with their intervals, and those of the whole city."""
+    words = view.words
+    city = view.version.cell(period=view.period)
+    shares = ("followup_share", "resolution_share", "resolution14_share", *agency.FAIRNESS, *agency.PANRB)
+    table = pd.DataFrame(
+        {
+            words.t("Ukuran"): [view.indicator(share) for share in shares],
+            words.t("Instansi ini"): [blocks.with_interval(view, share, cell) for share in shares],
+            words.t("Kota"): [view.written(share, city[share]) for share in shares],
+        }
+    )
+    st.table(table, hide_index=True)
+    blocks.note(words.t("Dalam kurung: kisaran 95 %. Angka kota memakai jam warga, angka instansi jamnya sendiri."))
+
+
+def _replies(view: View, code: str) -> None:
+    """What the agency says to its figures."""
+    words = view.words
+    for reply in view.version.registry["replies"]:
+        if reply["agency"] == code:
+            st.subheader(words.t("Tanggapan instansi, {day}", day=words.day(reply["date"])), anchor=False)
+            st.html(f"<p>{html.escape(reply[words.lang])}</p>")
+
+
+def _paper_footer(view: View, cell: pd.Series) -> None:
+    """On paper: filters, number of reports, day, version and method."""
+    words = view.words
+    text = words.t(
+        "Periode masuk: {period}. {n} laporan, {scored} di antaranya dinilai. {source} Versi {version}. Cara menghitung: "
+        "halaman Data dan Metode. {disclaimer}",
+        period=view.period_name(view.period),
+        n=view.written("n_reports", cell["n_reports"]),
+        scored=view.written("score_n", cell["score_n"]),
+        source=view.source_line,
+        version=view.version.name,
+        disclaimer=score_words.disclaimer(words),
+    )
+    st.html(f'<p class="paper">{html.escape(text)}</p>')

@@ -1,0 +1,136 @@
+"""Figures of time that several pages share: shares by day, and cohorts at equal age."""
+
+import pandas as pd
+import streamlit as st
+
+from charts import curves
+from ui import blocks, times
+from ui.filters import dimension_name
+from ui.view import View
+
+COHORT_AGES = (14, 30, 60)  # days of age at which months are compared
+CLOCKS = ("followup", "resolution")
+_SPAN = 120  # days of a curve that are drawn: what comes later is in the download of all curves
+_YEARS = 4  # years that stand side by side
+_YARDSTICK = 14  # working days: the fixed one, whatever the classification
+
+
+def _clock_names(view: View) -> dict[str, str]:
+    return {"followup": view.words.t("ditindaklanjuti"), "resolution": view.words.t("selesai")}
+
+
+def _limits(view: View) -> dict[int, str]:
+    """Calendar days at which the yardstick for a resolution and the limit of a follow-up usually fall."""
+    rules = view.version.registry["rules"]
+    answers = [rule["days"] for rule in rules if rule["clock"] == "followup_from_submission"]
+    limits = {_YARDSTICK: view.words.t("{days} hari kerja: selesai", days=_YARDSTICK)}
+    if answers:
+        limits[answers[-1]] = view.words.t("{days} hari kerja: ditindaklanjuti", days=answers[-1])
+    return {round(days * 7 / 5): text for days, text in limits.items()}
+
+
+def curves_of_selection(view: View, chosen: dict[str, str], name: str, period: str) -> None:
+    """The share followed up and the share resolved by day of one selection, with the city's beside it."""
+    words, clocks = view.words, _clock_names(view)
+    found, names = [], {}
+    for clock in CLOCKS:
+        found.append(view.version.curve(clock, period=period, **chosen).assign(line=clock))
+        names[clock] = f"{name}: {clocks[clock]}" if chosen else clocks[clock].capitalize()
+    if chosen:
+        found.append(view.version.curve("resolution", period=period).assign(line="city"))
+        names["city"] = words.t("Seluruh kota: selesai")
+    _figure(
+        view,
+        pd.concat(found, ignore_index=True),
+        names,
+        title=words.t(
+            "{name}: bagian yang ditindaklanjuti dan selesai menurut hari, {period}",
+            name=name,
+            period=view.period_name(period),
+        ),
+        name="kurva",
+    )
+    if "agency" in chosen:
+        blocks.note(words.t("Untuk instansi, hari dihitung sejak laporan sampai kepadanya; untuk kota, sejak masuk."))
+    blocks.note(
+        words.t(
+            "Laporan yang masih terbuka ikut dihitung selama ia terlihat; yang diarsipkan atau dicabut tidak pernah dihitung "
+            "selesai. Pita: kisaran 95 %. Garis putus-putus: batas waktu dalam hari kerja, kira-kira dalam hari kalender."
+        )
+    )
+
+
+def curve_of_group(view: View, curve: pd.DataFrame, name: str, period: str) -> None:
+    """The share resolved by day of one group of reports."""
+    title = view.words.t("{name}: bagian yang selesai menurut hari, {period}", name=name, period=period)
+    _figure(view, curve.assign(line="resolution"), {"resolution": name}, title=title, name="kurva_serupa")
+
+
+def _figure(view: View, found: pd.DataFrame, names: dict[str, str], *, title: str, name: str) -> None:
+    words = view.words
+    names = {line: text for line, text in names.items() if (found["line"] == line).any()}
+    blocks.figure(
+        view,
+        curves.by_day(
+            found,
+            names,
+            title=title,
+            source=view.source_line,
+            alt_text=times.curves_in_words(found, names, words),
+            headings=(words.t("Garis"), words.t("Hari"), words.t("Bagian laporan")),
+            last_day=_SPAN,
+            deadlines=_limits(view),
+        ),
+        name=name,
+    )
+
+
+def cohorts(view: View) -> None:
+    """The share of each month's reports resolved at equal ages; draws nothing where none is known."""
+    words = view.words
+    at = view.version.cohorts("resolution", COHORT_AGES)
+    if at["share"].notna().sum() == 0:
+        return
+    names = {age: words.nt("dalam {n} hari", age) for age in COHORT_AGES}
+    blocks.figure(
+        view,
+        curves.at_equal_age(
+            at,
+            names,
+            {period: words.month(period) for period in at["period"].unique()},
+            title=words.t("Bagian yang selesai menurut bulan masuk, pada umur yang sama"),
+            source=view.source_line,
+            alt_text=times.cohorts_in_words(at, names, words),
+            headings=(words.t("Bulan masuk"), words.t("Umur"), words.t("Selesai")),
+        ),
+        name="kohor",
+    )
+    blocks.note(
+        words.t("Bulan yang belum cukup tua tidak punya titik: membandingkan bulan muda dengan bulan tua menyesatkan.")
+    )
+
+
+def growth(view: View, dimension: str) -> None:
+    """What grew and what shrank against the year before, in a sentence and as a table of counts and parts by year."""
+    words = view.words
+    alone = view.named(view.version.over_time_of_each("year", dimension), dimension)
+    years = sorted(alone["period"].unique())[-_YEARS:]
+    if len(years) < 2:
+        return
+    newest = alone[alone["period"] == years[-1]]
+    heading = dimension_name(dimension, words)
+    title = words.t("{what} menurut tahun masuk: jumlah dan bagian dari semua laporan", what=heading)
+    st.header(title, anchor=False)
+    blocks.quotation(view, times.what_grew(newest, years[-2], years[-1], words))
+    shown = alone[alone["period"].isin(years)]
+    texts = shown.assign(
+        text=[
+            words.t("{n} ({part})", n=words.number(n), part=words.percent(part)) if not pd.isna(part) else "–"
+            for n, part in zip(shown["n_reports"], shown["part_of_city"], strict=True)
+        ]
+    )
+    table = texts.pivot(index="name", columns="period", values="text").fillna("–")
+    states = times.growth_states(words)
+    change = newest.set_index("name")["part_change"].map(states).reindex(table.index).fillna(states[""])
+    table = table.assign(**{view.indicator("part_change"): change}).reset_index().rename(columns={"name": heading})
+    blocks.table(view, table, name=f"pertumbuhan_{dimension}", title=title)
