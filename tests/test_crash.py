@@ -20,6 +20,7 @@ from indicators.cells import tabulate
 from indicators.deadlines import due_dates
 from indicators.disclosure import protect, protect_curves
 from indicators.labels import make_labels, places
+from indicators.rates import with_rates
 from indicators.version import write_version
 from tests.make_export import AS_OF as EXPORT_AS_OF
 from tests.make_export import cli, reports, sheet, tree, write
@@ -66,7 +67,7 @@ def prepare(region, profile, count: int, *, as_of: date, example: dict | None = 
     labels = make_labels(exact.cells, region)
     cells = protect(exact.cells, places(labels))
     return {
-        "cells": cells,
+        "cells": with_rates(cells, None),
         "curves": protect_curves(exact.curves, cells),
         "labels": labels,
         "deadlines": due_dates(region, first=date(2020, 3, 1)),

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -10,6 +11,7 @@ from charts import curves
 from data_loaders import region as regions
 from data_loaders.breaks import read_breaks
 from data_loaders.errors import InputError
+from data_loaders.published import DIMENSIONS, Version
 from indicators import registry
 from locales import translator
 from ui import times, work_calendar
@@ -165,3 +167,23 @@ def test_breaks_are_read_oldest_first_and_a_wrong_row_is_named(tmp_path):
     file.write_text("month,text_id,text_en,source\n2021-13,a,b,c\n", encoding="utf-8")
     with pytest.raises(InputError, match="row 2"):
         read_breaks(region, tmp_path)
+
+
+def test_a_month_is_told_at_an_age_only_when_all_its_reports_are_that_old():
+    curve = pd.DataFrame({"period": ["2021-01"] * 2 + ["2021-03"] * 2, "day": [0, 9, 0, 20], "share": [0, 1, 0, 0.5]})
+    keys = dict.fromkeys(DIMENSIONS, "*") | {"period_kind": "month", "clock": "resolution"}
+    version = Version(
+        name="2021-04-14",
+        folder=Path(),
+        package={"as_of": "2021-04-14"},
+        registry={},
+        quality={},
+        cells=pd.DataFrame(),
+        curves=curve.assign(**keys),
+        labels=pd.DataFrame(),
+        deadlines=pd.DataFrame(),
+    )
+    at = version.cohorts("resolution", (14, 30)).set_index(["period", "age"])["share"]
+    assert at[("2021-01", 14)] == at[("2021-01", 30)] == 1  # it ended on day 9 because all were resolved
+    assert at[("2021-03", 14)] == 0
+    assert pd.isna(at[("2021-03", 30)])  # the last of its reports are 14 days old
