@@ -10,7 +10,7 @@ from collections.abc import Collection
 import pandas as pd
 
 from data_loaders.contract import UNMAPPED
-from indicators import registry
+from indicators import compare, registry
 from indicators.cells import ALL, DIMENSIONS, KEY
 
 THRESHOLD = 5  # a protected count below this is withheld
@@ -34,9 +34,10 @@ def is_protected(cells: pd.DataFrame, places: Collection[str]) -> pd.Series:
 
 
 def protect(cells: pd.DataFrame, places: Collection[str]) -> pd.DataFrame:
-    """What may be published of exact cells: the same columns (counts nullable), ``protected`` and the shares.
+    """What may be published of exact cells: the same columns (counts nullable), ``protected``, shares, and what is made.
 
-    Shares are made from the published counts, so they tell no more than these do. Four decimals.
+    Shares, and what :mod:`indicators.compare` makes, come from the published counts, so they tell no more than these
+    do. Four decimals.
     """
     counts = list(registry.COUNTS)
     cells = cells.assign(protected=is_protected(cells, places))
@@ -55,7 +56,7 @@ def protect(cells: pd.DataFrame, places: Collection[str]) -> pd.DataFrame:
             )
             share = (numerator / denominator.where(denominator > 0)).round(4)
             cells[indicator.id] = share.where(~cells["protected"] | (denominator >= RATE_THRESHOLD))
-    return cells
+    return compare.add(cells)
 
 
 def protect_curves(curves: pd.DataFrame, cells: pd.DataFrame) -> pd.DataFrame:

@@ -17,7 +17,7 @@ from data_loaders.quality import quality_report
 from data_loaders.region import Region
 from data_loaders.store import Store
 from data_loaders.working_days import WorkingDays
-from indicators import compare, disclosure
+from indicators import disclosure
 from indicators.ageing import check_covered
 from indicators.cells import tabulate
 from indicators.deadlines import due_dates
@@ -74,7 +74,6 @@ def publish(
         )
         labels = make_labels(exact.cells, region)
         cells = with_rates(disclosure.protect(exact.cells, places(labels)), read_population(region))
-        cells = compare.add(cells)
         quality = quality_report(facts, reports, count_history(con, folders, reports, events))
         on_step("write")
         version, is_new = write_version(
