@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PUBLIC := $(or $(PANTAU_PUBLIC),public)
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test walk screenshots lint format messages glossary lock hooks clean
+.PHONY: help run dev test walk screenshots bench bench-quick lint format messages glossary lock hooks clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -30,7 +30,15 @@ dev: $(VENV)/run ## The site, reloaded when a file changes
 
 test: $(VENV)/dev ## Install what the tests need (the browser too, where possible) and run them all
 	@sh tests/browser/install.sh
+	@sh tests/install_postgres.sh
+	@sh tests/install_java.sh
 	$(BIN)/python -m pytest
+
+bench: $(VENV)/dev ## Measure serving, browser, publishing and growth; writes the table in docs/performance.md (an hour)
+	$(BIN)/python -m benchmarks
+
+bench-quick: $(VENV)/dev ## A minute of the same, as ratios with generous limits
+	$(BIN)/python -m benchmarks --quick
 
 walk: $(VENV)/dev ## Visit every page in every language, theme, width and data set (many minutes)
 	$(BIN)/python -m pytest tests/browser/test_walk.py --walk

@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from xstatic.pkg import leaflet
 
 from data_loaders import published
+from ui.compressed import CompressedClient
 from ui.view import public_folder
 
 LEAFLET = Path(leaflet.BASE_DIR)
@@ -72,8 +73,9 @@ def asset(request: Request) -> Response:
 def download(request: Request) -> Response:
     """A file of a published version, or one of its tables as JSON; only listed versions and known names are looked at."""
     version, name = request.path_params["version"], request.path_params["name"]
+    public = public_folder(request.query_params.get("wilayah", ""))
     try:
-        known = {listed["version"]: listed["example"] for listed in published.versions(public_folder())}
+        known = {listed["version"]: listed["example"] for listed in published.versions(public)}
     except published.NothingPublished:
         known = {}
     if version not in known:
@@ -81,8 +83,8 @@ def download(request: Request) -> Response:
     mark = "DATA-CONTOH_" if known[version] else ""
     called = f"{mark}pantau-lapor_{version}_{name}"
     if name in published.TABLES:
-        return FileResponse(public_folder() / version / name, filename=called)
-    content = _converted(public_folder() / version / name, published.stamp(public_folder(), version))
+        return FileResponse(public / version / name, filename=called)
+    content = _converted(public / version / name, published.stamp(public, version))
     if content is None:
         return PlainTextResponse("404", status_code=404)
     kind = "application/json" if name.endswith(".json") else "text/csv"
@@ -98,5 +100,5 @@ def _converted(file: Path, stamp: float) -> bytes | None:
 app = st.App(
     Path(__file__).parent / "pages" / "frame.py",
     routes=[Route("/aset/{name}", asset), Route("/unduh/{version}/{name}", download)],
-    middleware=[Middleware(SecurityHeaders)],
+    middleware=[Middleware(SecurityHeaders), Middleware(CompressedClient)],
 )

@@ -2,34 +2,43 @@
 
     python publish.py run EXPORT.xlsx       read an export and publish it
     python publish.py preview EXPORT.xlsx   the same reading, nothing published
+    python publish.py inspect SOURCE        what a source holds, of whatever layout
+    python publish.py refresh               what pantau.toml says, for a timer
     python publish.py check public/         verify a published version
+    python publish.py withdraw VERSION      take a published version back, visibly
     python publish.py example               publish the bundled example
 
 Exit codes: 0 done, 1 found faults (check), 2 refused (the last version stays as it was).
 """
 
 import csv
+import errno
 import os
 import sys
 import tempfile
-from contextlib import contextmanager
+import traceback
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import click
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from data_loaders import corrections, profiles, pseudonym, pull
+from data_loaders import corrections, engines, inspection, lock, profiles, pseudonym, pull
 from data_loaders import example as bundled_example
 from data_loaders import log as logs
+from data_loaders import refresh as refreshing
 from data_loaders import region as regions
 from data_loaders.errors import InputError
 from data_loaders.ingest import Export, read_export
 from data_loaders.log import LogProfile
 from data_loaders.profiles import Profile
+from data_loaders.refresh import Job, Settings
 from data_loaders.region import Region
 from data_loaders.store import Store
 from indicators import check as checks
@@ -37,6 +46,7 @@ from indicators.layout import read_latest
 from indicators.publication import Preview, Publication
 from indicators.publication import preview as make_preview
 from indicators.publication import publish as make_version
+from indicators.version import withdraw_version
 
 console = Console(highlight=False, emoji=False, soft_wrap=True)
 errors = Console(stderr=True, highlight=False, emoji=False, soft_wrap=True)
@@ -55,8 +65,37 @@ class Refusing(click.Group):
         try:
             return super().invoke(ctx)
         except InputError as error:
-            errors.print(f"[bold]Ditolak:[/] {_plain(error.id)}\n[bold]Refused:[/] {_plain(error.en)}")
+            _print_refusal(error)
             sys.exit(2)
+        except OSError as error:
+            _print_refusal(_as_sentence(error))
+            sys.exit(2)
+
+
+def _print_refusal(error: InputError) -> None:
+    errors.print(f"[bold]Ditolak:[/] {_plain(error.id)}\n[bold]Refused:[/] {_plain(error.en)}")
+
+
+def _as_sentence(error: Exception) -> InputError:
+    """What a reader of a terminal or a journal needs to know of an error that nobody foresaw, without any cell's text."""
+    if isinstance(error, InputError):
+        return error
+    if (isinstance(error, OSError) and error.errno == errno.ENOSPC) or "No space left" in str(error):
+        return InputError(
+            id="Disk penuh; kosongkan tempat di folder simpanan dan folder terbitan, lalu ulangi.",
+            en="The disk is full; make room in the folders of the store and of the published versions, then try again.",
+        )
+    if isinstance(error, OSError) and error.strerror:
+        return InputError(
+            id=f"Sistem menolak '{error.filename or ''}' ({error.strerror}); periksa izin dan tempatnya, lalu ulangi.",
+            en=f"The system refused '{error.filename or ''}' ({error.strerror}); check permissions and space, then try again.",
+        )
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{type(error).__name__}, {Path(place.filename).name}:{place.lineno}"
+    return InputError(
+        id=f"Kesalahan yang tak diduga ({where}); laporkan kepada pengelola perangkat lunak.",
+        en=f"An error that nobody foresaw ({where}); report it to the software's maintainers.",
+    )
 
 
 def _plain(text: str) -> str:
@@ -89,7 +128,16 @@ def _source_options(command):
     )
     command = click.option("--log", help="Follow-up log beside the export (CSV or XLSX).")(command)
     command = click.option("--profile", default="sp4n_lapor", help="Name of a profile, or a .toml file.")(command)
-    return click.argument("source")(command)
+    return click.argument("source", nargs=-1, required=True)(command)
+
+
+def _run_options(command):
+    command = click.option("--accept-shrink", is_flag=True, help="Publish although the export lost many reports.")(
+        command
+    )
+    return click.option(
+        "--engine", type=click.Choice(engines.ENGINES), default="duckdb", help="Where the counting runs."
+    )(command)
 
 
 @click.group(cls=Refusing, help=__doc__, context_settings={"max_content_width": 100})
@@ -101,8 +149,9 @@ def main():
 @_source_options
 @_folder_options
 @click.option("--backfill", is_flag=True, help="Insert an export older than the newest in its place.")
+@_run_options
 def run(
-    source: str,
+    source: tuple[str, ...],
     profile: str,
     log: str | None,
     log_profile: str,
@@ -110,6 +159,8 @@ def run(
     store: Path,
     to: Path,
     backfill: bool,
+    engine: str,
+    accept_shrink: bool,
 ):
     publication = _publish(
         Source(source, profiles.load(profile), as_of.date() if as_of else None, log, logs.load(log_profile)),
@@ -118,6 +169,8 @@ def run(
         public=to,
         example=None,
         backfill=backfill,
+        engine=engine,
+        accept_shrink=accept_shrink,
     )
     _report(publication, to)
 
@@ -129,7 +182,7 @@ def run(
     "--draft", type=click.Path(path_type=Path), help="Folder for CSV rows of what is not mapped yet, with names."
 )
 def preview(
-    source: str,
+    source: tuple[str, ...],
     profile: str,
     log: str | None,
     log_profile: str,
@@ -150,6 +203,48 @@ def preview(
     if draft:
         _write_drafts(draft, export, region)
     console.print("Tidak ada yang diterbitkan. / Nothing was published.")
+
+
+@main.command(
+    help="Show what SOURCE holds, of whatever layout: columns, kinds, words; which profile fits and what is missing."
+)
+@click.argument("source", nargs=-1, required=True)
+def inspect(source: tuple[str, ...]):
+    found = inspection.inspect(source)
+    console.print(f"{_plain(found.name)}: {found.rows} baris / rows, {len(found.columns)} kolom / columns")
+    table = Table(
+        "kolom / column", "jenis / kind", "terisi / filled", "berbeda / distinct", "nilai (baris) / values (rows)"
+    )
+    for column in found.columns:
+        words = ", ".join(f"{value} ({rows})" for value, rows in column.values)
+        more = f" + {column.hidden} yang jarang / rare" if column.hidden else ""
+        distinct = "> 1000" if column.distinct is None else str(column.distinct)
+        table.add_row(_plain(column.name), column.kind, str(column.filled), distinct, _plain(words) + more)
+    console.print(table)
+    for guess in found.guesses:
+        console.print(f"[bold]{guess.profile}[/]: {_plain('; '.join(_lacking(guess)))}")
+    if not found.guesses:
+        console.print(
+            "Tidak mirip profil mana pun; tulis profil sendiri: docs/profiles.md. / It resembles no profile; write your "
+            "own: docs/profiles.md."
+        )
+
+
+def _lacking(guess: inspection.Guess) -> list[str]:
+    """What stands between a source and a profile, in words."""
+    if guess.fits:
+        return [f"cocok / fits: publish.py preview --profile {guess.profile} ..."]
+    said = []
+    if guess.missing:
+        said.append(f"kolom yang tidak ada / missing columns: {', '.join(guess.missing)}")
+    if guess.statuses:
+        words = ", ".join(f"'{word}' ({rows})" for word, rows in guess.statuses)
+        said.append(f"status tak dikenal / unknown statuses: {words}")
+    if guess.dates:
+        said.append(f"tanggal tak terbaca / unreadable dates: {guess.dates}")
+    if guess.ids:
+        said.append(f"nomor yang tak sesuai [id] pattern / ids that do not fit: {guess.ids}")
+    return said
 
 
 @main.command(help="Verify the published version in DIR (or the newest of a folder of versions).")
@@ -179,7 +274,7 @@ def example(store: Path, to: Path, raw: Path | None, plain: bool):
         )
         publication = _publish(
             Source(
-                str(files.export),
+                (str(files.export),),
                 profiles.load("sp4n_lapor"),
                 None,
                 None if plain else str(files.log),
@@ -195,14 +290,70 @@ def example(store: Path, to: Path, raw: Path | None, plain: bool):
 
 
 def _region() -> Region:
-    return regions.load(os.environ.get("PANTAU_REGION", "palangka_raya"))
+    return regions.load(os.environ.get("PANTAU_REGION") or regions.default_slug())
+
+
+@main.command(help="Publish what pantau.toml says, unattended; the last good version stays whatever fails.")
+@click.option("--config", type=click.Path(path_type=Path), default="pantau.toml", help="Settings of the refresh.")
+@click.option("--accept-shrink", is_flag=True, help="Publish this time although an export lost many reports.")
+def refresh(config: Path, accept_shrink: bool):
+    settings = refreshing.read_settings(config)
+    outcomes = [_refresh(job, settings, accept_shrink=accept_shrink or settings.accept_shrink) for job in settings.jobs]
+    refreshing.list_regions(settings)
+    sys.exit(0 if all(outcomes) else 2)
+
+
+def _refresh(job: Job, settings: Settings, *, accept_shrink: bool) -> bool:
+    """One source; whether it is fresh now. Whatever fails ends in a sentence and is recorded, unless a run is under way."""
+    store, outcome = Store(job.store), "failed"
+    try:
+        region = regions.load(job.region) if job.region else _region()
+        now = datetime.now(ZoneInfo(region.timezone))
+        source = Source((job.address,), profiles.load(job.profile), None, job.log, logs.load("followup_log"))
+        publication = _publish(
+            source,
+            region=region,
+            store=store,
+            public=job.public,
+            example=None,
+            engine=settings.engine,
+            accept_shrink=accept_shrink,
+            fetched_on=now.date(),
+            as_of_fetched=job.as_of_fetched,
+        )
+        _report(publication, job.public)
+        outcome = "published" if publication.is_new else "unchanged"
+    except lock.Busy as busy:
+        _print_refusal(busy)
+        return False
+    except Exception as error:  # whatever it is, the timer must hear of it, and the next source must have its turn
+        _print_refusal(_as_sentence(error))
+    with suppress(OSError):  # a full disk is no reason to say less than the sentence above
+        refreshing.record(job.public, outcome, now=datetime.now(UTC), settings=settings)
+    return outcome != "failed"
+
+
+@main.command(help="Take VERSION back: it is no longer offered, and the site says when and why.")
+@click.argument("version")
+@click.option("--reason", required=True, help="One sentence that readers will see, without anything secret.")
+@click.option(
+    "--to",
+    type=click.Path(path_type=Path),
+    default=os.environ.get("PANTAU_PUBLIC", "public"),
+    callback=_folder,
+    help="Published versions.",
+)
+def withdraw(version: str, reason: str, to: Path):
+    left = withdraw_version(to, version, reason=reason, on=datetime.now(ZoneInfo(_region().timezone)).date())
+    console.print(f"[bold]Ditarik:[/] {version} ([bold]Withdrawn[/])")
+    console.print(f"Versi terbaru / newest version: {left or '–'}")
 
 
 @dataclass(frozen=True)
 class Source:
-    """What is to be read: the export's address and profile, its day if it does not state one, and a log beside it."""
+    """What is to be read: the export's addresses and profile, its day if it does not state one, and a log beside it."""
 
-    address: str
+    addresses: tuple[str, ...]
     profile: Profile
     as_of: date | None
     log: str | None
@@ -210,23 +361,46 @@ class Source:
 
 
 def _publish(
-    source: Source, *, region: Region, store: Store, public: Path, example: dict | None, backfill: bool
+    source: Source,
+    *,
+    region: Region,
+    store: Store,
+    public: Path,
+    example: dict | None,
+    backfill: bool = False,
+    engine: str = "duckdb",
+    accept_shrink: bool = False,
+    fetched_on: date | None = None,
+    as_of_fetched: bool = False,
 ) -> Publication:
-    """Read into a staging folder, publish from there, and only then take the export into the store."""
+    """Read into a staging folder, publish from there, and only then take the export into the store.
+
+    ``fetched_on`` says that the run is unattended and which day it is: then local files are copied before they are read,
+    and no export may come from the future; ``as_of_fetched``, that the day counts as the export's own.
+    """
     is_example = example is not None
-    store.check_fits(region, example=is_example)
-    if is_example and not all(version["example"] for version in read_latest(public).get("versions", [])):
-        raise InputError(
-            id=f"{public} sudah berisi terbitan data nyata; beri folder lain dengan --store dan --to untuk contoh.",
-            en=f"{public} already holds published real data; give other folders with --store and --to for the example.",
-        )
-    key = store.key() or pseudonym.new_key()
     with store.staging() as staging:
+        store.check_fits(region, example=is_example)
+        if is_example and not all(version["example"] for version in read_latest(public).get("versions", [])):
+            raise InputError(
+                id=f"{public} sudah berisi terbitan data nyata; beri folder lain dengan --store dan --to untuk contoh.",
+                en=f"{public} already holds published real data; give other folders with --store and --to for the example.",
+            )
+        key = store.key() or pseudonym.new_key()
         folder = staging / "export"
         folder.mkdir(mode=0o700)
+        if fetched_on:
+            source = _fetched(source, staging, fetched_on if as_of_fetched else None)
         export = _read(source, region, key, store, folder)
-        if store.held(example=is_example) and not backfill:
+        if fetched_on:
+            refreshing.refuse_future(export, fetched_on)
+        held = store.held(example=is_example)
+        if held and not backfill:
             store.refuse_older(export.as_of)
+            _compare(held[-1], export, accept_shrink=accept_shrink)
+        announce = partial(
+            store.announce, staged=folder, as_of=export.as_of, region=region, example=is_example, key=key, public=public
+        )
         with _progress() as on_step:
             publication = make_version(
                 export,
@@ -235,17 +409,42 @@ def _publish(
                 profile=source.profile,
                 example=example,
                 public=public,
+                engine=engine,
                 on_step=on_step,
+                on_ready=announce,
             )
-        store.commit(folder, as_of=export.as_of, region=region, example=is_example, key=key)
     return publication
+
+
+def _fetched(source: Source, staging: Path, as_of: date | None) -> Source:
+    """The source with copies of what is local, so that nobody can change it while it is read."""
+    places = [*source.addresses, *([source.log] if source.log else [])]
+    copies = [
+        place if "://" in place else str(refreshing.fetch(place, staging / f"fetched-{number}"))
+        for number, place in enumerate(places)
+    ]
+    log = copies.pop() if source.log else None
+    return replace(source, addresses=tuple(copies), log=log, as_of=as_of)
+
+
+def _compare(last: Path, export: Export, *, accept_shrink: bool) -> None:
+    """Warn when an export lost reports, refuse it when it lost many."""
+    with engines.connect(beside=export.folder.parent) as con:
+        found = refreshing.shrinkage(con, last, export)
+    refreshing.refuse_shrinkage(found, accept=accept_shrink)
+    if found and found.lost:
+        errors.print(
+            f"[bold]Peringatan:[/] laporan yang masuk {found.first} sampai {found.last} berkurang dari {found.before} "
+            f"menjadi {found.after}. / [bold]Warning:[/] the reports received from then to then fell from "
+            f"{found.before} to {found.after}."
+        )
 
 
 def _read(source: Source, region: Region, key: bytes, store: Store, folder: Path) -> Export:
     with _progress() as on_step:
         on_step("read")
         return read_export(
-            source.address,
+            source.addresses,
             profile=source.profile,
             region=region,
             key=key,
@@ -325,7 +524,7 @@ def _report_preview(preview: Preview) -> None:
 def _write_drafts(folder: Path, export: Export, region: Region) -> None:
     """Rows to review and add to the region's lists: the names stay with the operator, they are never published."""
     folder.mkdir(parents=True, exist_ok=True)
-    home = regions.FOLDER / region.slug
+    home = region.homes[-1]
 
     def own_id(code: str) -> str:
         found = code.rpartition("-")[2]

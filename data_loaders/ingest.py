@@ -3,11 +3,12 @@
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import ibis
 import ibis.expr.types as ir
@@ -15,15 +16,16 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from data_loaders import contract
+from data_loaders import contract, engines
 from data_loaders.corrections import Correction, apply
 from data_loaders.errors import InputError
 from data_loaders.history import in_order
+from data_loaders.http import Fetched
 from data_loaders.log import LOG_EVENT, LogProfile, LogReader
 from data_loaders.mapping import EVENT_CELL, Mapper
 from data_loaders.profiles import Profile
 from data_loaders.region import Region
-from data_loaders.sources import open_source
+from data_loaders.sources import Source, open_source
 from data_loaders.sources.sheet import check_body
 from data_loaders.store import write_private
 
@@ -43,7 +45,7 @@ class Export:
 
 
 def read_export(
-    address: str,
+    addresses: str | Sequence[str],
     *,
     profile: Profile,
     region: Region,
@@ -54,51 +56,63 @@ def read_export(
     log_profile: LogProfile | None = None,
     corrections: tuple[Correction, ...] = (),
     on_rows: Callable[[int], None] = lambda rows: None,
+    seen: dict[str, Fetched] | None = None,
 ) -> Export:
     """Read a source, and the log beside it, into ``into`` (reports.parquet, events.parquet, export.json).
 
-    rows read = rows stored + rows rejected, always, of reports and of events. Raises InputError; writes nothing
-    elsewhere. ``on_rows`` is told the number of rows read so far.
+    Several addresses are one source: reading two halves equals reading the whole. rows read = rows stored + rows
+    rejected, always, of reports and of events. Raises InputError; writes nothing elsewhere. ``on_rows`` is told the
+    number of rows read so far. ``seen``: see :func:`open_source`.
     """
-    sheet = open_source(address, profile)
-    day = _as_of(sheet.name, sheet.as_of(profile), as_of)
-    mapper = Mapper(name=sheet.name, profile=profile, region=region, secret_key=key, as_of=day)
-    columns = [column for column in dict.fromkeys(profile.mapped) if column in sheet.columns]
-    con = ibis.duckdb.connect()
-    try:
-        with _temporary(into, "mapped.parquet") as mapped, _temporary(into, "cells.parquet") as cells:
-            schema = contract.REPORT.append(pa.field("source_row", pa.int64()))
-            with _private_parquet(mapped, schema) as writer, _private_parquet(cells, EVENT_CELL) as cell_writer:
-                for batch in check_body(sheet, sheet.batches(columns), profile):
-                    events = mapper.map_events(batch) if profile.events else None
-                    if events is not None:
-                        cell_writer.write(events)
-                    reports = mapper.map_batch(batch)
-                    if reports is not None:
-                        writer.write_batch(reports.select(schema.names).cast(schema))
-                    on_rows(mapper.rows_in)
-            mapper.refuse_unknown_statuses()
-            with _first_of_each(con.read_parquet(str(mapped))).cache() as first:
-                kept, told = apply(first, corrections)
-                found = first.count().to_pyarrow().as_py()
-                stored = _write(con, kept.order_by("report_id"), contract.REPORT, into / "reports.parquet")
-                mapper.rejected["correction"] = found - stored
-                mapper.rejected["duplicate_id"] = mapper.rows_in - mapper.rejected.total() - stored
-                if not stored:
-                    raise InputError(
-                        id=f"{sheet.name}: tidak satu pun dari {mapper.rows_in} baris dapat dibaca; periksa kolom tanggalnya.",
-                        en=f"{sheet.name}: none of the {mapper.rows_in} rows can be read; check its date columns.",
-                    )
-                events = _read_events(con, kept, con.read_parquet(str(cells)), mapper, log, log_profile, key, into)
-    finally:
-        con.disconnect()
-    coverage = sheet.coverage(profile)
+    with open_source(addresses, profile, folder=into, seen=seen) as source:
+        day = _as_of(source, profile, region, as_of)
+        mapper = Mapper(name=source.name, profile=profile, region=region, secret_key=key, as_of=day)
+        facts = _read(source, mapper, log, log_profile, corrections, key, into, on_rows)
+    write_private(into / "export.json", json.dumps(facts, indent=1))
+    return Export(into, day, facts, mapper.unmapped_names)
+
+
+def _read(
+    source: Source,
+    mapper: Mapper,
+    log: str | None,
+    log_profile: LogProfile | None,
+    corrections: tuple[Correction, ...],
+    key: bytes,
+    into: Path,
+    on_rows: Callable[[int], None],
+) -> dict:
+    """Write the reports and their events; returns what export.json says."""
+    profile = mapper.profile
+    with (
+        engines.connect(beside=into) as con,
+        _temporary(into, "mapped.parquet") as mapped,
+        _temporary(into, "cells.parquet") as cells,
+    ):
+        _map(source, mapper, mapped, cells, on_rows)
+        mapper.refuse_unknown_statuses()
+        with _first_of_each(con.read_parquet(str(mapped))).cache() as first:
+            kept, told = apply(first, corrections)
+            found = first.count().to_pyarrow().as_py()
+            stored = _write(con, kept.order_by("report_id"), contract.REPORT, into / "reports.parquet")
+            mapper.rejected["correction"] = found - stored
+            mapper.rejected["duplicate_id"] = mapper.rows_in - mapper.rejected.total() - stored
+            if not stored:
+                raise InputError(
+                    id=f"{source.name}: tidak satu pun dari {mapper.rows_in} baris dapat dibaca; periksa kolom tanggalnya.",
+                    en=f"{source.name}: none of the {mapper.rows_in} rows can be read; check its date columns.",
+                )
+            events = _read_events(con, kept, con.read_parquet(str(cells)), mapper, log, log_profile, key, into)
+    coverage = source.coverage(profile)
     hours = [mapper.hours[hour] for hour in range(24)]
-    facts = {
-        "as_of": day.isoformat(),
+    return {
+        "as_of": mapper.as_of.isoformat(),
         "coverage": [d.isoformat() for d in coverage] if coverage else None,
         "profile": profile.name,
-        "source_sha256": _sha256(Path(address)),
+        "source": list(source.addresses),
+        "source_sha256": source.sha256,
+        "fetched": {address: asdict(fetched) for address, fetched in source.fetched.items()},
+        "last_change": mapper.last_change.isoformat() if mapper.last_change else None,
         "rows_in": mapper.rows_in,
         "rows_stored": stored,
         "rows_rejected": {reason: mapper.rejected[reason] for reason in contract.REJECTIONS},
@@ -113,8 +127,24 @@ def read_export(
         "hours_check": hours_check(hours),
         "order": order_check(mapper.neighbours),
     }
-    write_private(into / "export.json", json.dumps(facts, indent=1))
-    return Export(into, day, facts, mapper.unmapped_names)
+
+
+def _map(source: Source, mapper: Mapper, mapped: Path, cells: Path, on_rows: Callable[[int], None]) -> None:
+    """Write what the mapper makes of every sheet: reports with their place, and the dates of events."""
+    profile = mapper.profile
+    schema = contract.REPORT.append(pa.field("source_row", pa.int64()))
+    with _private_parquet(mapped, schema, "none") as writer, _private_parquet(cells, EVENT_CELL) as cell_writer:
+        for sheet in source.sheets:
+            columns = [column for column in dict.fromkeys(profile.mapped) if column in sheet.columns]
+            batches = check_body(sheet, sheet.batches(columns), profile, may_be_empty=len(source.sheets) > 1)
+            for batch in batches:
+                events = mapper.map_events(batch) if profile.events else None
+                if events is not None:
+                    cell_writer.write(events)
+                reports = mapper.map_batch(batch)
+                if reports is not None:
+                    writer.write_batch(reports.select(schema.names).cast(schema))
+                on_rows(mapper.rows_in)
 
 
 def _read_events(
@@ -197,12 +227,16 @@ def order_check(batches: list[pa.RecordBatch]) -> dict:
     return {"n_ids": len(days), "over_7_days": int((abs(off) > 7).sum()), "over_30_days": int((abs(off) > 30).sum())}
 
 
-def _as_of(name: str, stated: date | None, given: date | None) -> date:
+def _as_of(source: Source, profile: Profile, region: Region, given: date | None) -> date:
+    """The day for which a source speaks: a file's own, or the operator's; of a live service the day of asking."""
+    name, stated = source.name, source.as_of(profile)
     if stated and given and stated != given:
         raise InputError(
             id=f"{name} dibuat {stated}, tetapi --as-of berkata {given}; hapus --as-of.",
             en=f"{name} was made on {stated}, but --as-of says {given}; leave --as-of out.",
         )
+    if not stated and not given and source.opened_at:
+        return source.opened_at.astimezone(ZoneInfo(region.timezone)).date()
     if not stated and not given:
         raise InputError(
             id=f"{name} tidak menyebut tanggal pembuatannya ('Tanggal Generate'); beri dengan --as-of TTTT-BB-HH.",
@@ -211,9 +245,11 @@ def _as_of(name: str, stated: date | None, given: date | None) -> date:
     return stated or given
 
 
-def _private_parquet(path: Path, schema: pa.Schema) -> pq.ParquetWriter:
+def _private_parquet(path: Path, schema: pa.Schema, compression: str = "zstd") -> pq.ParquetWriter:
     os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-    return pq.ParquetWriter(path, schema, compression="zstd")
+    # No two ids are alike, so a dictionary of them would only cost.
+    repeated = [name for name in schema.names if name not in ("report_id", "source_row")]
+    return pq.ParquetWriter(path, schema, compression=compression, use_dictionary=repeated)
 
 
 @contextmanager

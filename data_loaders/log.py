@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 from data_loaders import contract, moments, profiles, pseudonym
 from data_loaders.errors import InputError
 from data_loaders.mapping import Mapper
-from data_loaders.sources import open_source
+from data_loaders.sources import open_table
 from data_loaders.text import clean, key
 
 FOLDER = profiles.FOLDER / "logs"
@@ -122,7 +122,7 @@ class LogReader:
 
     def __init__(self, address: str, *, profile: LogProfile, mapper: Mapper, secret_key: bytes):
         self._profile, self._mapper, self._key = profile, mapper, secret_key
-        self._sheet = open_source(address, profile)
+        self._sheet = open_table(address, profile)
         self._columns = profile.roles(self._sheet.columns)
         self._id_pattern = f"^(?:{mapper.profile.id_pattern})$"
         self.rows_in = 0

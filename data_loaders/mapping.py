@@ -6,8 +6,11 @@ encoding) and the answers are spread over the rows: plain functions from text to
 
 from collections import Counter
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, time
+from functools import lru_cache
+from zoneinfo import ZoneInfo
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -41,11 +44,13 @@ class Mapper:
     def __init__(self, *, name: str, profile: Profile, region: Region, secret_key: bytes, as_of: date):
         self.name, self.profile, self.region, self.as_of = name, profile, region, as_of
         self._key = secret_key
+        self._zone = ZoneInfo(profile.zone)
         self.rows_in = 0
         self.rejected: Counter[str] = Counter()
         self.hours: Counter[int] = Counter()  # local hour of receipt -> rows
         self.events_in = 0
         self.events_rejected: Counter[str] = Counter()
+        self.last_change: date | None = None  # the newest day on which the source says that anything changed
         self.due_in = 0
         self.due_rejected: Counter[str] = Counter()
         self.neighbours: list[pa.RecordBatch] = []  # (id as a number, day of receipt): memory only
@@ -63,6 +68,8 @@ class Mapper:
         self._topics_by_id = {c.id: c.topic for c in region.categories if c.id}
         self._topics_by_name = {key(c.name): c.topic for c in region.categories if c.name}
         self._districts = {key(word): d.code for d in region.districts for word in (d.name, *d.aliases)}
+        # The same few thousand days in every batch.
+        self._stated = lru_cache(maxsize=50_000)(self._read_moment)
 
     def map_batch(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """One batch of text cells in, the reports of the contract out; rows whose date cannot be used are counted.
@@ -90,10 +97,13 @@ class Mapper:
             "rating": _look_up(role.get("rating"), _rating, pa.int8()),
             "due_on": self._due(role.get("due_on"), received_on),
         }
+        if role.get("last_change") is not None:
+            newest = pc.max(pc.cast(self._local(role["last_change"], None)[0], pa.date32())).as_py()
+            self.last_change = max(filter(None, (self.last_change, newest)), default=None)
         rows = len(batch)
         columns = {name: _nulls(rows, name) if column is None else column for name, column in columns.items()}
         columns["secret"] = columns["secret"].fill_null(False)
-        mapped = pa.table(columns | {"source_row": pa.array(range(self.rows_in, self.rows_in + rows), pa.int64())})
+        mapped = pa.table(columns | {"source_row": pa.array(np.arange(self.rows_in, self.rows_in + rows))})
         self.rows_in += rows
         readable = pc.is_valid(received_on)
         in_time = pc.less_equal(received_on, pa.scalar(self.as_of)).fill_null(True)
@@ -122,7 +132,7 @@ class Mapper:
             self.events_in += pc.sum(filled).as_py() or 0
             _count(self.events_rejected, reasons.filter(filled))
             good = pc.and_(filled, pc.is_null(reasons))
-            places = pa.array(range(self.rows_in, self.rows_in + len(batch)), pa.int64())
+            places = pa.array(np.arange(self.rows_in, self.rows_in + len(batch)))
             names = pa.array([event] * len(batch), pa.string())
             parts.append(pa.record_batch([places, names, local, timed], EVENT_CELL.names).filter(good))
         return pa.Table.from_batches(parts).combine_chunks().cast(EVENT_CELL) if parts else None
@@ -269,17 +279,32 @@ class Mapper:
         ``times`` is a column of its own; then only the day counts of ``dates``. A row without a time stays on the
         day that it states.
         """
-        formats = self.profile.date_formats
-        stated = _look_up(dates, lambda raw: _stated(moments.by_formats(raw, formats)), _STATED)
+        stated = _look_up(dates, self._stated, _STATED)
         moment, timed = pc.struct_field(stated, "moment"), pc.struct_field(stated, "timed").fill_null(False)
         if times is not None:
             seconds = _look_up(times, _seconds, pa.int64())
-            moment = pc.cast(pc.floor_temporal(moment, unit="day"), pa.int64())
-            moment = pc.cast(pc.add(moment, seconds), pa.timestamp("s"))
-            timed = pc.is_valid(moment)
+            day = pc.cast(pc.floor_temporal(moment, unit="day"), pa.int64())
+            joined = pc.cast(pc.add(day, seconds), pa.timestamp("s"))
+            # Where the time may be missing, the first column's own counts, if it states one.
+            alone = pc.and_(pc.is_null(_look_up(times, clean)), pa.scalar("received_time" in self.profile.optional))
+            moment = pc.if_else(alone, moment, joined)
+            timed = pc.if_else(alone, timed, pc.is_valid(joined))
         aware = pc.assume_timezone(moment, self.profile.zone, ambiguous="earliest", nonexistent="earliest")
         local = pc.local_timestamp(pc.cast(aware, pa.timestamp("s", tz=self.region.timezone)))
         return pc.if_else(timed, local, moment), timed
+
+    def _read_moment(self, raw: str | None) -> dict | None:
+        found = moments.by_formats(raw, self.profile.date_formats)
+        if not found:
+            moment = moments.by_iso(raw)
+            # Midnight sharp without a time zone is how tables write a day.
+            found = moment and (moment, bool(moment.tzinfo) or moment.time() != time())
+        if not found:
+            return None
+        moment, timed = found
+        if moment.tzinfo:
+            moment = moment.astimezone(self._zone).replace(tzinfo=None)
+        return {"moment": moment.replace(microsecond=0), "timed": timed}
 
 
 _STATED = pa.struct([("moment", pa.timestamp("s")), ("timed", pa.bool_())])
@@ -300,7 +325,7 @@ def _joined(role: dict[str, pa.Array | None], *names: str) -> pa.Array | None:
     present = [role[name] for name in names if role.get(name) is not None]
     if not present:
         return None
-    empty = pa.array([""] * len(present[0]), pa.string())
+    empty = pa.repeat(pa.scalar("", pa.string()), len(present[0]))
     cells = [empty if role.get(name) is None else role[name].fill_null("") for name in names]
     cells = [pc.replace_substring(column, _JOINT, " ") for column in cells]
     return pc.binary_join_element_wise(*cells, _JOINT)
@@ -320,10 +345,7 @@ def _nulls(rows: int, column: str) -> pa.Array:
     return pa.nulls(rows, contract.REPORT.field(column).type)
 
 
-def _stated(found: tuple[datetime, bool] | None) -> dict | None:
-    return {"moment": found[0], "timed": found[1]} if found else None
-
-
+@lru_cache(maxsize=200_000)  # the same times of day in every batch
 def _seconds(raw: str | None) -> int | None:
     clock = moments.by_clock(raw)
     return clock and clock.hour * 3600 + clock.minute * 60 + clock.second

@@ -25,6 +25,7 @@ _MONTHS = (
     ("desember", "december", "des", "dec"),
 )
 _MONTH = {name: number for number, names in enumerate(_MONTHS, start=1) for name in names}
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]|$)")
 _CLOCK = r"(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:[.,]\d+)?)?"
 _ZONE = r"(?:\s*(?:wib|wita|wit))?"  # the office's own clock is meant
 _TIME = re.compile(rf"(?:pukul|pkl\.?|jam)?\s*{_CLOCK}{_ZONE}")
@@ -44,6 +45,15 @@ def by_formats(raw: str | None, formats: Sequence[str]) -> tuple[datetime, bool]
         except ValueError:
             continue
     return None
+
+
+def by_iso(raw: str | None) -> datetime | None:
+    """The moment that a cell states by ISO 8601, as databases and interfaces write it: it can mean one thing only."""
+    text = clean(raw)
+    try:
+        return datetime.fromisoformat(text) if text and _ISO.match(text) else None
+    except ValueError:
+        return None
 
 
 def by_shape(raw: str | None, clock: str | None = None) -> tuple[datetime, bool] | None:

@@ -10,9 +10,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
-ALL = "*"  # every value of a dimension
+ALL = "*"  # all values of a dimension together
+_EACH = object()  # each value of a dimension on its own
+_NO_ROWS = np.empty(0, dtype="int64")
 DIMENSIONS = ("agency", "district", "topic", "channel", "classification")
 TABLES = (
     "cells.parquet",
@@ -51,6 +54,11 @@ class Version:
     @property
     def is_example(self) -> bool:
         return self.package["data_example"]
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Tells this version from every other one: its description holds a hash of each file."""
+        return hashlib.sha256(json.dumps(self.package, sort_keys=True).encode()).hexdigest()
 
     @cached_property
     def indicators(self) -> dict[str, dict]:
@@ -92,12 +100,13 @@ class Version:
 
     def cell(self, *, period: str, **dimensions: str) -> pd.Series | None:
         """One cell by period and dimension codes; None when it is not published."""
-        found = self._select(period, dimensions)
-        return found.iloc[0] if len(found) else None
+        rows = self._rows("period", period, dimensions)
+        return self.cells.iloc[rows[0]] if len(rows) else None
 
     def by(self, dimension: str, *, period: str, **others: str) -> pd.DataFrame:
         """The cells of each value of a dimension in a period."""
-        return self._select(period, others, but=dimension)
+        rows = self._rows("period", period, {**others, dimension: _EACH})
+        return self.cells.take(rows).reset_index(drop=True)
 
     def curve(self, clock: str, *, period: str, **dimensions: str) -> pd.DataFrame:
         """The curve of a clock (followup | resolution) for one cell: day, at_risk, share, low, high; sorted by day.
@@ -105,44 +114,59 @@ class Version:
         Empty when none is published: nothing is observed, or the cell is protected or not drawn.
         """
         table = self.curves[(self.curves["clock"] == clock) & (self.curves["period"] == period)]
-        found = table[self._matches(table, dimensions)]
+        found = table[_matches(table, dimensions)]
         return found[["day", "at_risk", "share", "low", "high"]].reset_index(drop=True)
 
     def cohorts(self, clock: str, ages: Sequence[int]) -> pd.DataFrame:
         """The share of the city's reports of each month that was followed up or resolved at equal ages (days).
 
-        One row for each month and age: period, age, share; null where the month was not observed for so long. A curve
-        that ends sooner in a month observed for long enough ends because every report had: it stays where it is.
+        One row for each month and age: period, age, share; null where not every report of the month is that old yet. A
+        curve that ends sooner ends because every report had: it stays where it is.
         """
         table = self.curves[(self.curves["clock"] == clock) & (self.curves["period_kind"] == "month")]
-        table = table[self._matches(table, {})].sort_values("day")
+        table = table[_matches(table, {})].sort_values("day")
         asked = pd.MultiIndex.from_product([sorted(table["period"].unique()), ages], names=["period", "age"])
         asked = asked.to_frame(index=False).sort_values("age")
         asked = asked.astype({"age": table["day"].dtype})
         found = pd.merge_asof(asked, table[["period", "day", "share"]], left_on="age", right_on="day", by="period")
-        last = found["period"].map(table.groupby("period")["day"].max())
         ends = pd.PeriodIndex(found["period"], freq="M").end_time.normalize()
         watched = (pd.Timestamp(self.package["as_of"]) - ends).days
-        found["share"] = found["share"].where((found["age"] <= last) | (found["age"] <= watched))
+        found["share"] = found["share"].where(found["age"] <= watched)
         return found.sort_values(["period", "age"])[["period", "age", "share"]].reset_index(drop=True)
 
     def over_time(self, kind: str, **dimensions: str) -> pd.DataFrame:
         """The cells of one selection for every period of a kind (month, quarter, half, year), in order."""
-        table = self.cells[self.cells["period_kind"] == kind]
-        return table[self._matches(table, dimensions)].sort_values("period", ignore_index=True)
+        found = self.cells.take(self._rows("period_kind", kind, dimensions))
+        return found.sort_values("period", ignore_index=True)
 
-    def _select(self, period: str, dimensions: dict[str, str], but: str | None = None) -> pd.DataFrame:
-        table = self.cells[self.cells["period"] == period]
-        found = table[self._matches(table, dimensions, but)]
-        return found[found[but] != ALL].reset_index(drop=True) if but else found
+    def over_time_of_each(self, kind: str, dimension: str) -> pd.DataFrame:
+        """The cells of each value of a dimension alone for every period of a kind, in the order of periods."""
+        found = self.cells.take(self._rows("period_kind", kind, {dimension: _EACH}))
+        return found.sort_values(["period", dimension], ignore_index=True)
 
-    @staticmethod
-    def _matches(table: pd.DataFrame, dimensions: dict[str, str], but: str | None = None) -> pd.Series:
-        matches = pd.Series(True, index=table.index)
-        for name in DIMENSIONS:
-            if name != but:
-                matches &= table[name] == dimensions.get(name, ALL)
-        return matches
+    def _rows(self, column: str, value: str, dimensions: dict) -> np.ndarray:
+        """Places of the rows of a selection, in their order: one dictionary look-up, however many cells there are."""
+        pattern = tuple(dimensions.get(name, ALL) for name in DIMENSIONS)
+        return self._places.get((column, value, *pattern), _NO_ROWS)
+
+    @cached_property
+    def _places(self) -> dict[tuple, np.ndarray]:
+        """Rows by period or its kind and by dimensions, each of which may also stand for each of its values."""
+        found: dict[tuple, list[int]] = {}
+        keys = zip(*(self.cells[name] for name in ("period_kind", "period", *DIMENSIONS)), strict=True)
+        for row, (kind, period, *codes) in enumerate(keys):
+            patterns = [tuple(codes)]
+            patterns += [(*codes[:i], _EACH, *codes[i + 1 :]) for i, code in enumerate(codes) if code != ALL]
+            for pattern in patterns:
+                found.setdefault(("period", period, *pattern), []).append(row)
+                found.setdefault(("period_kind", kind, *pattern), []).append(row)
+        return {key: np.array(rows) for key, rows in found.items()}
+
+
+def _matches(table: pd.DataFrame, dimensions: dict[str, str]) -> pd.Series:
+    """Which rows of a table are of one selection."""
+    wanted = pd.Series({name: dimensions.get(name, ALL) for name in DIMENSIONS})
+    return (table[list(DIMENSIONS)] == wanted).all(axis=1)
 
 
 def converted(file: Path, ending: str) -> bytes | None:
@@ -208,12 +232,53 @@ def changes(public: Path) -> list[dict]:
 
 def newest(public: Path) -> str:
     """Name of the newest version. Raises NothingPublished."""
-    return _latest(public)["version"]
+    name = _latest(public)["version"]
+    if name is None:  # the only one was withdrawn
+        raise NothingPublished(str(public))
+    return name
+
+
+def regions(public: Path) -> dict[str, str]:
+    """The regions published side by side in a folder of folders, name by folder; empty for a folder of versions."""
+    found = {}
+    if (public / "latest.json").exists() or not public.is_dir():
+        return found
+    for folder in sorted(listing.parent for listing in public.glob("*/latest.json")):
+        try:
+            package = json.loads((folder / newest(folder) / "datapackage.json").read_text(encoding="utf-8"))
+            found[folder.name] = package["region"]["name"]
+        except (NothingPublished, OSError, ValueError, KeyError):
+            continue
+    return found
 
 
 def versions(public: Path) -> list[dict]:
     """All versions, newest first: version, as_of, example."""
     return _latest(public)["versions"]
+
+
+def names(public: Path) -> set[str]:
+    """Names of all versions; empty when nothing is published."""
+    try:
+        return {listed["version"] for listed in versions(public)}
+    except NothingPublished:
+        return set()
+
+
+def withdrawn(public: Path) -> dict[str, dict]:
+    """Versions that were taken back, by name: as_of, withdrawn_on, reason."""
+    try:
+        return {listed["version"]: listed for listed in _latest(public).get("withdrawn", [])}
+    except NothingPublished:
+        return {}
+
+
+def refreshed(public: Path) -> dict | None:
+    """How the last unattended refresh went (see :mod:`data_loaders.refresh`); None when there was none."""
+    try:
+        return json.loads((public / "refresh.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
 
 
 def _latest(public: Path) -> dict:

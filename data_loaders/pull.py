@@ -10,22 +10,18 @@ import json
 import logging
 import os
 import re
+import shutil
 import tempfile
 from pathlib import Path
 
-import urllib3
-
+from data_loaders import http
+from data_loaders.errors import InputError
 from data_loaders.published import TABLES
 
 LARGEST = 64 * 1024 * 1024  # bytes of one file; a city's tables are far below
 KEPT = 12  # versions kept locally
 
 _log = logging.getLogger("pantau")
-_http = urllib3.PoolManager(
-    timeout=urllib3.Timeout(connect=5, read=20),
-    retries=urllib3.Retry(total=2, backoff_factor=0.5, redirect=0, status_forcelist=(429, 500, 502, 503, 504)),
-    headers={"user-agent": "pantau-lapor"},
-)
 
 
 class PullError(Exception):
@@ -48,13 +44,36 @@ def local_folder(public: str) -> Path:
 def pull(address: str) -> bool:
     """Bring the local folder of an address up to date; returns whether anything new was taken over.
 
-    Never raises for what the other side does: a fault is logged and the last good version stays.
+    Where several regions lie side by side, a list ``regions.json`` stands beside them, and each is pulled. Never raises
+    for what the other side does: a fault is logged and the last good version stays.
     """
+    address, folder = address.rstrip("/"), local_folder(address)
+    slugs = _regions(address)
+    if not slugs:
+        return _tried(address, folder)
+    taken = [_tried(f"{address}/{slug}", folder / slug) for slug in slugs]
+    return any(taken)
+
+
+def _regions(address: str) -> list[str]:
     try:
-        return _pull(address.rstrip("/"), local_folder(address))
-    except (PullError, urllib3.exceptions.HTTPError, ValueError, KeyError, TypeError, OSError) as error:
-        _log.warning("PANTAU_PUBLIC %s: %s; the last good version stays", address, error)
+        listed = json.loads(_get(f"{address}/regions.json"))
+    except (PullError, InputError, ValueError):
+        return []
+    slugs = listed if isinstance(listed, list) else []
+    return [slug for slug in slugs if isinstance(slug, str) and re.fullmatch(r"[a-z0-9_]+", slug)]
+
+
+def _tried(address: str, folder: Path) -> bool:
+    try:
+        return _pull(address, folder)
+    except (PullError, InputError, ValueError, KeyError, TypeError, OSError) as error:
+        _log.warning("PANTAU_PUBLIC %s: %s; the last good version stays", http.shown(address), _said(error))
         return False
+
+
+def _said(error: Exception) -> str:
+    return error.en if isinstance(error, InputError) else str(error)
 
 
 def _pull(address: str, folder: Path) -> bool:
@@ -63,18 +82,40 @@ def _pull(address: str, folder: Path) -> bool:
         {"version": str(v["version"]), "as_of": str(v["as_of"]), "example": bool(v["example"])}
         for v in latest["versions"][:KEPT]
     ]
-    if not versions or not all(re.fullmatch(r"\d{4}-\d{2}-\d{2}(-r\d+)?", v["version"]) for v in versions):
+    withdrawn = [
+        {name: str(v[name]) for name in ("version", "as_of", "withdrawn_on", "reason")}
+        for v in latest.get("withdrawn", [])
+    ]
+    named = [*versions, *withdrawn]
+    if not named or not all(re.fullmatch(r"\d{4}-\d{2}-\d{2}(-r\d+)?", v["version"]) for v in named):
         raise PullError("latest.json names no version, or one that is not a date")
     folder.mkdir(parents=True, exist_ok=True)
+    _copy_state(address, folder)
     held = [v for place, v in enumerate(versions) if _hold(address, v["version"], folder, needed=place == 0)]
-    text = json.dumps({"version": held[0]["version"], "versions": held}, indent=1)
+    newest = held[0]["version"] if held else None
+    text = json.dumps({"version": newest, "versions": held, "withdrawn": withdrawn}, indent=1)
     listing = folder / "latest.json"
     if listing.is_file() and listing.read_text(encoding="utf-8") == text:
         return False
-    beside = folder / ".latest.json.new"
-    beside.write_text(text, encoding="utf-8")
-    beside.replace(listing)
+    _put(listing, text)
+    for taken in withdrawn:
+        shutil.rmtree(folder / taken["version"], ignore_errors=True)
     return True
+
+
+def _copy_state(address: str, folder: Path) -> None:
+    """How the last refresh over there went, if anybody says it."""
+    try:
+        state = json.loads(_get(f"{address}/refresh.json"))
+    except (PullError, InputError, ValueError):
+        return
+    _put(folder / "refresh.json", json.dumps(state))
+
+
+def _put(file: Path, text: str) -> None:
+    beside = file.with_name(f".{file.name}.new")
+    beside.write_text(text, encoding="utf-8")
+    beside.replace(file)
 
 
 def _hold(address: str, version: str, folder: Path, *, needed: bool) -> bool:
@@ -83,10 +124,12 @@ def _hold(address: str, version: str, folder: Path, *, needed: bool) -> bool:
         return True
     try:
         _take(address, version, folder)
-    except (PullError, urllib3.exceptions.HTTPError) as error:
+    except (PullError, InputError) as error:
         if needed:
             raise
-        _log.warning("PANTAU_PUBLIC %s: the older version %s is left out: %s", address, version, error)
+        _log.warning(
+            "PANTAU_PUBLIC %s: the older version %s is left out: %s", http.shown(address), version, _said(error)
+        )
         return False
     return True
 
@@ -110,16 +153,4 @@ def _take(address: str, version: str, folder: Path) -> None:
 
 
 def _get(url: str) -> bytes:
-    response = _http.request("GET", url, preload_content=False)
-    try:
-        if response.status != 200:
-            raise PullError(f"{url} answers {response.status}")
-        content = response.read(LARGEST + 1, decode_content=True)
-        if len(content) > LARGEST:
-            raise PullError(f"{url} is larger than {LARGEST} bytes")
-        expected = response.headers.get("content-length")
-        if expected and "content-encoding" not in response.headers and len(content) != int(expected):
-            raise PullError(f"{url} was cut off")
-        return content
-    finally:
-        response.release_conn()
+    return http.get(url, largest=LARGEST)

@@ -1,9 +1,14 @@
-"""A region's lists: which agencies, topics, categories and districts a city knows, read from ``regions/<name>/``."""
+"""A region's lists: which agencies, topics, categories and districts a city knows, read from ``regions/<name>/``.
+
+What holds for many cities (national holidays, service rules, topics, categories) stands once in a base folder, one
+without a ``region.toml``. A region that ``extends`` it has the base's rows and its own; of two rows with the same key
+its own holds.
+"""
 
 import csv
 import tomllib
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -12,6 +17,7 @@ from data_loaders.errors import InputError
 from data_loaders.text import clean, key
 
 FOLDER = Path(__file__).parent.parent / "regions"
+AREA = {"id": "kota", "en": "city"}  # what a region is called, if its region.toml does not say
 CLOCKS = ("verification", "followup", "resolution")
 
 
@@ -72,6 +78,7 @@ class Region:
     city_keys: frozenset[str]  # how the city is spelled in a source, by text.key
     government_keys: frozenset[str]  # how its government is spelled
     timezone: str
+    area: dict[str, str]  # the word for the region as a whole, by language: kota, kabupaten
     publisher: dict
     agencies: tuple[Agency, ...]
     topics: tuple[Topic, ...]
@@ -79,6 +86,16 @@ class Region:
     districts: tuple[District, ...]
     holidays: tuple[date, ...]
     deadlines: tuple[Deadline, ...]
+    homes: tuple[Path, ...] = field(compare=False)  # the folders read: the base first, then its own
+
+    def file(self, name: str) -> Path:
+        """The list an operator would edit: the region's own, else the base's."""
+        return next((home / name for home in reversed(self.homes) if (home / name).is_file()), self.homes[-1] / name)
+
+
+def default_slug(folder: Path = FOLDER) -> str:
+    """The region meant when nobody chooses one (``regions/default.toml``)."""
+    return tomllib.loads((folder / "default.toml").read_text(encoding="utf-8"))["region"]
 
 
 def load(slug: str, folder: Path = FOLDER) -> Region:
@@ -107,23 +124,26 @@ def load(slug: str, folder: Path = FOLDER) -> Region:
             id=f"{home / 'region.toml'}: {', '.join(faults)} tidak ada atau salah; perbaiki berkas itu.",
             en=f"{home / 'region.toml'}: {', '.join(faults)} is missing or wrong; mend that file.",
         )
+    homes = _homes(settings.get("extends"), home, folder)
+
+    def rows(file: str, columns: tuple[str, ...], **checks) -> list[tuple[Path, int, dict[str, str]]]:
+        return _inherited([each / file for each in homes], columns, **checks)
+
     topics = tuple(
         Topic(row["topic"], row["name_id"], row["name_en"], row["sensitive"] == "yes")
-        for row in read_list(
-            home / "topics.csv", ("topic", "name_id", "name_en", "sensitive"), unique="topic", yes_or_no="sensitive"
+        for _, _, row in rows(
+            "topics.csv", ("topic", "name_id", "name_en", "sensitive"), unique="topic", yes_or_no="sensitive"
         )
     )
     known_topics = {topic.code for topic in topics}
     categories = []
-    for line, row in enumerate(read_list(home / "categories.csv", ("category_id", "category", "topic")), start=2):
+    for path, line, row in rows("categories.csv", ("category_id", "category", "topic"), by="category_id"):
         if row["topic"] not in known_topics:
             raise InputError(
-                id=f"{home / 'categories.csv'} baris {line}, kolom topic: '{row['topic']}' tidak ada di topics.csv.",
-                en=f"{home / 'categories.csv'} row {line}, column topic: '{row['topic']}' is not in topics.csv.",
+                id=f"{path} baris {line}, kolom topic: '{row['topic']}' tidak ada di topics.csv.",
+                en=f"{path} row {line}, column topic: '{row['topic']}' is not in topics.csv.",
             )
         categories.append(Category(row["category_id"], row["category"], row["topic"]))
-    ids = [(line, category.id) for line, category in enumerate(categories, start=2) if category.id]
-    _refuse_repeated(home / "categories.csv", "category_id", ids)
     return Region(
         slug=slug,
         code=settings["code"],
@@ -131,6 +151,7 @@ def load(slug: str, folder: Path = FOLDER) -> Region:
         city_keys=frozenset(key(alias) for alias in (settings["name"], *settings.get("city_aliases", []))),
         government_keys=frozenset(key(alias) for alias in settings.get("government_aliases", [])),
         timezone=settings["timezone"],
+        area=AREA | settings.get("area", {}),
         publisher=settings.get("publisher", {}),
         agencies=read_agencies(home / "agencies.csv"),
         topics=topics,
@@ -140,17 +161,49 @@ def load(slug: str, folder: Path = FOLDER) -> Region:
             for row in read_list(home / "districts.csv", ("code", "name", "aliases"), unique="code")
         ),
         holidays=tuple(
-            _day(home / "holidays.csv", line, "date", row["date"])
-            for line, row in enumerate(read_list(home / "holidays.csv", ("date",), unique="date"), start=2)
+            sorted(
+                _day(path, line, "date", row["date"])
+                for path, line, row in rows("holidays.csv", ("date",), unique="date")
+            )
         ),
-        deadlines=_deadlines(home / "deadlines.csv"),
+        deadlines=_deadlines(rows),
+        homes=homes,
     )
 
 
-def _deadlines(path: Path) -> tuple[Deadline, ...]:
+def _homes(base: str | None, home: Path, folder: Path) -> tuple[Path, ...]:
+    if base is None:
+        return (home,)
+    if not isinstance(base, str) or not (folder / base).is_dir() or (folder / base / "region.toml").exists():
+        raise InputError(
+            id=f"{home / 'region.toml'}: extends = '{base}' bukan folder daftar bersama di {folder}; perbaiki isinya.",
+            en=f"{home / 'region.toml'}: extends = '{base}' is no folder of shared lists in {folder}; mend it.",
+        )
+    return folder / base, home
+
+
+def _inherited(
+    files: list[Path], columns: tuple[str, ...], *, by: str | None = None, unique: str | None = None, **checks
+) -> list[tuple[Path, int, dict[str, str]]]:
+    """Rows of the files that exist, with file and line; a later file's row replaces one with the same key.
+
+    At least one file must exist. ``unique`` names a key that every row must have, ``by`` one that may be empty.
+    """
+    column = unique or by
+    kept: dict[object, tuple[Path, int, dict[str, str]]] = {}
+    for path in [file for file in files if file.is_file()] or files[-1:]:
+        rows = read_list(path, columns, unique=unique, **checks)
+        if by:
+            _refuse_repeated(path, by, [(line, row[by]) for line, row in enumerate(rows, start=2) if row[by]])
+        for line, row in enumerate(rows, start=2):
+            kept[row[column] or (path, line)] = (path, line, row)
+    return list(kept.values())
+
+
+def _deadlines(read: Callable) -> tuple[Deadline, ...]:
     columns = ("rule", "clock", "classification", "days", "day_kind", "valid_from", "valid_to")
-    rows = read_list(path, (*columns, "source_id", "source_en", "verified"), unique="rule", yes_or_no="verified")
-    for line, row in enumerate(rows, start=2):
+    rows = read("deadlines.csv", (*columns, "source_id", "source_en", "verified"), unique="rule", yes_or_no="verified")
+    for path, line, row in rows:
         if row["day_kind"] != "working" or not row["days"].isdigit() or row["clock"] not in CLOCKS:
             raise InputError(
                 id=f"{path} baris {line}: clock harus salah satu dari {', '.join(CLOCKS)}, days sebuah bilangan, dan "
@@ -169,7 +222,7 @@ def _deadlines(path: Path) -> tuple[Deadline, ...]:
             source_en=row["source_en"],
             verified=row["verified"] == "yes",
         )
-        for line, row in enumerate(rows, start=2)
+        for path, line, row in rows
     )
 
 

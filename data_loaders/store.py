@@ -4,30 +4,34 @@
 
     store/                        0700
       key                         0600, unless PANTAU_KEY is set
-      store.json                  region, example or not, fingerprint of the key
+      store.json                  region, example or not, fingerprint of the key, the version last published
       corrections.toml            known errors of the source, kept by the operator (see data_loaders.corrections)
       exports/<as_of>/            reports.parquet (the contract), export.json (what was read, what was rejected),
                                   events.parquet where the source or a log records time
 
 Exports are kept apart, never merged into one file: what changed between two of them is knowledge of its own.
+
+A run may die at any moment. What it reads lies in a ``.staging-`` folder; before it publishes it writes down in
+``pending.json`` what it is about to do; whether ``latest.json`` names the new version decides what became of it. The
+next run goes on from there: it takes the export in, or removes every trace of it (:meth:`Store.settle`).
 """
 
 import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
-from data_loaders import pseudonym
+from data_loaders import lock, pseudonym, published
 from data_loaders.errors import InputError
 from data_loaders.region import Region
 
 
 class Store:
-    """A private store on disk. Making the object touches nothing; :meth:`commit` writes."""
+    """A private store on disk. Making the object touches nothing; :meth:`staging` does."""
 
     def __init__(self, folder: Path):
         self.folder = folder
@@ -39,7 +43,8 @@ class Store:
 
     def exports(self) -> list[str]:
         """Days (as_of) of the exports held, oldest first."""
-        return sorted(p.parent.name for p in self.folder.glob("exports/*/export.json"))
+        folders = (p.parent.name for p in self.folder.glob("exports/*/export.json"))
+        return sorted(name for name in folders if not name.startswith("."))
 
     def export(self, as_of: str) -> dict:
         """What is known of one export: source, coverage, counts, quality."""
@@ -88,12 +93,22 @@ class Store:
 
     @contextmanager
     def staging(self) -> Iterator[Path]:
-        """A private folder beside the exports that is gone when the block ends, with what was made to hold it."""
+        """A private folder beside the exports, for one run at a time; what it made is gone when the block ends.
+
+        At its end what was announced (:meth:`announce`) is settled. Raises InputError when another run is under way.
+        """
         made = [folder for folder in (self.folder, *self.folder.parents) if not folder.exists()]
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         try:
-            with tempfile.TemporaryDirectory(prefix=".staging-", dir=self.folder) as folder:
-                yield Path(folder)
+            with lock.only_one(self.folder):
+                self.settle()
+                for left in self.folder.glob(".staging-*"):  # of a run that was killed
+                    shutil.rmtree(left, ignore_errors=True)
+                with tempfile.TemporaryDirectory(prefix=".staging-", dir=self.folder) as folder:
+                    try:
+                        yield Path(folder)
+                    finally:
+                        self.settle()
         finally:
             for folder in made:
                 if not any(folder.iterdir()):
@@ -105,22 +120,63 @@ class Store:
             return []
         return [self.folder / "exports" / day for day in self.exports()]
 
-    def commit(self, staged: Path, *, as_of: date, region: Region, example: bool, key: bytes) -> None:
-        """Take a staged export in; real data push an example out."""
-        if self.meta and self.meta["example"] and not example:
-            shutil.rmtree(self.folder / "exports", ignore_errors=True)
-        target = self.folder / "exports" / as_of.isoformat()
-        target.parent.mkdir(mode=0o700, exist_ok=True)
-        old = target.with_name(f".{target.name}.old")
-        shutil.rmtree(old, ignore_errors=True)
-        if target.exists():
-            target.rename(old)
-        staged.rename(target)
-        shutil.rmtree(old, ignore_errors=True)
+    def announce(
+        self,
+        version: str,
+        pushed_out: Sequence[str],
+        *,
+        staged: Path,
+        as_of: date,
+        region: Region,
+        example: bool,
+        key: bytes,
+        public: Path,
+    ) -> None:
+        """Write down that a staged export is about to be published as a version, so that a killed run can be settled.
+
+        ``pushed_out`` are the versions in ``public`` that the new one removes.
+        """
         if "PANTAU_KEY" not in os.environ and not (self.folder / "key").exists():
             write_private(self.folder / "key", key.decode() + "\n")
         meta = {"region": region.slug, "example": example, "key_check": pseudonym.fingerprint(key)}
-        write_private(self.folder / "store.json", json.dumps(meta, indent=1))
+        run = {
+            "as_of": as_of.isoformat(),
+            "staged": str(staged.relative_to(self.folder)),
+            "public": str(public.absolute()),
+            "version": version,
+            "pushed_out": list(pushed_out),
+        }
+        write_private(self.folder / "pending.json", json.dumps(meta | {"last": run}, indent=1))
+
+    def settle(self) -> None:
+        """Finish what was announced if its version is published, undo it if not. May be repeated at any time."""
+        file = self.folder / "pending.json"
+        if not file.is_file():
+            return
+        pending = json.loads(file.read_text(encoding="utf-8"))
+        run, public = pending["last"], Path(pending["last"]["public"])
+        listed = published.names(public)
+        for name in {run["version"], *run["pushed_out"]} - listed:
+            shutil.rmtree(public / name, ignore_errors=True)
+        if run["version"] in listed:
+            self._take_in(self.folder / run["staged"], run["as_of"], push_out=not pending["example"])
+            file.replace(self.folder / "store.json")
+        else:
+            file.unlink()
+
+    def _take_in(self, staged: Path, as_of: str, *, push_out: bool) -> None:
+        """Move a staged export among the exports, in the place of one of the same day; real data push an example out."""
+        target = self.folder / "exports" / as_of
+        old = target.with_name(f".{as_of}.old")
+        if staged.is_dir():
+            if push_out and self.meta.get("example"):
+                shutil.rmtree(target.parent, ignore_errors=True)
+            target.parent.mkdir(mode=0o700, exist_ok=True)
+            if target.exists():
+                shutil.rmtree(old, ignore_errors=True)
+                target.rename(old)
+            staged.rename(target)
+        shutil.rmtree(old, ignore_errors=True)
 
 
 def write_private(file: Path, text: str) -> None:

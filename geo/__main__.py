@@ -7,6 +7,7 @@ Exit codes: 0 done, 2 refused (the outline stays as it was).
 
 import os
 import sys
+import tomllib
 from pathlib import Path
 
 import click
@@ -21,6 +22,11 @@ console = Console(highlight=False, emoji=False, soft_wrap=True)
 errors = Console(stderr=True, highlight=False, emoji=False, soft_wrap=True)
 
 
+def default_region() -> str:
+    """The region meant when nobody chooses one."""
+    return tomllib.loads((REGIONS / "default.toml").read_text(encoding="utf-8"))["region"]
+
+
 @click.group()
 def main() -> None:
     """Batas kecamatan sebuah wilayah / the district boundaries of a region."""
@@ -28,7 +34,7 @@ def main() -> None:
 
 @main.command("import")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--region", default=os.environ.get("PANTAU_REGION", "palangka_raya"), help="Folder in regions/.")
+@click.option("--region", default=os.environ.get("PANTAU_REGION") or default_region(), help="Folder in regions/.")
 @click.option("--layer", help="Layer of a GeoPackage; the first if not given.")
 @click.option("--simplify", "tolerance", type=click.FloatRange(0, 500), default=25.0, show_default=True, help="Metres.")
 @click.option("--check", "only_check", is_flag=True, help="Report only, write nothing.")

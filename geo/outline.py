@@ -1,5 +1,6 @@
 """The outline of a region's districts, joined with published figures by official code."""
 
+from functools import cache
 from pathlib import Path
 
 import geopandas as gpd
@@ -8,6 +9,7 @@ import pandas as pd
 REGIONS = Path(__file__).parent.parent / "regions"
 
 
+@cache
 def read_outline(slug: str, folder: Path = REGIONS) -> gpd.GeoDataFrame | None:
     """Outline of a region: one row a district, ``code`` and ``geometry`` (WGS 84); None when there is none."""
     file = folder / slug / "outline.geojson"

@@ -11,7 +11,7 @@ import ibis.expr.types as ir
 import numpy as np
 
 from data_loaders.errors import InputError
-from data_loaders.region import FOLDER, Region
+from data_loaders.region import Region
 from data_loaders.working_days import WorkingDays
 from indicators.calendar_table import calendar_table, look_up, look_up_resolution, resolution_table, rule_class
 
@@ -50,7 +50,7 @@ def check_covered(first: date, as_of: date, region: Region) -> None:
     """Raise InputError when working days between two days are not known, naming the file to extend."""
     calendar = WorkingDays(region.holidays)
     if not (calendar.covers(first) and calendar.covers(as_of)):
-        file = FOLDER / region.slug / "holidays.csv"
+        file = region.file("holidays.csv")
         raise InputError(
             id=f"{file} memuat hari libur {calendar.first.year} sampai {calendar.last.year}, sedangkan laporan berasal "
             f"dari {first} sampai {as_of}; tambahkan hari libur tahun yang kurang.",

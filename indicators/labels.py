@@ -14,13 +14,13 @@ COLUMNS = ("dimension", "code", "name_id", "name_en", "place")
 
 _ALL = {
     "agency": ("Semua instansi", "All agencies"),
-    "district": ("Seluruh kota", "Whole city"),
+    "district": ("Seluruh {id}", "Whole {en}"),
     "topic": ("Semua topik", "All topics"),
     "channel": ("Semua kanal", "All channels"),
     "classification": ("Semua jenis laporan", "All kinds of report"),
 }
 _NONE = {
-    "agency": ("Belum tercatat di instansi (admin kota)", "Not yet with an agency (city admin)"),
+    "agency": ("Belum tercatat di instansi (admin {id})", "Not yet with an agency ({en} admin)"),
     "district": ("Tanpa kecamatan", "No district given"),
     "topic": ("Tanpa kategori", "No category"),
     "channel": ("Tanpa kanal", "No channel"),
@@ -68,7 +68,12 @@ def make_labels(cells: pd.DataFrame, region: Region) -> pd.DataFrame:
             names[code] = _unmapped(dimension, code)
         places = {agency.code for agency in region.agencies if agency.place} if dimension == "agency" else set()
         rows += [
-            (dimension, code, *name, code in places or (dimension == "agency" and code.startswith(contract.UNMAPPED)))
+            (
+                dimension,
+                code,
+                *(text.format(**region.area) for text in name),
+                code in places or (dimension == "agency" and code.startswith(contract.UNMAPPED)),
+            )
             for code, name in names.items()
         ]
     return pd.DataFrame(rows, columns=list(COLUMNS))
@@ -86,7 +91,7 @@ def _known(dimension: str, region: Region) -> dict[str, tuple[str, str]]:
         return {topic.code: (topic.name_id, topic.name_en) for topic in region.topics}
     if dimension == "district":
         names = {district.code: (district.name, district.name) for district in region.districts}
-        return names | {contract.OUTSIDE: ("Di luar kota", "Outside the city")}
+        return names | {contract.OUTSIDE: ("Di luar {id}", "Outside the {en}")}
     return _CHANNELS if dimension == "channel" else _CLASSIFICATIONS
 
 

@@ -9,6 +9,7 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
+from data_loaders import engines
 from data_loaders.history import count_history, current_reports, newest, read_history
 from data_loaders.ingest import Export
 from data_loaders.population import read_population
@@ -46,16 +47,18 @@ def publish(
     profile: Profile,
     example: dict | None,
     public: Path,
+    engine: str = "duckdb",
     on_step: Callable[[str], None] = lambda step: None,
+    on_ready: Callable[[str, list[str]], None] = lambda name, pushed_out: None,
 ) -> Publication:
     """Count, protect and write a version from a staged export and those that the store holds.
 
     The version is that of the newest of them.
 
-    ``on_step`` is told ``count`` and ``write`` as these begin. Raises InputError; the last version then stays.
+    ``on_step`` is told ``count`` and ``write`` as these begin; ``on_ready`` as in ``write_version``. Raises InputError;
+    the last version then stays.
     """
-    con = ibis.duckdb.connect()
-    try:
+    with engines.connect(engine, beside=export.folder.parent) as con:
         on_step("count")
         folders = [*_others(store, export, example=example is not None), export.folder]
         facts = newest(folders)
@@ -88,9 +91,8 @@ def publish(
             profile=profile,
             example=example,
             public=public,
+            on_ready=on_ready,
         )
-    finally:
-        con.disconnect()
     return Publication(version, is_new, quality, disclosure.counts_by_treatment(exact.cells, cells))
 
 
@@ -104,8 +106,7 @@ class Preview:
 
 def preview(export: Export, store: Store, *, example: bool) -> Preview:
     """Compare a staged export with what the store holds; nothing is written."""
-    con = ibis.duckdb.connect()
-    try:
+    with engines.connect(beside=export.folder.parent) as con:
         others = _others(store, export, example=example)
         changes = _by_agency(current_reports(con, [*others, export.folder]), "after")
         held, vanished = store.held(example=example), 0
@@ -116,8 +117,6 @@ def preview(export: Export, store: Store, *, example: bool) -> Preview:
             coverage = export.facts["coverage"]
             inside = before.received_on.between(*map(ibis.date, coverage)) if coverage else before.received_on.notnull()
             vanished = before.filter(inside).anti_join(fresh, "report_id").count().to_pyarrow().as_py()
-    finally:
-        con.disconnect()
     counts = ["n_before", "n_after", "open_before", "open_after"]
     changes = changes.reindex(columns=["agency", *counts]).fillna(dict.fromkeys(counts, 0))
     return Preview(changes.astype(dict.fromkeys(counts, int)).sort_values("agency", ignore_index=True), vanished)

@@ -13,6 +13,7 @@ import hashlib
 import json
 import shutil
 import tempfile
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import UTC, date, datetime
 from importlib.metadata import version as package_version
@@ -20,7 +21,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from data_loaders import references
+from data_loaders import lock, references
 from data_loaders.breaks import read_breaks
 from data_loaders.errors import InputError
 from data_loaders.population import read_population
@@ -96,15 +97,41 @@ def write_version(
     profile: Profile,
     example: dict | None,
     public: Path,
+    on_ready: Callable[[str, list[str]], None] = lambda name, pushed_out: None,
 ) -> tuple[str, bool]:
     """Write protected cells and curves as a version under ``public`` and make it the newest.
 
     ``received`` is the first and last day of receipt; ``example`` holds the notes ({"id", "en"}) of example data, or
-    is None for real data. Returns the version's name and whether it is new: what equals the newest version is not
-    published twice. Raises InputError with every fault when the version does not pass its own check.
+    is None for real data. ``on_ready`` is told, when everything is written and checked and before anybody can see it,
+    the version's name and those that it will push out. Returns the name and whether it is new: what equals the newest
+    version is not published twice. Raises InputError with every fault when the version does not pass its own check.
     """
     public.mkdir(parents=True, exist_ok=True)
-    name = _next_name(public, as_of)
+    with lock.in_turn(public):
+        for left in public.glob(".staging-*"):  # of a run that was killed
+            shutil.rmtree(left, ignore_errors=True)
+        for taken in read_latest(public).get("withdrawn", []):  # of a withdrawal that was killed
+            shutil.rmtree(public / taken["version"], ignore_errors=True)
+        return _write_version(
+            _next_name(public, as_of),
+            cells=cells,
+            curves=curves,
+            labels=labels,
+            deadlines=deadlines,
+            quality=quality,
+            as_of=as_of,
+            received=received,
+            region=region,
+            profile=profile,
+            example=example,
+            public=public,
+            on_ready=on_ready,
+        )
+
+
+def _write_version(
+    name, *, cells, curves, labels, deadlines, quality, as_of, received, region, profile, example, public, on_ready
+) -> tuple[str, bool]:
     with tempfile.TemporaryDirectory(prefix=".staging-", dir=public) as beside:
         folder = Path(beside) / name
         folder.mkdir()
@@ -123,16 +150,43 @@ def write_version(
             )
         newest = read_latest(public).get("version")
         if newest and _same(folder, public / newest):
+            on_ready(newest, [])
             return newest, False
+        pushed_out = _pushed_out(public, example=example is not None)
+        on_ready(name, pushed_out)
         folder.chmod(0o755)
         folder.rename(public / name)
-    _make_newest(public, name, as_of, example=example is not None)
+    _make_newest(public, name, as_of, example=example is not None, pushed_out=pushed_out)
     return name, True
+
+
+def withdraw_version(public: Path, name: str, *, reason: str, on: date) -> str | None:
+    """Take a version back: its files are removed, and latest.json tells when and why.
+
+    Returns the newest version that is left, or None. Raises InputError when there is no such version.
+    """
+    latest = read_latest(public)
+    kept = [v for v in latest.get("versions", []) if v["version"] != name]
+    if len(kept) == len(latest.get("versions", [])):
+        raise InputError(
+            id=f"Versi '{name}' tidak ada di {public}; yang ada: {', '.join(v['version'] for v in kept) or '–'}.",
+            en=f"There is no version '{name}' in {public}; there are: {', '.join(v['version'] for v in kept) or '–'}.",
+        )
+    with lock.in_turn(public):
+        latest = read_latest(public)
+        (taken,) = (v for v in latest["versions"] if v["version"] == name)
+        withdrawn = [taken | {"withdrawn_on": on.isoformat(), "reason": reason}, *latest.get("withdrawn", [])]
+        kept = [v for v in latest["versions"] if v["version"] != name]
+        newest = kept[0]["version"] if kept else None
+        _write_latest(public, latest | {"version": newest, "versions": kept, "withdrawn": withdrawn})
+        shutil.rmtree(public / name, ignore_errors=True)
+    return newest
 
 
 def _next_name(public: Path, as_of: date) -> str:
     name, revision = as_of.isoformat(), 1
-    while (public / name).exists():
+    withdrawn = {v["version"] for v in read_latest(public).get("withdrawn", [])}
+    while (public / name).exists() or name in withdrawn:  # a name never stands for two versions
         revision += 1
         name = f"{as_of.isoformat()}-r{revision}"
     return name
@@ -258,17 +312,24 @@ def _same(new: Path, old: Path) -> bool:
     return old.is_dir() and content(new) == content(old)
 
 
-def _make_newest(public: Path, name: str, as_of: date, *, example: bool) -> None:
-    versions = read_latest(public).get("versions", [])
-    # Real data push the example out: nobody should find invented figures beside them.
-    pushed_out = [v for v in versions if v["example"] and not example]
-    versions = [v for v in versions if v not in pushed_out]
+def _pushed_out(public: Path, *, example: bool) -> list[str]:
+    """Real data push the example out: nobody should find invented figures beside them."""
+    return [v["version"] for v in read_latest(public).get("versions", []) if v["example"] and not example]
+
+
+def _make_newest(public: Path, name: str, as_of: date, *, example: bool, pushed_out: list[str]) -> None:
+    latest = read_latest(public)
+    versions = [v for v in latest.get("versions", []) if v["version"] not in pushed_out]
     versions = [{"version": name, "as_of": as_of.isoformat(), "example": example}, *versions]
-    beside = public / ".latest.json.new"
-    _write_json(beside, {"version": name, "versions": versions})
-    beside.replace(public / "latest.json")
+    _write_latest(public, latest | {"version": name, "versions": versions})
     for old in pushed_out:
-        shutil.rmtree(public / old["version"], ignore_errors=True)
+        shutil.rmtree(public / old, ignore_errors=True)
+
+
+def _write_latest(public: Path, latest: dict) -> None:
+    beside = public / ".latest.json.new"
+    _write_json(beside, latest)
+    beside.replace(public / "latest.json")
 
 
 def _write_json(file: Path, content: dict) -> None:

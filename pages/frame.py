@@ -4,8 +4,8 @@ import streamlit as st
 
 from data_loaders.published import NothingPublished
 from locales import N_, translator
-from ui import address, chrome, filters
-from ui.view import View, show, version_shown
+from ui import address, chrome, filters, shared
+from ui.view import View, refreshed, regions, show, version_shown
 
 # file, address, title, filters that the page uses
 PAGES = (
@@ -28,22 +28,25 @@ def main() -> None:
     with chrome.top_row():
         st.title(page.title)
         filters.language()
+    region = filters.region(regions(), words)
     try:
-        shown = version_shown(address.version_asked())
+        shown = version_shown(address.version_asked(), region)
     except NothingPublished:
         chrome.nothing_published(words)
         address.write()
         return
     if shown.damaged:
         chrome.damaged(words, shown.damaged)
-    view = View(shown.version, words)
-    chrome.other_version(view, shown.newest, address.version_asked())
+    view = View(shown.version, words, region=region, page=page.url_path)
+    state, withdrawn = refreshed(region)
+    chrome.other_version(view, shown.newest, address.version_asked(), withdrawn)
+    chrome.age(view, state, chrome.today(view))
     chrome.header(view)
     used = next(names for _, path, _, names in PAGES if path == page.url_path)
     view.choices.update(filters.draw(used, view))
     address.write()
     show(view)
-    page.run()
+    shared.show(view, page.run)
     chrome.footer(view)
 
 

@@ -342,8 +342,8 @@ def test_a_profile_that_nobody_wrote(folders):
     refuse_profile(
         folders,
         "sp4n",
-        id="pilih salah satu dari boston_311, lapor_with_history, sp4n_lapor",
-        en="Profile 'sp4n' was not found; choose one of boston_311, lapor_with_history, sp4n_lapor",
+        id="pilih salah satu dari boston_311, lapor_with_history, open311, sp4n_lapor",
+        en="Profile 'sp4n' was not found; choose one of boston_311, lapor_with_history, open311, sp4n_lapor",
     )
 
 

@@ -150,7 +150,7 @@ def test_axes_write_numbers_as_the_reader_does():
 
 def test_few_months_stand_in_words_many_as_years():
     cells = pd.DataFrame({"period": [f"{2019 + m // 12}-{m % 12 + 1:02}" for m in range(24)]})
-    cells = cells.assign(**dict.fromkeys(palette.OUTCOMES, 3))
+    cells = cells.assign(incomplete=False, **dict.fromkeys(palette.OUTCOMES, 3))
     months = {period: f"bulan {period}" for period in cells["period"]}
     names = {part: part for part in palette.OUTCOMES}
 

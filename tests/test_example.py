@@ -18,6 +18,7 @@ from data_loaders import example
 
 ROOT = Path(__file__).parent.parent
 REGION = ROOT / "regions" / "palangka_raya"
+SHARED = ROOT / "regions" / "indonesia"
 
 AS_OF = date(2021, 12, 6)
 BACKLOG_NAME = "Dinas Pekerjaan Umum (contoh)"
@@ -74,7 +75,7 @@ def raw(files):
 @pytest.fixture(scope="module")
 def reports(raw):
     """Rows as dicts, with the WIB moment of receipt, the topic, and the status without the agency's name."""
-    rows = read(REGION / "categories.csv")
+    rows = read(SHARED / "categories.csv")
     topics = {row["category_id"]: row["topic"] for row in rows if row["category_id"]}
     topics |= {row["category"]: row["topic"] for row in rows}
     found = []
@@ -110,7 +111,7 @@ def events(log):
 
 @pytest.fixture(scope="module")
 def ten_working_days_after():
-    calendar = np.busdaycalendar(holidays=[row["date"] for row in read(REGION / "holidays.csv")])
+    calendar = np.busdaycalendar(holidays=[row["date"] for row in read(SHARED / "holidays.csv")])
 
     def after(moment):
         day = np.busday_offset(moment.date(), 10, roll="backward", busdaycal=calendar).astype(date)
@@ -129,7 +130,7 @@ def end_of(report, events):
 
 
 def test_holidays_per_year():
-    rows = read(REGION / "holidays.csv")
+    rows = read(SHARED / "holidays.csv")
     assert [row["date"] for row in rows] == sorted({row["date"] for row in rows})
     counts = Counter((int(row["date"][:4]), row["kind"]) for row in rows)
     national = {2018: 17, 2019: 17, 2020: 17, 2021: 15, 2022: 16, 2023: 16, 2024: 19, 2025: 17, 2026: 17}

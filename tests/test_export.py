@@ -25,7 +25,9 @@ def one():
 
 
 def months():
-    table = pd.DataFrame({"period": ["2021-01", "2021-02"], **{part: [5, 6] for part in palette.OUTCOMES}})
+    table = pd.DataFrame(
+        {"period": ["2021-01", "2021-02"], "incomplete": [False, True], **{part: [5, 6] for part in palette.OUTCOMES}}
+    )
     names = {part: part for part in palette.OUTCOMES}
     labels = {"2021-01": "Jan 2021", "2021-02": "Feb 2021"}
     return trend.monthly(table, palette.OUTCOMES, names, labels, headings=("Bulan", "Laporan"), **WORDS)

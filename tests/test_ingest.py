@@ -363,7 +363,8 @@ def test_a_draft_once_its_codes_are_filled_in_maps_all_that_was_not_mapped(read,
     assert result.exit_code == 0
     assert "Perpustakaan" not in result.output  # names stand in the draft only
 
-    shutil.copytree(regions.FOLDER / "palangka_raya", tmp_path / "regions" / "palangka_raya")
+    for folder in ("indonesia", "palangka_raya"):
+        shutil.copytree(regions.FOLDER / folder, tmp_path / "regions" / folder)
     codes = {
         "agencies.csv": ("agency", "baru-{}"),
         "categories.csv": ("topic", "lainnya"),

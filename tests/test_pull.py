@@ -6,12 +6,14 @@ import shutil
 import subprocess
 import sys
 import threading
+from datetime import date
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 
-from data_loaders import published, pull
+from data_loaders import http, published, pull
+from indicators.version import withdraw_version
 from tests.make_reports import copies
 from tests.test_version import CITY, write
 
@@ -54,6 +56,7 @@ def site(tmp_path, region, profile, monkeypatch):
     public = tmp_path / "public"
     write(public, region, profile)
     monkeypatch.setenv("PANTAU_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setattr(http, "LIMITS", http.Limits(attempts=2, wait=0.01))
     handler = type("H", (Handler,), {"broken": {}, "asked": []})
     server = ThreadingHTTPServer(("127.0.0.1", 0), lambda *a: handler(*a, directory=str(public)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -81,7 +84,7 @@ def test_the_first_pull_takes_everything_and_the_second_nothing(site):
     }
     handler.asked.clear()
     assert pull.pull(address + "/") is False
-    assert handler.asked == ["/latest.json"]
+    assert handler.asked == ["/regions.json", "/latest.json", "/refresh.json"]
 
 
 def test_a_new_version_is_pulled_and_the_old_one_kept(site, region, profile):
@@ -102,6 +105,30 @@ def test_a_withdrawn_version_is_no_longer_listed(site, region, profile):
     (public / "latest.json").write_text(json.dumps({"version": "2021-12-06", "versions": kept}))
     assert pull.pull(address) is True
     assert newest(address) == "2021-12-06"
+
+
+def test_a_withdrawn_version_is_removed_here_too_even_the_only_one(site):
+    address, public, _ = site
+    pull.pull(address)
+    (public / "refresh.json").write_text('{"outcome": "failed"}')
+    withdraw_version(public, "2021-12-06", reason="salah unggah", on=date(2021, 12, 8))
+    assert pull.pull(address) is True
+    local = pull.local_folder(address)
+    assert not (local / "2021-12-06").exists()
+    assert published.withdrawn(local)["2021-12-06"]["reason"] == "salah unggah"
+    assert published.refreshed(local) == {"outcome": "failed"}
+    with pytest.raises(published.NothingPublished):
+        published.newest(local)
+
+
+def test_regions_side_by_side_are_pulled_by_their_list(site, tmp_path):
+    address, public, _ = site
+    for slug in ("palangka_raya", "pulang_pisau"):
+        shutil.copytree(public / "2021-12-06", public / slug / "2021-12-06")
+        shutil.copy(public / "latest.json", public / slug)
+    (public / "regions.json").write_text('["palangka_raya", "pulang_pisau", "../x"]')
+    assert pull.pull(address) is True
+    assert set(published.regions(pull.local_folder(address))) == {"palangka_raya", "pulang_pisau"}
 
 
 @pytest.mark.parametrize(
@@ -151,7 +178,7 @@ def test_a_file_that_never_ends_is_refused(site, monkeypatch):
 
 def test_nobody_at_the_address(tmp_path, monkeypatch):
     monkeypatch.setenv("PANTAU_CACHE", str(tmp_path))
-    monkeypatch.setattr(pull, "_http", pull._http.__class__(timeout=1, retries=0))
+    monkeypatch.setattr(http, "LIMITS", http.Limits(connect=1, attempts=1))
     assert pull.pull("http://127.0.0.1:9") is False
     with pytest.raises(published.NothingPublished):
         published.newest(pull.local_folder("http://127.0.0.1:9"))

@@ -3,21 +3,31 @@
 import csv
 import shutil
 from collections import Counter
+from datetime import date
 
+import pandas as pd
 import pytest
 
 from data_loaders import contract, profiles
 from data_loaders import region as regions
 from data_loaders.text import key
+from indicators.labels import make_labels
 from tests.make_export import COLUMNS, ROLES, refused, report, sheet, stored, write
 
 HOME = regions.FOLDER / "palangka_raya"
+SHARED = regions.FOLDER / "indonesia"
 
 
 @pytest.fixture
 def home(tmp_path):
-    """A copy of the region's folder, to be spoilt."""
+    """A copy of the region's folder, to be spoilt, beside one of the lists that it shares with others."""
+    shutil.copytree(SHARED, tmp_path / "indonesia")
     return shutil.copytree(HOME, tmp_path / "palangka_raya")
+
+
+def listed(home, file):
+    """Where a list stands: with the region, or among those that it shares."""
+    return (home.parent / "indonesia" if file in ("categories.csv", "topics.csv") else home) / file
 
 
 def edit(path, old, new):
@@ -103,11 +113,11 @@ FAULTS = [
 
 @pytest.mark.parametrize(("file", "old", "new", "id", "en"), FAULTS)
 def test_a_fault_in_a_list_is_named_by_file_row_and_column(home, file, old, new, id, en):
-    edit(home / file, old, new)
+    edit(listed(home, file), old, new)
     with refused(id=id, en=en) as error:
         regions.load("palangka_raya", home.parent)
-    assert str(home / file) in error.value.id
-    assert str(home / file) in error.value.en
+    assert str(listed(home, file)) in error.value.id
+    assert str(listed(home, file)) in error.value.en
 
 
 # Two offices with one id would silently swap their reports.
@@ -120,23 +130,26 @@ def test_two_agencies_cannot_share_an_id(home):
 
 @pytest.mark.parametrize("file", ["agencies.csv", "categories.csv", "districts.csv", "topics.csv"])
 def test_a_list_that_is_missing_or_not_utf8(home, file):
-    (home / file).write_bytes((home / file).read_bytes().replace(b"Raya", b"R\xe9ya") + b"\xe9")
+    path = listed(home, file)
+    path.write_bytes(path.read_bytes().replace(b"Raya", b"R\xe9ya") + b"\xe9")
     with refused(id=f"{file} bukan teks UTF-8", en=f"{file} is not UTF-8 text"):
         regions.load("palangka_raya", home.parent)
-    (home / file).unlink()
+    path.unlink()
+    (home / file).unlink(missing_ok=True)
     with refused(id=f"{file} tidak ada", en=f"{file} is missing"):
         regions.load("palangka_raya", home.parent)
 
 
 def test_a_region_that_nobody_described():
     with refused(
-        id="isi PANTAU_REGION dengan salah satu dari boston, palangka_raya", en="Region 'banjarmasin' was not found"
+        id="isi PANTAU_REGION dengan salah satu dari boston, palangka_raya, pulang_pisau",
+        en="Region 'banjarmasin' was not found",
     ):
         regions.load("banjarmasin")
 
 
 def test_a_list_saved_by_excel_reads_the_same(home, region):
-    for file in home.glob("*.csv"):
+    for file in home.parent.glob("*/*.csv"):
         text = file.read_text(encoding="utf-8")
         file.write_bytes(b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode())
     assert regions.load("palangka_raya", home.parent) == region
@@ -161,6 +174,65 @@ def test_another_city_needs_only_a_folder_of_its_own(read, tmp_path, home, regio
     assert (str(there["received_on"]), str(here["received_on"])) == ("2024-01-06", "2024-01-05")
     assert here["agency"].startswith("unmapped")
     assert here["district"] == "outside"
+
+
+# -- several regions ---------------------------------------------------------------------------------------------------
+
+
+def test_a_second_regency_shares_the_national_lists_and_nothing_else(region):
+    other = regions.load("pulang_pisau")
+    assert (other.code, other.area["id"], region.area["id"]) == ("62.11", "kabupaten", "kota")
+    assert [district.code for district in other.districts] == [f"62.11.{n:02d}" for n in range(1, 9)]
+    assert (other.topics, other.categories) == (region.topics, region.categories)
+    assert (other.holidays, other.deadlines) == (region.holidays, region.deadlines)
+    assert not {a.code for a in other.agencies} & {a.code for a in region.agencies}
+    assert not other.city_keys & region.city_keys
+
+
+def test_the_same_export_is_another_one_for_another_region(read, tmp_path):
+    other = regions.load("pulang_pisau")
+    office = {"parent_agency": "Pemerintah Kabupaten Pulang Pisau", "agency_id": "", "agency": "Kecamatan Maliku"}
+    row = report(1, city="Pulang Pisau", district="Maliku", **office)
+    path = write(tmp_path / "e.csv", sheet([row]))
+    (there,), (here,) = stored(read(path, region=other)), stored(read(path))
+    assert (there["agency"], there["district"]) == ("kec-maliku", "62.11.06")
+    assert here["agency"].startswith("unmapped")
+    assert here["district"] == "outside"
+
+
+def test_a_row_of_its_own_replaces_the_shared_one_and_a_new_one_is_added(home, region):
+    with (home / "categories.csv").open("a", encoding="utf-8") as stream:
+        stream.write("928,Infrastruktur Jalan,lainnya\n777,Dermaga,perhubungan\n")
+    (home / "holidays.csv").write_text("date\n2019-05-23\n", encoding="utf-8")
+    changed = regions.load("palangka_raya", home.parent)
+    topics = {category.id: category.topic for category in changed.categories}
+    assert (topics["928"], topics["777"]) == ("lainnya", "perhubungan")
+    assert len(changed.categories) == len(region.categories) + 1
+    assert set(changed.holidays) - set(region.holidays) == {date(2019, 5, 23)}
+    assert changed.file("holidays.csv") == home / "holidays.csv"
+    assert changed.file("deadlines.csv") == home.parent / "indonesia" / "deadlines.csv"
+
+
+def test_a_fault_in_a_row_of_its_own_is_named_where_it_stands(home):
+    with (home / "categories.csv").open("a", encoding="utf-8") as stream:
+        stream.write("777,Dermaga,pelabuhan\n")
+    with refused(id=f"{home / 'categories.csv'} baris 2, kolom topic: 'pelabuhan'", en="row 2, column topic"):
+        regions.load("palangka_raya", home.parent)
+
+
+@pytest.mark.parametrize("base", ['"nusantara"', "7", '"pulang_pisau"'])
+def test_only_a_folder_of_shared_lists_can_be_extended(home, base):
+    shutil.copytree(regions.FOLDER / "pulang_pisau", home.parent / "pulang_pisau")
+    edit(home / "region.toml", 'extends = "indonesia"', f"extends = {base}")
+    with refused(id="bukan folder daftar bersama", en="is no folder of shared lists"):
+        regions.load("palangka_raya", home.parent)
+
+
+def test_the_labels_call_a_region_what_it_is():
+    cells = pd.DataFrame(columns=["agency", "district", "topic", "channel", "classification"])
+    names = make_labels(cells, regions.load("pulang_pisau")).set_index(["dimension", "code"])
+    assert names.loc[("district", "*"), "name_id"] == "Seluruh kabupaten"
+    assert names.loc[("district", "outside"), "name_en"] == "Outside the regency"
 
 
 # -- the profile -------------------------------------------------------------------------------------------------------

@@ -34,7 +34,7 @@ def table(export):
 
 def counted(export):
     """All that is known of an export but where it came from."""
-    return {name: value for name, value in export.facts.items() if name not in ("source_sha256", "coverage")}
+    return {name: value for name, value in export.facts.items() if name not in ("source", "source_sha256", "coverage")}
 
 
 # -- the shape of the file ---------------------------------------------------------------------------------------------
@@ -216,8 +216,8 @@ def test_a_column_that_nobody_maps_never_becomes_a_table(read, tmp_path, kind, m
     seen = set()
     check_body = ingest.check_body
 
-    def watching(sheet, batches, profile):
-        for batch in check_body(sheet, batches, profile):
+    def watching(sheet, batches, profile, **options):
+        for batch in check_body(sheet, batches, profile, **options):
             seen.update(batch.schema.names)
             yield batch
 

@@ -9,14 +9,15 @@ import pandas as pd
 import pytest
 
 from data_loaders import published
-from indicators import check
+from data_loaders.errors import InputError
+from indicators import check, compare
 from indicators.cells import DIMENSIONS, tabulate
 from indicators.deadlines import due_dates
 from indicators.disclosure import protect, protect_curves
 from indicators.labels import make_labels, places
 from indicators.layout import CELL_COLUMNS, FILES, read_latest
 from indicators.rates import with_rates
-from indicators.version import write_version
+from indicators.version import withdraw_version, write_version
 from tests import make_histories
 from tests.make_reports import AS_OF, copies, frame, table
 
@@ -34,7 +35,7 @@ def write(public: Path, region, profile, city=CITY, *, as_of=AS_OF, example=None
     labels = make_labels(exact.cells, region)
     cells = protect(exact.cells, places(labels))
     return write_version(
-        cells=with_rates(cells, None),
+        cells=compare.add(with_rates(cells, None)),
         curves=protect_curves(exact.curves, cells),
         labels=labels,
         deadlines=due_dates(region, first=date(2020, 3, 1)),
@@ -232,6 +233,26 @@ def test_the_site_reads_what_was_written(public):
     assert months["n_reports"].sum() == 85
 
 
+def test_a_withdrawn_version_is_gone_and_said_and_its_name_is_never_used_again(public, region, profile):
+    write(public, region, profile, CITY + copies(1))
+    assert withdraw_version(public, "2021-12-06-r2", reason="salah unggah", on=date(2021, 12, 8)) == "2021-12-06"
+    assert published.newest(public) == "2021-12-06"
+    assert not (public / "2021-12-06-r2").exists()
+    told = published.withdrawn(public)["2021-12-06-r2"]
+    assert (told["withdrawn_on"], told["reason"]) == ("2021-12-08", "salah unggah")
+    assert write(public, region, profile, CITY + copies(1)) == ("2021-12-06-r3", True)
+    assert "2021-12-06-r2" in published.withdrawn(public)
+
+
+def test_the_only_version_may_be_withdrawn_and_another_one_follows(public, region, profile):
+    assert withdraw_version(public, "2021-12-06", reason="salah unggah", on=date(2021, 12, 8)) is None
+    with pytest.raises(published.NothingPublished):
+        published.newest(public)
+    assert write(public, region, profile) == ("2021-12-06-r2", True)
+    with pytest.raises(InputError, match="2021-12-06-r2"):
+        withdraw_version(public, "2021-12-06", reason="lagi", on=date(2021, 12, 8))
+
+
 @pytest.fixture(scope="module")
 def timed(tmp_path_factory, region, profile):
     """A version with clocks and curves."""
@@ -253,7 +274,7 @@ def timed(tmp_path_factory, region, profile):
     folder = tmp_path_factory.mktemp("timed") / "public"
     exact = tabulate(*make_histories.tables(*make_histories.frames(histories)), as_of=AS_OF, region=region)
     labels = make_labels(exact.cells, region)
-    cells = protect(exact.cells, {"kec-pahandut"})
+    cells = compare.add(with_rates(protect(exact.cells, {"kec-pahandut"}), None))
     write_version(
         cells=cells,
         curves=protect_curves(exact.curves, cells),

@@ -1,7 +1,9 @@
 """What stands around every page: style, header, notices, footer."""
 
 import html
+from datetime import date, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import streamlit as st
 
@@ -45,12 +47,13 @@ h3 { margin-top: 1.1rem; padding: 0 }
 .calendar { display: flex; flex-wrap: wrap; gap: 1.2rem } .calendar table { border-collapse: collapse; font-size: .88rem }
 .calendar caption { text-align: left; font-weight: 600; padding-bottom: .25rem }
 .calendar th, .calendar td { width: 2rem; height: 1.8rem; text-align: center; padding: 0; border: 0; font-weight: 400 }
-.calendar .off, .calendar-legend .off { opacity: .5; text-decoration: line-through }
+.calendar .off, .calendar-legend .off { opacity: .75; text-decoration: line-through }
 .calendar .start, .calendar-legend .start { box-shadow: inset 0 0 0 2px currentColor; border-radius: 4px; font-weight: 700 }
-.calendar .due, .calendar-legend .due { background: #c26a1b; color: #fff; border-radius: 4px; font-weight: 700 }
+.calendar .due, .calendar-legend .due { background: #a3520f; color: #fff; border-radius: 4px; font-weight: 700 }
 .calendar-legend { font-size: .88rem } .calendar-legend span { margin-right: 1.2rem }
 .calendar-legend i { display: inline-block; min-width: 1.8rem; text-align: center; font-style: normal }
 .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%) }
+.st-key-doors a, .st-key-doors a p { white-space: normal }
 .prose { overflow-x: auto } .prose table { border-collapse: collapse; font-size: .92rem; line-height: 1.5; min-width: 30rem }
 .prose a { color: inherit; text-underline-offset: 3px }
 .prose th, .prose td { text-align: left; vertical-align: top; padding: .4rem 1.2rem .4rem 0;
@@ -122,10 +125,46 @@ def header(view: View) -> None:
     st.markdown(f'<div class="data-line">{badge}{line}</div>', unsafe_allow_html=True)
 
 
-def other_version(view: View, newest: str, asked: str | None) -> None:
-    """The reader looks at a version that is not the newest, or asked for one that is not there."""
+def today(view: View) -> date:
+    """The civil date in the region shown."""
+    return datetime.now(ZoneInfo(view.version.package["region"]["timezone"])).date()
+
+
+def age(view: View, state: dict | None, day: date) -> None:
+    """Say so when the data are older than the operator promised, or when the last refresh failed."""
+    words, as_of = view.words, date.fromisoformat(view.version.package["as_of"])
+    if state and state.get("max_age_days") and (day - as_of).days > state["max_age_days"]:
+        st.warning(
+            words.t(
+                "Data di bawah ini berumur {days} hari (per {day}) dan belum diperbarui sesuai jadwal; keadaan sekarang "
+                "bisa berbeda.",
+                days=words.number((day - as_of).days),
+                day=words.day(as_of.isoformat()),
+            )
+        )
+    if state and state.get("failing_since"):
+        st.info(
+            words.t(
+                "Penyegaran data gagal sejak {day}; di bawah ini versi baik terakhir.",
+                day=words.day(state["failing_since"][:10]),
+            )
+        )
+
+
+def other_version(view: View, newest: str, asked: str | None, withdrawn: dict[str, dict]) -> None:
+    """The reader looks at a version that is not the newest, or asked for one that is not there or was taken back."""
     words, shown = view.words, view.version
-    if asked and asked != shown.name:
+    if asked in withdrawn:
+        st.warning(
+            words.t(
+                "Versi {asked} ditarik pada {day}: {reason} Di bawah ini versi {version}.",
+                asked=asked,
+                day=words.day(withdrawn[asked]["withdrawn_on"]),
+                reason=withdrawn[asked]["reason"],
+                version=shown.name,
+            )
+        )
+    elif asked and asked != shown.name:
         st.warning(
             words.t(
                 "Versi yang diminta tidak ada atau sudah ditarik; di bawah ini versi {version}.", version=shown.name

@@ -32,6 +32,21 @@ def language() -> str:
     )
 
 
+def region(names: dict[str, str], words: Translator) -> str:
+    """The choice of a region, where there is more than one; its code, or nothing to choose from."""
+    if len(names) < 2:
+        return next(iter(names), "")
+    return choice(
+        "wilayah",
+        list(names),
+        default=next(iter(names)),
+        draw=st.selectbox,
+        label=words.t("Wilayah"),
+        format_func=names.get,
+        width=330,
+    )
+
+
 def draw(names: tuple[str, ...], view: View) -> dict[str, str]:
     """Draw the named filters in a row; returns the choices of all filters, the default for those not drawn."""
     choices = {
@@ -43,7 +58,7 @@ def draw(names: tuple[str, ...], view: View) -> dict[str, str]:
         "kecamatan": "*",
         "jenis": "complaint",
         "agency": "",
-        "banding": [],
+        "banding": (),
         "ambang": False,
     }
     if names:

@@ -17,8 +17,6 @@ _FROM_SUBMISSION = "followup_from_submission"
 
 def dates_in_words(due: pd.DataFrame, kind: str, start: str, words: Translator) -> str:
     """When a report of a kind that came in on ``start`` is due; ``due`` holds the rules in force on that day."""
-    if due.empty:
-        return words.t("Untuk wilayah ini tidak ada aturan batas waktu yang dapat dihitung.")
     day = words.day(start)
     if kind == "complaint":
         # The admin decides which complaint is supervisory; the reporter cannot know it beforehand.

@@ -1,5 +1,6 @@
 """What a page is shown with: the published version, the reader's language, and the choices in the address."""
 
+import json
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,7 +19,22 @@ class View:
 
     version: Version
     words: Translator
-    choices: dict[str, str] = field(default_factory=dict)
+    choices: dict[str, str | list[str]] = field(default_factory=dict)
+    region: str = ""  # the region chosen, where there are several
+    page: str = ""  # its address
+
+    def file_address(self, name: str) -> str:
+        """Where a file of this version can be had."""
+        return f"/unduh/{self.version.name}/{name}" + (f"?wilayah={self.region}" if self.region else "")
+
+    @property
+    def key(self) -> tuple:
+        """Everything that decides what a page shows: two readers with the same key see the same.
+
+        The list of versions is part of it, because a page may name newer ones than its own.
+        """
+        choices = json.dumps(self.choices, sort_keys=True)
+        return _listed_at(self.region), self.region, self.version.fingerprint, self.words.lang, self.page, choices
 
     @property
     def period(self) -> str:
@@ -80,15 +96,39 @@ class View:
         return f"{self.example_mark}. {line}" if self.example_mark else line
 
 
-def public_folder() -> Path:
-    """Where the published versions lie on this machine."""
+def _root() -> Path:
     return pull.local_folder(os.environ.get("PANTAU_PUBLIC", "public"))
 
 
-@st.cache_data(ttl=60, max_entries=4, show_spinner=False)
-def changes() -> list[dict]:
-    """What each published version says of itself, newest first."""
-    return published.changes(public_folder())
+def regions() -> dict[str, str]:
+    """The regions to choose from, name by code; empty when the site shows only one. Pulls what lies elsewhere."""
+    address = os.environ.get("PANTAU_PUBLIC", "public")
+    if pull.is_address(address):
+        _pulled(address)
+    return published.regions(_root())
+
+
+def public_folder(region: str = "") -> Path:
+    """Where the published versions of a region lie on this machine; the first region's when none is named."""
+    known = published.regions(_root())
+    if not known:
+        return _root()
+    return _root() / (region if region in known else next(iter(known)))
+
+
+def _listed_at(region: str) -> int:
+    """When the list of a region's versions was last changed, in nanoseconds."""
+    return (public_folder(region) / "latest.json").stat().st_mtime_ns
+
+
+def changes(region: str) -> list[dict]:
+    """What each published version of a region says of itself, newest first."""
+    return _changes(str(public_folder(region)), _listed_at(region))
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def _changes(public: str, listed_at: int) -> list[dict]:
+    return published.changes(Path(public))
 
 
 @st.cache_data(ttl=60, refresh_mode="background", show_spinner=False)
@@ -106,15 +146,12 @@ class Shown:
     damaged: str | None  # a newer version that cannot be shown
 
 
-def version_shown(asked: str | None) -> Shown:
+def version_shown(asked: str | None, region: str = "") -> Shown:
     """The version that an address asks for (``?v=``) if it is listed and whole, else the newest that can be shown.
 
     Raises NothingPublished when there is none at all.
     """
-    address = os.environ.get("PANTAU_PUBLIC", "public")
-    if pull.is_address(address):
-        _pulled(address)
-    public, damaged, newest = public_folder(), None, None
+    public, damaged, newest = public_folder(region), None, None
     listed = [entry["version"] for entry in published.versions(public)]
     for name in listed:
         try:
@@ -136,6 +173,12 @@ def version_shown(asked: str | None) -> Shown:
 def _load(public: str, name: str, stamp: float) -> Version:
     """``stamp`` tells a version from another one that took its name after the folder was emptied."""
     return published.load(Path(public), name)
+
+
+def refreshed(region: str) -> tuple[dict | None, dict[str, dict]]:
+    """How the last unattended refresh went, and the versions that were taken back."""
+    public = public_folder(region)
+    return published.refreshed(public), published.withdrawn(public)
 
 
 def show(view: View) -> None:

@@ -7,14 +7,12 @@ import numpy as np
 from data_loaders import region
 from data_loaders.example.figures import REGION
 
-HOLIDAYS = region.FOLDER / REGION / "holidays.csv"
 OFFICE = (8 * 60, 16 * 60)  # minutes of the day
 
 
 class WorkingDays:
     def __init__(self) -> None:
-        rows = region.read_list(HOLIDAYS, ("date", "kind"), unique="date")
-        self._calendar = np.busdaycalendar(holidays=[row["date"] for row in rows])
+        self._calendar = np.busdaycalendar(holidays=list(region.load(REGION).holidays))
 
     def is_one(self, day: date) -> bool:
         return bool(np.is_busday(day, busdaycal=self._calendar))

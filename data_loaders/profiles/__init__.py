@@ -32,6 +32,35 @@ ROLES = (
     "district",
     "rating",
     "due_on",
+    "last_change",
+)
+
+# Every key that a profile may have; * stands for a name or a word of the source. docs/profiles.md explains each.
+KEYS = (
+    "based_on",
+    "title",
+    "title_en",
+    "source_url",
+    "closing_is_followup",
+    "header.first_cell",
+    "header.search_rows",
+    "preamble.as_of",
+    "preamble.coverage",
+    "time.zone",
+    "time.date_formats",
+    "id.pattern",
+    "columns.*",
+    "events.*",
+    "optional.columns",
+    "optional.events",
+    "flags.secret",
+    "flags.separator",
+    "channel.separator",
+    "category.parent_prefix",
+    "values.status.*",
+    "values.status_prefix.*",
+    "values.classification.*",
+    "values.channel.*",
 )
 
 # The events that a profile's [events] may find in columns of dates.
@@ -136,6 +165,7 @@ def _faults(raw: dict) -> list[str]:
     texts, tables = ("title", "title_en", "source_url"), ("header", "time", "id", "columns", "values")
     faults = [f"{name} ?" for name in texts if not isinstance(raw.get(name), str)]
     faults += [f"[{section}] ?" for section in tables if not isinstance(raw.get(section), dict)]
+    faults += [f"{name}: kunci tak dikenal / unknown key" for name in _unknown_keys(raw)]
     if faults:
         return faults
     columns, values, formats = raw["columns"], raw["values"], raw["time"].get("date_formats")
@@ -169,6 +199,20 @@ def _faults(raw: dict) -> list[str]:
     for section, allowed in (("classification", contract.CLASSIFICATIONS), ("channel", contract.CHANNELS)):
         faults += [f'[values.{section}] "{w}" = "{m}"' for w, m in values.get(section, {}).items() if m not in allowed]
     return faults
+
+
+def _unknown_keys(table: dict, above: str = "") -> list[str]:
+    """Keys that no profile has: a slip of the pen would otherwise pass in silence."""
+    unknown = []
+    for name, value in table.items():
+        path = f"{above}{name}"
+        if path in KEYS or f"{above}*" in KEYS:
+            continue
+        if isinstance(value, dict) and any(known.startswith(f"{path}.") for known in KEYS):
+            unknown += _unknown_keys(value, f"{path}.")
+        else:
+            unknown.append(path)
+    return unknown
 
 
 def _columns(named: str | list[str]) -> list[str]:

@@ -15,6 +15,7 @@ import pyarrow.csv as arrow_csv
 
 from data_loaders.errors import InputError
 from data_loaders.profiles import Profile
+from data_loaders.sources.packed import check_size
 from data_loaders.sources.sheet import Sheet, find_header
 from data_loaders.text import clean
 
@@ -63,7 +64,7 @@ def _read_to_the_end(path: Path, stream: BinaryIO) -> None:
     # Only at its end does a gzipped file prove that it is whole.
     if path.suffix.lower() == ".gz":
         while stream.read(_BLOCK):
-            pass
+            check_size(path, stream.tell())
 
 
 def _decode(name: str, head: bytes, *, whole: bool) -> str:
@@ -216,9 +217,7 @@ def _read(path: Path, names: list[str], skip: int, columns: Sequence[str], heade
     try:
         reader = arrow_csv.open_csv(
             pa.input_stream(str(path), compression="gzip" if path.suffix.lower() == ".gz" else None),
-            read_options=arrow_csv.ReadOptions(
-                column_names=names, skip_rows=skip, block_size=_BLOCK, use_threads=False
-            ),
+            read_options=arrow_csv.ReadOptions(column_names=names, skip_rows=skip, block_size=_BLOCK),
             parse_options=arrow_csv.ParseOptions(newlines_in_values=True, invalid_row_handler=wrong_width),
             convert_options=arrow_csv.ConvertOptions(
                 include_columns=list(columns),

@@ -1,9 +1,11 @@
-"""What every table-like source has: a preamble, one header row, and a body that is read column by column."""
+"""What every source has: columns, and a body that is read column by column; a table-like one has a header row too."""
 
+import json
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
+from decimal import Decimal
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -15,11 +17,12 @@ from data_loaders.text import clean, key
 
 @dataclass(frozen=True)
 class Sheet:
-    """An opened source.
+    """One opened table: a file, or what one service answers.
 
     ``batches(columns)`` yields record batches of the named columns only, every cell as text or null, in the order
-    of the file; a column that is not asked for is never turned into a table. ``header_row`` is 1-based, as a
-    spreadsheet counts, and record k of the body stands in row ``header_row + k``.
+    of the source; a column that is not asked for is never turned into a table. It may be asked once: a service is
+    read as it answers. ``header_row`` is 1-based, as a spreadsheet counts, and 0 where there is no header; record k of
+    the body stands in row ``header_row + k``.
     """
 
     name: str
@@ -80,28 +83,30 @@ def find_header(name: str, rows: Sequence[Sequence[str]], profile: Profile) -> H
     columns = tuple(clean(cell) or "" for cell in rows[number - 1])
     while columns and not columns[-1]:
         columns = columns[:-1]
-    _check_columns(name, number, columns, profile)
+    check_columns(name, number, columns, profile)
     return Header(number, columns, _preamble(rows[: number - 1]))
 
 
-def _check_columns(name: str, row: int, columns: tuple[str, ...], profile: Profile) -> None:
+def check_columns(name: str, row: int, columns: Sequence[str], profile: Profile) -> None:
+    """Raise InputError when a column that the profile needs is missing or repeated; row 0: there is no header row."""
     missing = [column for column in profile.needed if column not in columns]
+    at_id, at_en = (f" baris {row}", f" row {row}") if row else ("", "")
     if missing:
         raise InputError(
-            id=f"{name} baris {row}: kolom {', '.join(missing)} tidak ada; profil '{profile.name}' memerlukannya. "
+            id=f"{name}{at_id}: kolom {', '.join(missing)} tidak ada; profil '{profile.name}' memerlukannya. "
             f"Kolom yang ada: {_known(columns, profile)}.",
-            en=f"{name} row {row}: the column {', '.join(missing)} is missing; profile '{profile.name}' needs it. "
+            en=f"{name}{at_en}: the column {', '.join(missing)} is missing; profile '{profile.name}' needs it. "
             f"Columns found: {_known(columns, profile)}.",
         )
     repeated = sorted({c for c in columns if c in profile.mapped and columns.count(c) > 1})
     if repeated:
         raise InputError(
-            id=f"{name} baris {row}: kolom {', '.join(repeated)} muncul lebih dari sekali; hapus yang berlebih.",
-            en=f"{name} row {row}: the column {', '.join(repeated)} appears more than once; delete the extra one.",
+            id=f"{name}{at_id}: kolom {', '.join(repeated)} muncul lebih dari sekali; hapus yang berlebih.",
+            en=f"{name}{at_en}: the column {', '.join(repeated)} appears more than once; delete the extra one.",
         )
 
 
-def _known(columns: tuple[str, ...], profile: Profile) -> str:
+def _known(columns: Sequence[str], profile: Profile) -> str:
     # Unmapped headings are only counted: in a damaged file a "heading" may be somebody's text.
     mapped = [c for c in columns if c in profile.mapped]
     return f"{', '.join(mapped) or '-'} (+{len(columns) - len(mapped)})"
@@ -124,10 +129,13 @@ def _second_header(name: str, row: int, profile: Profile) -> InputError:
     )
 
 
-def check_body(sheet: Sheet, batches: Iterator[pa.RecordBatch], profile: Profile) -> Iterator[pa.RecordBatch]:
+def check_body(
+    sheet: Sheet, batches: Iterator[pa.RecordBatch], profile: Profile, *, may_be_empty: bool = False
+) -> Iterator[pa.RecordBatch]:
     """Pass batches on, stopping at a second header row, an id that is not one, or a body without rows.
 
-    Batches must hold the profile's id column. Adds nothing and drops nothing but wholly blank records.
+    ``may_be_empty``: the sheet is one of several, so another one may hold the rows. Batches must hold the profile's id
+    column. Adds nothing and drops nothing but wholly blank records.
     """
     id_column, wanted = profile.columns["report_id"], key(profile.header_cell)
     row, seen = sheet.header_row, 0
@@ -147,7 +155,12 @@ def check_body(sheet: Sheet, batches: Iterator[pa.RecordBatch], profile: Profile
         seen += len(batch)
         if len(batch):
             yield batch
-    if not seen:
+    if not seen and not may_be_empty:
+        if not sheet.header_row:
+            raise InputError(
+                id=f"{sheet.name} tidak berisi satu laporan pun; periksa sumbernya.",
+                en=f"{sheet.name} holds not a single report; check the source.",
+            )
         raise InputError(
             id=f"{sheet.name}: ada baris judul (baris {sheet.header_row}), tetapi tidak ada laporan di bawahnya; "
             "periksa periode ekspornya.",
@@ -163,3 +176,22 @@ def _bad_id(name: str, row: int, column: str, *, empty: bool) -> InputError:
         en=f"{name} row {row}, column '{column}': the cell is {what_en}; fill in the number or delete the row, "
         "then run again.",
     )
+
+
+def cell_text(value: object) -> str | None:
+    """A typed cell as text: whole numbers without a decimal point, dates and moments in ISO form, null as null."""
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return str(value)
+    if value != value:  # NaN, which tables write for null
+        return None
+    if isinstance(value, float | Decimal):
+        return str(int(value)) if value == value // 1 else str(value)
+    if isinstance(value, datetime | time):
+        return value.isoformat(timespec="seconds")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, dict | list):
+        return json.dumps(value, ensure_ascii=False)
+    return str(value)

@@ -27,8 +27,9 @@ PAGES = {
 }
 
 
-def publish(*arguments: str, store: Path, public: Path, region: str | None = None) -> None:
-    command = [sys.executable, "publish.py", *arguments, "--store", str(store), "--to", str(public)]
+def publish(*arguments: str, public: Path, store: Path | None = None, region: str | None = None) -> None:
+    private = ["--store", str(store)] if store else []
+    command = [sys.executable, "publish.py", *arguments, *private, "--to", str(public)]
     environment = os.environ | ({"PANTAU_REGION": region} if region else {})
     subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True)
 

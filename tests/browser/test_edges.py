@@ -403,7 +403,8 @@ def test_a_real_export_shows_no_time_no_share_on_time_and_no_score(page, real_pu
             body = page.inner_text("[data-testid=stMain]")
             assert "DATA CONTOH" not in body
             assert "EXAMPLE DATA" not in body
-            assert not re.search(
+            # The method page defines every indicator, those without a figure as well.
+            assert path == "data" or not re.search(
                 r"(?i)\bmedian|\b(skor|score|tepat waktu|on time)\W{0,3}\d|\d\s*% (tepat|on time)", body
             )
             if path in why:

@@ -1,0 +1,362 @@
+"""``make bench`` measures everything and writes benchmarks/results.json and the table in docs/performance.md.
+
+``make bench-quick`` (``--quick``) takes a minute: a few ratios with generous limits; exit code 1 when one is broken.
+"""
+
+import argparse
+import json
+import platform
+import shutil
+import statistics
+import sys
+import tempfile
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+import psutil
+
+from benchmarks import browser, generate, publishing, serving
+from benchmarks.site import PEERS, ROOT, serve
+
+RESULTS = Path(__file__).parent / "results.json"
+DOCUMENT = ROOT / "docs" / "performance.md"
+BEGIN, END = "<!-- table: made by make bench -->", "<!-- end of table -->"
+PARTS = ("serving", "memory", "version", "browser", "publishing", "growth")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--quick", action="store_true", help="a minute: ratios with generous limits")
+    parser.add_argument("--parts", default=",".join(PARTS), help=f"which of {', '.join(PARTS)}")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--sizes", default="10000,1000000,10000000", help="numbers of reports")
+    parser.add_argument(
+        "--chromium", default=shutil.which("chromium") or "", help="the browser; Playwright's own if empty"
+    )
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="pantau-bench-") as folder:
+        if given.quick:
+            sys.exit(quick(Path(folder)))
+        sizes = [int(size) for size in given.sizes.split(",")]
+        full(Path(folder), parts=given.parts.split(","), rounds=given.rounds, sizes=sizes, chromium=given.chromium)
+
+
+def full(work: Path, *, parts: list[str], rounds: int, sizes: list[int], chromium: str) -> None:
+    """Measure the named parts; what is not measured again keeps its last result."""
+    results = json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.is_file() else {}
+    results["machine"] = _machine()
+    middle = sizes[len(sizes) // 2]
+    export = generate.write_export(middle, work / f"{middle}.csv")
+    publishing.measure("ours", export, work / "middle")
+    public = work / "middle" / "public"
+    reports = next((work / "middle" / "store").glob("exports/*/reports.parquet"))
+    export.unlink()
+    if "serving" in parts:
+        _note("serving")
+        results["serving"] = serving.measure(public, reports, work, sessions=(1, 50, 200), rounds=rounds)
+        results["serving"] += serving.measure(public, None, work, sessions=(500,), rounds=1)
+        results["serving_reports"] = middle
+    if "memory" in parts:
+        _note("memory")
+        results["memory"] = serving.memory(public, work)
+    if "version" in parts:
+        _note("version")
+        results["version"] = serving.new_version(public, work)
+    if "browser" in parts:
+        _note("browser")
+        results["browser"] = _browser(public, work, rounds, chromium)
+    if "publishing" in parts or "growth" in parts:
+        results["publishing"], results["growth"] = [], []
+        for size in sizes:
+            _note(f"publishing {size}")
+            runs, grown = _publishing(size, work, rounds if size < 5_000_000 else 1)
+            results["publishing"] += runs
+            results["growth"].append(grown)
+    RESULTS.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
+    text = DOCUMENT.read_text(encoding="utf-8")
+    before, after = text.split(BEGIN)[0], text.split(END)[1]
+    DOCUMENT.write_text(f"{before}{BEGIN}\n\n{table(results)}\n{END}{after}", encoding="utf-8")
+    _note(table(results))
+
+
+def _browser(public: Path, work: Path, rounds: int, chromium: str) -> dict:
+    found = {}
+    with (
+        serve(PEERS / "empty_page.py", work=work) as empty,
+        serve(PEERS / "one_chart.py", work=work) as one,
+        serve(ROOT / "dashboard.py", work=work, PANTAU_PUBLIC=str(public)) as ours,
+    ):
+        sites = {
+            serving.EMPTY: (empty.url, "[data-testid=stMarkdown]", 0),
+            serving.ONE_CHART: (one.url, "[data-testid=stVegaLiteChart]", 1),
+            "/": (ours.url, "[data-testid=stMetricValue]", 4),
+        }
+        for line_name, line in browser.LINES.items():
+            for what, (url, number, charts) in sites.items():
+                found.setdefault(line_name, {})[what] = browser.views(
+                    url, number=number, charts=charts, line=line, runs=rounds, chromium=chromium
+                )
+    return found
+
+
+def _publishing(size: int, work: Path, rounds: int) -> tuple[list[dict], dict]:
+    """Medians of each way of publishing so many reports, in turns; and how large and how slow ours is to read."""
+    export = generate.write_export(size, work / f"{size}.csv")
+    runs: dict[str, list[dict]] = {"ours": [], "floor": [], "pandas": []}
+    for number in range(rounds):
+        for what, all_runs in runs.items():
+            folder = work / f"{what}-{size}-{number}"
+            all_runs.append(publishing.measure(what, export, folder))
+            if not (what == "ours" and number == rounds - 1):
+                shutil.rmtree(folder)
+    export.unlink()
+    ours = work / f"ours-{size}-{rounds - 1}"
+    files = [file for file in (ours / "public").rglob("*") if file.is_file()]
+    read = serving.measure(ours / "public", None, work, sessions=(1,), rounds=1)
+    pages = [row for row in read if row["kind"] == "again" and row["what"].startswith("/")]
+    grown = {
+        "reports": size,
+        "published_bytes": sum(file.stat().st_size for file in files),
+        "script_p95": max(row["script_p95"] for row in pages),
+        "page_bytes": max(row["bytes"] for row in pages),
+    }
+    shutil.rmtree(ours)
+    medians = []
+    for all_runs in runs.values():
+        middle = sorted(all_runs, key=lambda run: run["seconds"])[len(all_runs) // 2]
+        peak = max(run["peak_mib"] for run in all_runs)
+        medians.append(middle | {"size": size, "peak_mib": peak, "rounds": len(all_runs)})
+    return medians, grown
+
+
+def _machine() -> dict:
+    names = ("streamlit", "pandas", "duckdb", "ibis-framework", "pyarrow", "altair")
+    return {
+        "date": datetime.now(UTC).date().isoformat(),
+        "cores": psutil.cpu_count(),
+        "memory_gib": round(psutil.virtual_memory().total / 2**30),
+        "load_before": round(psutil.getloadavg()[0], 1),
+        "system": f"{platform.system()} {platform.machine()}",
+        "python": platform.python_version(),
+        "versions": {name: version(name) for name in names},
+    }
+
+
+# -- the table ------------------------------------------------------------------------------------------------------
+
+
+def verdicts(results: dict) -> list[tuple[str, str, str, bool]]:
+    """What must be reached: what, limit, measured, whether it is met."""
+    rows = []
+    served = {(r["what"], r["sessions"], r["kind"]): r for r in results.get("serving", [])}
+    if served:
+        again = [r for (what, _, kind), r in served.items() if what.startswith("/") and kind == "again"]
+        worst = max(again, key=lambda r: r["script_p95"])
+        rows.append(_row("script time of any page, p95, warm", "≤ 60 ms", worst["script_p95"] * 1000, 60, " ms"))
+        for page in serving.PAGES:
+            ratio = served[page, 200, "first"]["p95"] / served[serving.EMPTY, 200, "first"]["p95"]
+            rows.append(_row(f"200 first views of {page}, p95, against the empty page", "≤ 8 ×", ratio, 8, " ×"))
+        plain = max((n for what, n, kind in served if what == serving.PLAIN), default=None)
+        if plain:
+            per_reader = served[serving.PLAIN, plain, "first"]["p95"] / plain
+            slowest = max(served[page, 200, "first"]["p95"] for page in serving.PAGES) / 200
+            rows.append(
+                _row(
+                    "the plain dashboard, time a reader, against our slowest page",
+                    "≥ 5 ×",
+                    per_reader / slowest,
+                    5,
+                    " ×",
+                    least=True,
+                )
+            )
+        errors = sum(r["errors"] for (what, n, _), r in served.items() if what.startswith("/"))
+        rows.append(_row("errors, 1 to 500 readers at once", "0", errors, 0, ""))
+    if "memory" in results:
+        over = max(v for k, v in results["memory"].items() if k != serving.EMPTY) - results["memory"][serving.EMPTY]
+        rows.append(_row("memory of an idle session above the empty page's", "≤ 1 MiB", over, 1, " MiB"))
+    if "version" in results:
+        rows.append(
+            _row("errors when a version is published under 200 readers", "0", results["version"]["errors"], 0, "")
+        )
+        rows.append(_row("longest wait of any of them", "≤ 1 s", results["version"]["longest_after"], 1, " s"))
+    for line, sites in results.get("browser", {}).items():
+        ours, one = sites["/"]["cold"], sites[serving.ONE_CHART]["cold"]
+        rows.append(
+            _row(
+                f"last chart of Ringkasan against the one-chart page, {line}",
+                "≤ 1.5 ×",
+                ours["last_chart"] / one["last_chart"],
+                1.5,
+                " ×",
+            )
+        )
+    if "browser" in results:
+        sites = results["browser"]["loopback"]
+        rows.append(
+            _row(
+                "bytes of the first load against the one-chart page",
+                "≤ 1.2 ×",
+                sites["/"]["cold"]["bytes"] / sites[serving.ONE_CHART]["cold"]["bytes"],
+                1.2,
+                " ×",
+            )
+        )
+    published = {(r["what"], r["size"]): r for r in results.get("publishing", [])}
+    if published:
+        largest = max(size for _, size in published)
+        ours, floor, pandas = (published[what, largest] for what in ("ours", "floor", "pandas"))
+        rows.append(
+            _row(
+                f"publishing {largest:,} reports against bare DuckDB",
+                "≤ 3 ×",
+                ours["seconds"] / floor["seconds"],
+                3,
+                " ×",
+            )
+        )
+        rows.append(
+            _row(
+                f"pandas against publishing {largest:,} reports",
+                "≥ 10 ×",
+                pandas["seconds"] / ours["seconds"],
+                10,
+                " ×",
+                least=True,
+            )
+        )
+        rows.append(_row(f"peak memory, {largest:,} reports", "≤ 4 GiB", ours["peak_mib"] / 1024, 4, " GiB"))
+    return rows
+
+
+def _row(what: str, limit: str, value: float, bound: float, unit: str, *, least: bool = False) -> tuple:
+    return what, limit, f"{value:.3g}{unit}", value >= bound if least else value <= bound
+
+
+def table(results: dict) -> str:
+    """Everything as Markdown."""
+    machine = results["machine"]
+    versions = ", ".join(f"{name} {number}" for name, number in machine["versions"].items())
+    lines = [
+        f"{machine['date']}; {machine['cores']} cores, {machine['memory_gib']} GiB, {machine['system']}; load before: "
+        f"{machine['load_before']}; Python {machine['python']}, {versions}.",
+        "",
+        *_grid(
+            ("must be", "limit", "measured", "met"), [(*r[:3], "yes" if r[3] else "**no**") for r in verdicts(results)]
+        ),
+    ]
+    if "serving" in results:
+        empty = {(r["sessions"], r["kind"]): r["p95"] for r in results["serving"] if r["what"] == serving.EMPTY}
+        rows = [
+            (
+                r["what"],
+                r["sessions"],
+                r["kind"],
+                f"{r['p50']:.2f}",
+                f"{r['p95']:.2f}",
+                f"{r['max']:.2f}",
+                f"{r['p95'] / base:.1f} ×"
+                if (base := empty.get((r["sessions"], r["kind"] if r["kind"] != "change" else "first")))
+                else "",
+                f"{r['bytes'] / 1024:.0f}",
+                r["errors"],
+            )
+            for r in results["serving"]
+        ]
+        head = ("page", "readers", "view", "p50 s", "p95 s", "max s", "to empty, p95", "KiB", "errors")
+        lines += ["", f"**Serving**, {results['serving_reports']:,} reports published", "", *_grid(head, rows)]
+    if "memory" in results:
+        lines += ["", "**Memory** of an idle session", "", *_grid(("page", "MiB"), list(results["memory"].items()))]
+    if "browser" in results:
+        rows = [
+            (
+                line,
+                what,
+                kind,
+                f"{v['number']:.2f}",
+                f"{v['last_chart']:.2f}",
+                f"{v['bytes'] / 1024:.0f}",
+                v["requests"],
+            )
+            for line, sites in results["browser"].items()
+            for what, views in sites.items()
+            for kind, v in views.items()
+        ]
+        head = ("line", "page", "browser", "number s", "last chart s", "KiB", "requests")
+        lines += ["", "**Browser**", "", *_grid(head, rows)]
+    if "publishing" in results:
+        rows = [
+            (
+                f"{r['size']:,}",
+                r["what"],
+                f"{r['seconds']:.1f}",
+                f"{r['rows'] / r['seconds']:,.0f}",
+                r["peak_mib"],
+                ", ".join(f"{name} {seconds:.1f}" for name, seconds in r["stages"].items()),
+                r["rounds"],
+            )
+            for r in results["publishing"]
+        ]
+        head = ("reports", "how", "s", "reports/s", "peak MiB", "stages, s", "runs")
+        lines += ["", "**Publishing**", "", *_grid(head, rows)]
+    if results.get("growth"):
+        rows = [
+            (
+                f"{g['reports']:,}",
+                f"{g['published_bytes'] / 1024:.0f}",
+                f"{g['script_p95'] * 1000:.0f}",
+                f"{g['page_bytes'] / 1024:.0f}",
+            )
+            for g in results["growth"]
+        ]
+        head = ("reports", "published KiB", "slowest page, script p95 ms", "largest page KiB")
+        lines += ["", "**Growth**", "", *_grid(head, rows)]
+    return "\n".join(lines)
+
+
+def _grid(head: tuple, rows: list[tuple]) -> list[str]:
+    return [f"| {' | '.join(map(str, row))} |" for row in (head, ("---",) * len(head), *rows)]
+
+
+# -- the quick guard ------------------------------------------------------------------------------------------------
+
+
+def quick(work: Path) -> int:
+    """A minute of ratios; limits are generous, because machines are noisy. Returns the exit code."""
+    readers = 40
+    export = generate.write_export(100_000, work / "reports.csv")
+    ours = publishing.measure("ours", export, work / "ours")
+    floor = publishing.measure("floor", export, work / "floor")
+    rows = serving.measure(work / "ours" / "public", None, work, sessions=(readers,), rounds=2)
+    by = {(r["what"], r["kind"]): r for r in rows}
+    empty, peak = by[serving.EMPTY, "first"]["p95"], ours["peak_mib"] / 1024
+    pages = [by[page, "first"] for page in serving.PAGES]
+    again = [by[page, "again"]["script_p95"] - by[serving.EMPTY, "again"]["script_p95"] for page in serving.PAGES]
+    checks = [
+        _row(
+            f"{readers} first views, slowest page against the empty one",
+            "≤ 12 ×",
+            max(p["p95"] for p in pages) / empty,
+            12,
+            " ×",
+        ),
+        _row("errors", "0", sum(r["errors"] for r in rows), 0, ""),
+        _row("script p95 above the empty page's, slowest page", "≤ 60 ms", statistics.median(again) * 1000, 60, " ms"),
+        _row("largest page", "≤ 400 KiB", max(p["bytes"] for p in pages) / 1024, 400, " KiB"),
+        _row("publishing 100,000 reports against bare DuckDB", "≤ 10 ×", ours["seconds"] / floor["seconds"], 10, " ×"),
+        _row("peak memory", "≤ 2 GiB", peak, 2, " GiB"),
+    ]
+    _note(
+        "\n".join(_grid(("must be", "limit", "measured", "met"), [(*r[:3], "yes" if r[3] else "NO") for r in checks]))
+    )
+    return 0 if all(check[3] for check in checks) else 1
+
+
+def _note(text: str) -> None:
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()

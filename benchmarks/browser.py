@@ -1,0 +1,91 @@
+"""What a reader's browser waits for: the main number, the last chart, bytes and requests; headless Chromium."""
+
+import statistics
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from playwright.sync_api import CDPSession, sync_playwright
+
+LONGEST = 90_000  # ms
+
+
+@dataclass(frozen=True)
+class Line:
+    """A reader's machine and line: CPU slowed down so many times; bytes a second and milliseconds, or None for loopback."""
+
+    cpu: int = 1
+    bytes_per_second: int | None = None
+    latency_ms: int = 0
+
+
+LINES = {
+    "loopback": Line(),
+    "cpu_4x": Line(cpu=4),
+    "1.6_mbit_150_ms": Line(bytes_per_second=200_000, latency_ms=150),
+}
+
+# When the last chart is drawn: as many as wanted, each with marks, and the script has ended.
+_DRAWN = """charts => document.querySelectorAll('[data-testid=stVegaLiteChart] .marks').length >= charts
+    && !document.querySelector('[data-testid=stStatusWidget]')"""
+
+
+def views(url: str, *, number: str, charts: int, line: Line, runs: int, chromium: str) -> dict:
+    """Medians over ``runs`` cold views (empty cache) and as many warm ones right after: seconds, bytes, requests.
+
+    ``number`` is the selector of the main number, ``charts`` how many charts the page has.
+    """
+    found: dict[str, list[dict]] = {"cold": [], "warm": []}
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium or None)
+        for _ in range(runs):
+            context = browser.new_context(viewport={"width": 1280, "height": 900})
+            for kind in ("cold", "warm"):
+                found[kind].append(_view(context, url, number, charts, line))
+            context.close()
+        browser.close()
+    return {kind: _medians(all_views) for kind, all_views in found.items()}
+
+
+def _view(context, url: str, number: str, charts: int, line: Line) -> dict:
+    page = context.new_page()
+    cdp: CDPSession = context.new_cdp_session(page)
+    seen = {"bytes": 0, "requests": 0}
+    cdp.send("Network.enable")
+
+    def count(name: str) -> Callable:
+        def on(event: dict) -> None:
+            seen["requests" if name == "requests" else "bytes"] += 1 if name == "requests" else _size(event)
+
+        return on
+
+    cdp.on("Network.requestWillBeSent", count("requests"))
+    cdp.on("Network.loadingFinished", count("bytes"))
+    cdp.on("Network.webSocketFrameReceived", count("frames"))
+    if line.cpu > 1:
+        cdp.send("Emulation.setCPUThrottlingRate", {"rate": line.cpu})
+    if line.bytes_per_second:
+        down = {"downloadThroughput": line.bytes_per_second, "uploadThroughput": line.bytes_per_second}
+        cdp.send("Network.emulateNetworkConditions", {"offline": False, "latency": line.latency_ms, **down})
+    start = time.perf_counter()
+    page.goto(url, timeout=LONGEST, wait_until="commit")
+    page.locator(number).first.wait_for(timeout=LONGEST)
+    main = time.perf_counter() - start
+    page.wait_for_function(_DRAWN, arg=charts, timeout=LONGEST, polling=20)
+    last = time.perf_counter() - start
+    page.wait_for_timeout(300)
+    page.close()
+    return {"number": main, "last_chart": last, **seen}
+
+
+def _size(event: dict) -> int:
+    """Bytes of a finished request, or of a WebSocket frame (binary frames come in base64)."""
+    if "encodedDataLength" in event:
+        return int(event["encodedDataLength"])
+    frame = event["response"]
+    length = len(frame["payloadData"])
+    return length * 3 // 4 if frame["opcode"] == 2 else length
+
+
+def _medians(all_views: list[dict]) -> dict:
+    return {name: round(statistics.median(view[name] for view in all_views), 3) for name in all_views[0]}

@@ -1,0 +1,5 @@
+"""The floor: a page with one line of text."""
+
+import streamlit as st
+
+st.write("Halaman kosong")

@@ -1,0 +1,41 @@
+"""What sources that answer in pages share: one page as parsed JSON, or one sentence."""
+
+import json
+
+from data_loaders import http
+from data_loaders.errors import InputError
+from data_loaders.sources.json_file import web_page
+from data_loaders.sources.work import Work
+
+MOST_PAGES = 100_000  # of one source; whoever answers more is going round in circles
+
+
+def get_json(url: str, headers: dict[str, str], work: Work) -> object:
+    """Fetch and parse one page; its content enters the digest of the run."""
+    content = http.get(url, headers=headers)
+    work.digest.update(content)
+    try:
+        return json.loads(content)
+    except (ValueError, RecursionError):
+        if content.lstrip().startswith(b"<"):
+            raise web_page(http.shown(url)) from None
+        raise InputError(
+            id=f"{http.shown(url)} tidak menjawab dengan JSON; periksa alamatnya.",
+            en=f"{http.shown(url)} does not answer with JSON; check the address.",
+        ) from None
+
+
+def other_shape(name: str, what: str) -> InputError:
+    """The sentence for an answer that is not built as the interface's documentation says."""
+    return InputError(
+        id=f"{name}: jawabannya tidak lagi seperti yang didokumentasikan ({what}); periksa versi antarmukanya.",
+        en=f"{name}: the answer is no longer as documented ({what}); check the version of the interface.",
+    )
+
+
+def repeats(name: str) -> InputError:
+    """The sentence for an interface whose pages never get on."""
+    return InputError(
+        id=f"{name} mengulang halaman yang sama terus-menerus; hubungi pengelolanya, atau beri berkasnya.",
+        en=f"{name} repeats the same page for ever; ask its operator, or give the file.",
+    )

@@ -1,0 +1,177 @@
+"""JSON files: one list of records, or one record a line. Streamed, so memory does not grow with the file."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TextIO
+
+from data_loaders.errors import InputError
+from data_loaders.profiles import Profile
+from data_loaders.sources.records import records_sheet
+from data_loaders.sources.sheet import Sheet
+
+LISTS = ("records", "data", "results", "items", "rows")  # where an object may keep its list of records
+_CHUNK = 1024 * 1024
+_LARGEST = 16 * 1024 * 1024  # characters of one record
+_BLANK = " \t\r\n"
+
+
+def open_json(path: Path, profile: Profile) -> Sheet:
+    """A file that holds a list of objects, or an object that keeps such a list under one of ``LISTS``."""
+    return records_sheet(path.name, _elements(path), profile)
+
+
+def open_lines(path: Path, profile: Profile) -> Sheet:
+    """A file with one object a line (JSON Lines)."""
+    return records_sheet(path.name, _lines(path), profile)
+
+
+def _lines(path: Path) -> Iterator[dict]:
+    with path.open("rb") as stream:
+        for number, line in enumerate(iter(lambda: stream.readline(_LARGEST + 1), b""), start=1):
+            if len(line) > _LARGEST:
+                raise _damaged(path.name, f"baris {number}", f"row {number}")
+            if not line.strip():
+                continue
+            try:
+                record = json.loads(line.decode("utf-8-sig" if number == 1 else "utf-8"))
+            except (ValueError, RecursionError):
+                if number == 1 and line.lstrip().startswith(b"<"):
+                    raise web_page(path.name) from None
+                raise _damaged(path.name, f"baris {number}", f"row {number}") from None
+            yield _record(path.name, record, number)
+
+
+def _elements(path: Path) -> Iterator[dict]:
+    with path.open(encoding="utf-8-sig") as stream:
+        try:
+            yield from _Reader(path.name, stream).records()
+        except UnicodeDecodeError:
+            raise InputError(
+                id=f"{path.name} bukan teks UTF-8; simpan ulang sebagai UTF-8.",
+                en=f"{path.name} is not UTF-8 text; save it again as UTF-8.",
+            ) from None
+
+
+class _Reader:
+    """Takes one JSON value after another from a text, holding no more than the value at hand."""
+
+    def __init__(self, name: str, stream: TextIO):
+        self.name, self.stream = name, stream
+        self.text, self.at, self.ended = "", 0, False
+        self.decoder = json.JSONDecoder()
+        self.taken = 0  # records
+
+    def records(self) -> Iterator[dict]:
+        first = self.peek()
+        if first == "<":
+            raise web_page(self.name)
+        if first == "{":
+            yield from self._inside_object()
+        elif first == "[":
+            yield from self._list(None)
+        else:
+            raise self.damaged()
+
+    def _inside_object(self) -> Iterator[dict]:
+        fields = None
+        self.take()
+        while self.peek() == '"':
+            member = self.value()
+            self.expect(":")
+            if member in LISTS and self.peek() == "[":
+                yield from self._list(fields)
+                return
+            value = self.value()
+            if member == "fields" and isinstance(value, list):
+                fields = [field.get("id") if isinstance(field, dict) else field for field in value]
+            if self.peek() == ",":
+                self.take()
+        raise InputError(
+            id=f"{self.name} berisi satu objek tanpa daftar laporan; harus berupa daftar, atau objek dengan salah satu "
+            f"dari {', '.join(LISTS)}.",
+            en=f"{self.name} holds one object without a list of reports; it must be a list, or an object with one of "
+            f"{', '.join(LISTS)}.",
+        )
+
+    def _list(self, fields: list | None) -> Iterator[dict]:
+        self.take()
+        while self.peek() != "]":
+            if self.taken:
+                self.expect(",")
+                self.peek()
+            value = self.value()
+            self.taken += 1
+            if fields and isinstance(value, list):
+                value = dict(zip(map(str, fields), value, strict=False))
+            yield _record(self.name, value, self.taken)
+
+    def value(self) -> object:
+        """The value that begins here."""
+        self.peek()
+        while True:
+            try:
+                value, end = self.decoder.raw_decode(self.text, self.at)
+            except json.JSONDecodeError:
+                if self.ended or len(self.text) - self.at > _LARGEST:
+                    raise self.damaged() from None
+                self.more()
+            except (ValueError, RecursionError):
+                raise self.damaged() from None
+            else:
+                # A number at the end of what is read may go on.
+                if end == len(self.text) and not self.ended and self.text[end - 1] not in '}]"':
+                    self.more()
+                    continue
+                self.at = end
+                return value
+
+    def peek(self) -> str:
+        """The next character that is not blank; the text must not end before it."""
+        while True:
+            while self.at < len(self.text):
+                if self.text[self.at] not in _BLANK:
+                    return self.text[self.at]
+                self.at += 1
+            if self.ended:
+                raise self.damaged()
+            self.more()
+
+    def take(self) -> None:
+        self.at += 1
+
+    def expect(self, character: str) -> None:
+        if self.peek() != character:
+            raise self.damaged()
+        self.take()
+
+    def more(self) -> None:
+        chunk = self.stream.read(_CHUNK)
+        self.text, self.at, self.ended = self.text[self.at :] + chunk, 0, not chunk
+
+    def damaged(self) -> InputError:
+        return _damaged(self.name, f"setelah laporan {self.taken}", f"after report {self.taken}")
+
+
+def _record(name: str, value: object, number: int) -> dict:
+    if isinstance(value, dict):
+        return value
+    raise InputError(
+        id=f"{name}: laporan {number} bukan objek dengan nama kolom; beri daftar objek.",
+        en=f"{name}: report {number} is not an object with the names of its columns; give a list of objects.",
+    )
+
+
+def _damaged(name: str, at_id: str, at_en: str) -> InputError:
+    return InputError(
+        id=f"{name} {at_id}: isi tidak dapat dibaca sebagai JSON, mungkin terpotong; unduh ulang.",
+        en=f"{name} {at_en}: the content cannot be read as JSON, it may be cut off; download it again.",
+    )
+
+
+def web_page(name: str) -> InputError:
+    """The sentence for a page where data should be."""
+    return InputError(
+        id=f"{name} berisi halaman web (HTML), bukan data; periksa alamatnya, atau masuk lagi dan unduh ulang.",
+        en=f"{name} holds a web page (HTML), not data; check the address, or log in again and download it anew.",
+    )

@@ -1,0 +1,90 @@
+"""Packed files: never unpacked beyond what an honest file needs."""
+
+import os
+import zipfile
+import zlib
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO
+
+from data_loaders.errors import InputError
+
+LARGEST = 16 * 1024**3  # bytes unpacked, of all members together
+RATIO = 200  # unpacked bytes for one packed: text reaches 30, a bomb a thousand
+MEMBERS = 1_000
+_SMALL = 16 * 1024**2  # below this no ratio is a danger
+_CHUNK = 1024 * 1024
+
+
+def unpack_zip(path: Path, folder: Path, kinds: tuple[str, ...]) -> Iterator[Path]:
+    """The data files in a ZIP, in the order of their names, unpacked one by one into the folder.
+
+    ``kinds`` are the endings of data files; other members (a readme, a licence) are left alone.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = archive.infolist()
+            if len(members) > MEMBERS:
+                raise InputError(
+                    id=f"{path.name} berisi lebih dari {MEMBERS} berkas; bungkus ulang hanya datanya.",
+                    en=f"{path.name} holds more than {MEMBERS} files; pack only the data again.",
+                )
+            data = sorted(
+                (m for m in members if m.filename.lower().endswith(kinds) and not _hidden(m.filename)),
+                key=lambda m: m.filename,
+            )
+            if not data:
+                raise InputError(
+                    id=f"{path.name} tidak berisi berkas data ({', '.join(kinds)}); bungkus ulang.",
+                    en=f"{path.name} holds no data file ({', '.join(kinds)}); pack it again.",
+                )
+            if any(m.flag_bits & 1 for m in data):
+                raise InputError(
+                    id=f"{path.name} berkata sandi; bungkus ulang tanpa sandi.",
+                    en=f"{path.name} is protected by a password; pack it again without one.",
+                )
+            done = 0
+            for place, member in enumerate(data):
+                # Our own folder and the bare name: a member's path leads nowhere.
+                own = folder / str(place)
+                own.mkdir(mode=0o700)
+                target = own / _path(member.filename).name
+                with archive.open(member) as stream:
+                    done += _copy(path, stream, target, done=done)
+                yield target
+    except (zipfile.BadZipFile, EOFError, zlib.error, NotImplementedError):
+        raise _damaged(path.name) from None
+
+
+def _path(name: str) -> PurePosixPath:
+    return PurePosixPath(name.replace("\\", "/"))
+
+
+def _hidden(name: str) -> bool:
+    return _path(name).name.startswith(".") or "__MACOSX" in _path(name).parts
+
+
+def check_size(path: Path, unpacked: int) -> None:
+    """Raise InputError when a packed file has swollen beyond what an honest one does."""
+    if unpacked > LARGEST or unpacked > max(path.stat().st_size * RATIO, _SMALL):
+        raise InputError(
+            id=f"{path.name} membengkak jauh melebihi ukuran wajar saat dibuka; beri berkas aslinya tanpa bungkus.",
+            en=f"{path.name} swells far beyond a sensible size when unpacked; give the plain file instead.",
+        )
+
+
+def _copy(path: Path, stream: BinaryIO, target: Path, *, done: int) -> int:
+    size = 0
+    with os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as sink:
+        while chunk := stream.read(_CHUNK):
+            size += len(chunk)
+            check_size(path, done + size)
+            sink.write(chunk)
+    return size
+
+
+def _damaged(name: str) -> InputError:
+    return InputError(
+        id=f"{name} terpotong atau rusak sehingga tidak dapat dibuka; unduh ulang.",
+        en=f"{name} is cut off or damaged and cannot be unpacked; download it again.",
+    )

@@ -1,0 +1,80 @@
+"""Files behind an address: ``https://`` by our own client, every other kind of storage by fsspec and its drivers."""
+
+import os
+from contextlib import closing
+from pathlib import Path, PurePosixPath
+from urllib.parse import unquote, urlsplit
+
+import fsspec
+
+from data_loaders import credentials, http
+from data_loaders.errors import InputError
+from data_loaders.profiles import Profile
+from data_loaders.sources.files import ENDINGS, open_file
+from data_loaders.sources.sheet import Sheet
+from data_loaders.sources.work import Work
+
+_CHUNK = 1024 * 1024
+
+
+def open_web(address: str, profile: Profile, work: Work) -> list[Sheet]:
+    """A file at ``https://`` or ``http://``; its kind is told by the end of the address's path."""
+    parts = urlsplit(address)
+    bare = parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
+    return fetch(bare, _name(address), credentials.find(address).headers(), profile, work)
+
+
+def fetch(url: str, name: str, headers: dict[str, str], profile: Profile, work: Work) -> list[Sheet]:
+    """Fetch a file beside, and open it under a name of its own."""
+    file, at = work.new_folder() / name, http.shown(url)
+    work.fetched[at] = http.download(url, file, headers=headers, seen=work.seen.get(at))
+    return open_file(file, profile, work)
+
+
+def open_storage(address: str, profile: Profile, work: Work) -> list[Sheet]:
+    """A file in object storage (``s3://``, ``gs://``, ...): the operator installs fsspec's driver and gives it its keys."""
+    file, at = work.new_folder() / _name(address), http.shown(address)
+    try:
+        # Which exceptions a driver raises is its own affair; its words may hold keys, so none of them is passed on.
+        with fsspec.open(address, "rb") as stream:
+            _copy(at, stream, file)
+    except InputError:
+        raise
+    except (ImportError, ValueError):
+        raise InputError(
+            id=f"{at}: tidak ada pembaca untuk '{urlsplit(address).scheme}://'; pasang pembaca fsspec untuk itu (misalnya "
+            "s3fs untuk s3://).",
+            en=f"{at}: there is no reader for '{urlsplit(address).scheme}://'; install fsspec's driver for it (for example "
+            "s3fs for s3://).",
+        ) from None
+    except Exception:
+        raise InputError(
+            id=f"{at} tidak dapat diambil; periksa alamat, izin, dan sambungannya.",
+            en=f"{at} cannot be fetched; check the address, the permissions and the connection.",
+        ) from None
+    return open_file(file, profile, work)
+
+
+def _copy(at: str, stream, file: Path) -> None:
+    size = 0
+    with closing(os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")) as sink:
+        while chunk := stream.read(_CHUNK):
+            size += len(chunk)
+            if size > http.LARGEST_FILE:
+                raise InputError(
+                    id=f"{at} lebih besar daripada {http.LARGEST_FILE // _CHUNK} MiB; batasi isinya.",
+                    en=f"{at} is larger than {http.LARGEST_FILE // _CHUNK} MiB; narrow what it holds.",
+                )
+            sink.write(chunk)
+
+
+def _name(address: str) -> str:
+    name = PurePosixPath(unquote(urlsplit(address).path)).name
+    if not name.lower().endswith(ENDINGS):
+        raise InputError(
+            id=f"{http.shown(address)} tidak berakhir dengan jenis berkas yang dikenal; beri alamat yang berakhir dengan "
+            f"{', '.join(ENDINGS)}.",
+            en=f"{http.shown(address)} does not end in a known kind of file; give an address that ends in "
+            f"{', '.join(ENDINGS)}.",
+        )
+    return name

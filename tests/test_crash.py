@@ -1,0 +1,205 @@
+"""A run may die at any moment: what readers see is the last version or the new one, whole, and the next run mends the rest."""
+
+import json
+import os
+import pickle
+import shutil
+import signal
+import subprocess
+import sys
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from data_loaders import lock, published
+from data_loaders.errors import InputError
+from data_loaders.store import Store
+from indicators import check
+from indicators.cells import tabulate
+from indicators.deadlines import due_dates
+from indicators.disclosure import protect, protect_curves
+from indicators.labels import make_labels, places
+from indicators.rates import with_rates
+from indicators.version import write_version
+from tests.make_export import AS_OF as EXPORT_AS_OF
+from tests.make_export import cli, reports, sheet, tree, write
+from tests.make_reports import AS_OF, copies, frame, table
+
+ROOT = Path(__file__).parent.parent
+LATER = AS_OF + timedelta(days=30)
+KEY = b"k" * 32
+
+# Does each of the pickled runs in a fork, the n-th dying, as of kill -9, before its n-th call that changes a folder, and
+# stops after the first that comes to its end; prints how each ended.
+KILLER = """
+import os, pickle, shutil, signal, sys
+sys.path.insert(0, "")
+from tests import test_crash
+
+def deadly(function, left):
+    def call(*arguments, **named):
+        left[0] -= 1
+        if left[0] < 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return function(*arguments, **named)
+    return call
+
+for after, (home, prepared) in enumerate(pickle.load(sys.stdin.buffer)):
+    child = os.fork()
+    if not child:
+        left = [after]
+        names = (os, "rename"), (os, "replace"), (os, "unlink"), (os, "rmdir"), (os, "mkdir"), (shutil, "rmtree")
+        for module, name in names:
+            setattr(module, name, deadly(getattr(module, name), left))
+        test_crash.publish(home, prepared)
+        os._exit(0)
+    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    print(code, flush=True)
+    if code == 0:
+        break
+"""
+
+
+def prepare(region, profile, count: int, *, as_of: date, example: dict | None = None) -> dict:
+    """What a run has counted when it begins to write."""
+    exact = tabulate(table(frame(copies(count))), as_of=as_of, region=region)
+    labels = make_labels(exact.cells, region)
+    cells = protect(exact.cells, places(labels))
+    return {
+        "cells": with_rates(cells, None),
+        "curves": protect_curves(exact.curves, cells),
+        "labels": labels,
+        "deadlines": due_dates(region, first=date(2020, 3, 1)),
+        "quality": {"rows_in": count},
+        "as_of": as_of,
+        "received": (date(2020, 3, 1), as_of),
+        "region": region,
+        "profile": profile,
+        "example": example,
+    }
+
+
+def publish(home: Path, prepared: dict) -> None:
+    """The part of a run that changes anything, as publish.py does it; the check of what it wrote comes after."""
+    store = Store(home / "store")
+    with store.staging() as staging:
+        folder = staging / "export"
+        folder.mkdir()
+        (folder / "export.json").write_text(json.dumps({"as_of": prepared["as_of"].isoformat()}))
+        (folder / "reports.parquet").write_bytes(b"rows")
+        facts = {"staged": folder, "as_of": prepared["as_of"], "region": prepared["region"], "key": KEY}
+        facts |= {"example": prepared["example"] is not None, "public": home / "public"}
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(check, "check_version", lambda folder: [])
+            write_version(
+                public=home / "public", on_ready=lambda *version: store.announce(*version, **facts), **prepared
+            )
+
+
+@pytest.fixture(scope="module")
+def runs(region, profile):
+    return {
+        "example": prepare(region, profile, 20, as_of=AS_OF, example={"id": "contoh", "en": "example"}),
+        "first": prepare(region, profile, 30, as_of=AS_OF),
+        "second": prepare(region, profile, 45, as_of=LATER),
+        "again": prepare(region, profile, 31, as_of=AS_OF),
+    }
+
+
+def whole(public: Path) -> str | None:
+    """The newest version after checking it; None when nothing is published."""
+    if not published.names(public):
+        return None
+    newest = published.newest(public)
+    published.load(public, newest)  # against its hashes
+    return newest
+
+
+def versions(public: Path) -> list[dict]:
+    return published.versions(public) if published.names(public) else []
+
+
+def killed_ever_later(run: dict, start: Path | None, tmp_path: Path) -> list[Path]:
+    """Copies of a start, in each of which a run was killed one step later than in the one before; the last one ended."""
+    homes = [tmp_path / f"home{step}" for step in range(40)]
+    for home in homes:
+        if start:
+            shutil.copytree(start, home)
+    done = subprocess.run(
+        [sys.executable, "-c", KILLER],
+        cwd=ROOT,
+        input=pickle.dumps([(home, run) for home in homes]),
+        stdout=subprocess.PIPE,
+        check=True,
+    )
+    codes = [int(line) for line in done.stdout.splitlines()]
+    assert codes == [-signal.SIGKILL] * (len(codes) - 1) + [0]
+    assert len(codes) > 6
+    return homes[: len(codes)]
+
+
+@pytest.mark.parametrize(
+    ("before", "run"), [([], "first"), (["first"], "second"), (["first"], "again"), (["example"], "first")]
+)
+def test_killed_at_any_step_nothing_is_half_done(runs, tmp_path, before, run):
+    start = tmp_path / "start" if before else None
+    for name in before:
+        publish(start, runs[name])
+    done = tmp_path / "done"
+    if start:
+        shutil.copytree(start, done)
+    publish(done, runs[run])
+    seen = []
+    for home in killed_ever_later(runs[run], start, tmp_path):
+        seen.append(whole(home / "public"))
+        assert len({listed["example"] for listed in versions(home / "public")}) <= 1
+        publish(home, runs[run])  # the next run goes on as if nothing had happened
+        assert set(tree(home)) == set(tree(done))
+    assert check.check_version(done / "public" / published.newest(done / "public")) == []
+    old, new = (whole(home / "public") if home else None for home in (start, done))
+    assert seen == sorted(seen, key=lambda version: version == new)
+    assert set(seen) == {old, new}
+
+
+def folders(home: Path) -> list:
+    return ["--store", home / "store", "--to", home / "public"]
+
+
+@pytest.fixture(scope="module")
+def exports(tmp_path_factory):
+    return [write(tmp_path_factory.mktemp("exports") / "a.csv", sheet(reports(30)))]
+
+
+def test_a_second_run_at_the_same_time_is_refused_and_a_dead_one_blocks_nobody(exports, tmp_path):
+    (tmp_path / "store").mkdir()
+    holder = "import sys, time; from pathlib import Path; from data_loaders import lock\n"
+    holder += "with lock.only_one(Path(sys.argv[1])):\n print('held', flush=True); time.sleep(60)"
+    command = [sys.executable, "-c", holder, str(tmp_path / "store")]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout.readline() == "held\n"
+        result = cli("run", exports[0], *folders(tmp_path))
+        assert result.exit_code == 2
+        assert "Penerbitan lain sedang memakai" in result.stderr
+        assert not (tmp_path / "public").exists()
+        os.kill(other.pid, signal.SIGKILL)
+    assert cli("run", exports[0], *folders(tmp_path)).exit_code == 0
+
+
+def test_two_runs_at_once_publish_one_after_the_other_or_not_at_all(exports, tmp_path):
+    command = [sys.executable, "publish.py", "run", exports[0], *folders(tmp_path)]
+    runs = [subprocess.Popen([str(c) for c in command], cwd=ROOT, stderr=subprocess.PIPE, stdout=-3) for _ in range(2)]
+    outcomes = sorted(run.wait() for run in runs)
+    for run in runs:
+        run.stderr.close()
+    assert outcomes in ([0, 0], [0, 2])
+    assert whole(tmp_path / "public") == EXPORT_AS_OF.isoformat()
+    assert Store(tmp_path / "store").exports() == [EXPORT_AS_OF.isoformat()]
+
+
+def test_a_lock_is_let_go_of_when_the_block_ends(tmp_path):
+    with lock.only_one(tmp_path), pytest.raises(InputError), lock.only_one(tmp_path):
+        pass
+    with lock.only_one(tmp_path):
+        pass
+    assert list(tmp_path.iterdir()) == []
