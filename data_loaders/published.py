@@ -114,31 +114,35 @@ class Version:
         Empty when none is published: nothing is observed, or the cell is protected or not drawn.
         """
         table = self.curves[(self.curves["clock"] == clock) & (self.curves["period"] == period)]
-        found = table[self._matches(table, dimensions)]
+        found = table[_matches(table, dimensions)]
         return found[["day", "at_risk", "share", "low", "high"]].reset_index(drop=True)
 
     def cohorts(self, clock: str, ages: Sequence[int]) -> pd.DataFrame:
         """The share of the city's reports of each month that was followed up or resolved at equal ages (days).
 
-        One row for each month and age: period, age, share; null where the month was not observed for so long. A curve
-        that ends sooner in a month observed for long enough ends because every report had: it stays where it is.
+        One row for each month and age: period, age, share; null where not every report of the month is that old yet. A
+        curve that ends sooner ends because every report had: it stays where it is.
         """
         table = self.curves[(self.curves["clock"] == clock) & (self.curves["period_kind"] == "month")]
-        table = table[self._matches(table, {})].sort_values("day")
+        table = table[_matches(table, {})].sort_values("day")
         asked = pd.MultiIndex.from_product([sorted(table["period"].unique()), ages], names=["period", "age"])
         asked = asked.to_frame(index=False).sort_values("age")
         asked = asked.astype({"age": table["day"].dtype})
         found = pd.merge_asof(asked, table[["period", "day", "share"]], left_on="age", right_on="day", by="period")
-        last = found["period"].map(table.groupby("period")["day"].max())
         ends = pd.PeriodIndex(found["period"], freq="M").end_time.normalize()
         watched = (pd.Timestamp(self.package["as_of"]) - ends).days
-        found["share"] = found["share"].where((found["age"] <= last) | (found["age"] <= watched))
+        found["share"] = found["share"].where(found["age"] <= watched)
         return found.sort_values(["period", "age"])[["period", "age", "share"]].reset_index(drop=True)
 
     def over_time(self, kind: str, **dimensions: str) -> pd.DataFrame:
         """The cells of one selection for every period of a kind (month, quarter, half, year), in order."""
         found = self.cells.take(self._rows("period_kind", kind, dimensions))
         return found.sort_values("period", ignore_index=True)
+
+    def over_time_of_each(self, kind: str, dimension: str) -> pd.DataFrame:
+        """The cells of each value of a dimension alone for every period of a kind, in the order of periods."""
+        found = self.cells.take(self._rows("period_kind", kind, {dimension: _EACH}))
+        return found.sort_values(["period", dimension], ignore_index=True)
 
     def _rows(self, column: str, value: str, dimensions: dict) -> np.ndarray:
         """Places of the rows of a selection, in their order: one dictionary look-up, however many cells there are."""
@@ -157,6 +161,12 @@ class Version:
                 found.setdefault(("period", period, *pattern), []).append(row)
                 found.setdefault(("period_kind", kind, *pattern), []).append(row)
         return {key: np.array(rows) for key, rows in found.items()}
+
+
+def _matches(table: pd.DataFrame, dimensions: dict[str, str]) -> pd.Series:
+    """Which rows of a table are of one selection."""
+    wanted = pd.Series({name: dimensions.get(name, ALL) for name in DIMENSIONS})
+    return (table[list(DIMENSIONS)] == wanted).all(axis=1)
 
 
 def converted(file: Path, ending: str) -> bytes | None:

@@ -162,19 +162,35 @@ def _count(
                 for s in SETS
             ]
             cells = ibis.union(*sums).to_pandas()
-            stories, drawn = [], []
+            told = []
             with _days(reports, as_of).cache() as days, _days(legs, as_of).cache() as days_of_legs:
+                uncertain = durations.is_uncertain(days) or durations.is_uncertain(days_of_legs)
                 for s in SETS:
                     rows = days_of_legs if "agency" in s.dimensions else days
-                    told = _grouped(rows, s, periods, as_of, sensitive, durations.DAY_KEY).aggregate(n=ibis._.n.sum())
-                    summary, curves = durations.tell(_keyed(told, s, [*durations.DAY_KEY, "n"]).to_pandas(), KEY)
-                    stories.append(summary)
-                    drawn.append(curves[curves["period_kind"].isin(CURVES.get(s.dimensions, ()))])
-    return cells, pd.concat(stories, ignore_index=True), pd.concat(drawn, ignore_index=True)
+                    months = durations.histogram(rows, ["month", "in_last12", *s.dimensions], uncertain=uncertain)
+                    whole = _grouped(months, s, periods, as_of, sensitive, durations.DAY_KEY)
+                    told.append(_tell(whole.aggregate(n=ibis._.n.sum()).to_pandas(), s))
+    stories, drawn = (
+        pd.concat(parts, ignore_index=True)[list(columns)]
+        for parts, columns in zip(
+            zip(*told, strict=True), ((*KEY, *durations.STORY_COLUMNS), (*KEY, *durations.CURVE_COLUMNS)), strict=True
+        )
+    )
+    return cells, stories, drawn
 
 
 def _days(rows: ir.Table, as_of: date) -> ir.Table:
-    return durations.histogram(rows, _base_key(rows, as_of))
+    """The observed rows with the columns of a base and their stories, and nothing else."""
+    rows = rows.filter(rows.observed)
+    return rows.select(**_base_key(rows, as_of), **{name: rows[name] for name in durations.STORY_OF_A_ROW})
+
+
+def _tell(histogram: pd.DataFrame, cell_set: CellSet) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Stories and drawn curves of one set, with all of KEY."""
+    stories, curves = durations.tell(histogram, ["period_kind", "period", *cell_set.dimensions])
+    curves = curves[curves["period_kind"].isin(CURVES.get(cell_set.dimensions, ()))]
+    everything = {name: ALL for name in DIMENSIONS if name not in cell_set.dimensions}
+    return stories.assign(**everything), curves.assign(**everything)
 
 
 def _base_key(rows: ir.Table, as_of: date) -> dict[str, ir.Value]:
@@ -235,7 +251,7 @@ def _grouped(
     table = table.filter((table.period_kind != "last12") | table.in_last12)
     if cell_set.completed_only:
         table = table.filter(table.month.year() < _years_completed_before(as_of))
-    if sensitive_topics:
+    if sensitive_topics and "topic" in cell_set.dimensions:
         # A sensitive topic stands as itself only city-wide and by year.
         pooled = table.topic.isin(sorted(sensitive_topics))
         if cell_set.dimensions == ("topic",):

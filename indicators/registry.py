@@ -1,6 +1,6 @@
 """The registry: every indicator that exists. Cells, tables, the method page and the downloads are made from it."""
 
-from indicators import backlog, counts, fairness, open_reports, rates, score_indicators, time_indicators
+from indicators import backlog, counts, fairness, growth, open_reports, rates, score_indicators, time_indicators
 from indicators.indicator import Indicator, faults
 
 _SHARES = (*counts.SHARES, *time_indicators.SHARES, *fairness.SHARES)
@@ -33,6 +33,7 @@ INDICATORS: tuple[Indicator, ...] = (
     *score_indicators.FUNNEL,
     *score_indicators.MIX,
     *backlog.STOCKS,
+    *growth.INDICATORS,
 )
 
 if found := faults(INDICATORS):

@@ -17,7 +17,7 @@ if known:
     blocks.lead(times.followed_up(city, everything, words, when=when))
     if in_time := times.shares_in_time(city, words):
         blocks.quotation(view, in_time)
-    columns = ["n_reports", "n_followed_up", "n_not_followed_up_due", "n_open", "overdue_now"]
+    columns = ["n_reports", "n_followed_up", "n_not_followed_up_due", "n_open"]
 else:
     blocks.lead(sentences.how_it_ended(city, words, when=when))
     blocks.lead(sentences.still_open(everything, words, day=day))

@@ -48,4 +48,7 @@ else:
     )
     if periods["protected"].any():
         blocks.protection_note(view)
+for each in ("topic", "channel"):
+    if dimension in ("", each):
+        time_blocks.growth(view, each)
 blocks.followed_up_note(view)

@@ -84,7 +84,7 @@ def choice(name: str, options: Sequence[str], *, default: str, draw: Callable[..
     return value
 
 
-def several(name: str, options: Sequence[str], *, most: int, **arguments) -> list[str]:
+def several(name: str, options: Sequence[str], *, most: int, **arguments) -> tuple[str, ...]:
     """Draw a widget for up to ``most`` codes, which stand in the address as ``?name=code,code``; none is the default."""
 
     def read(codes: str) -> list[str]:
@@ -95,7 +95,7 @@ def several(name: str, options: Sequence[str], *, most: int, **arguments) -> lis
         st.session_state[f"choice_{name}"] = [code for code in chosen if code in options]
     value = st.multiselect(options=options, key=f"choice_{name}", max_selections=most, **arguments)
     _note(name, ",".join(value) or None)
-    return value
+    return tuple(value)
 
 
 def switch(name: str, **arguments) -> bool:

@@ -53,6 +53,7 @@ h3 { margin-top: 1.1rem; padding: 0 }
 .calendar-legend { font-size: .88rem } .calendar-legend span { margin-right: 1.2rem }
 .calendar-legend i { display: inline-block; min-width: 1.8rem; text-align: center; font-style: normal }
 .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%) }
+.st-key-doors a, .st-key-doors a p { white-space: normal }
 .prose { overflow-x: auto } .prose table { border-collapse: collapse; font-size: .92rem; line-height: 1.5; min-width: 30rem }
 .prose a { color: inherit; text-underline-offset: 3px }
 .prose th, .prose td { text-align: left; vertical-align: top; padding: .4rem 1.2rem .4rem 0;

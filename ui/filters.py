@@ -58,7 +58,7 @@ def draw(names: tuple[str, ...], view: View) -> dict[str, str]:
         "kecamatan": "*",
         "jenis": "complaint",
         "agency": "",
-        "banding": [],
+        "banding": (),
         "ambang": False,
     }
     if names:

@@ -155,13 +155,14 @@ def quality_lines(quality: dict, words: Translator) -> list[str]:
     lines = [
         words.t(
             "Ekspor terakhir memuat {rows_in} baris: {stored} dipakai, {rejected} ditolak ({duplicate} nomor berulang, "
-            "{unreadable} tanggal tak terbaca, {after} bertanggal setelah hari ekspor).",
+            "{unreadable} tanggal tak terbaca, {after} bertanggal setelah hari ekspor, {corrected} karena koreksi).",
             rows_in=words.number(quality["rows_in"]),
             stored=words.number(quality["rows_stored"]),
             rejected=words.number(sum(rejected.values())),
             duplicate=words.number(rejected["duplicate_id"]),
             unreadable=words.number(rejected["unreadable_date"]),
             after=words.number(rejected["after_as_of"]),
+            corrected=words.number(rejected["correction"]),
         ),
         words.t(
             "Dari {n} laporan, {district} tanpa kecamatan, {agency} tanpa instansi, {classification} tanpa klasifikasi, "
@@ -182,7 +183,93 @@ def quality_lines(quality: dict, words: Translator) -> list[str]:
         "odd": words.t("Jam masuk tidak wajar: jam tersepi bukan malam hari WIB; tanggal bisa bergeser satu hari."),
         "too_few": words.t("Laporan terlalu sedikit untuk memeriksa jam masuk."),
     }
-    return [*lines, hours[quality["hours_check"]]]
+    lines.append(hours[quality["hours_check"]])
+    return lines + _history_lines(quality["history"], words) + _oddities(quality, words)
+
+
+def _history_lines(history: dict, words: Translator) -> list[str]:
+    """Where the times come from: how far observation has come, and what of it could not be used."""
+    lines = [
+        words.t(
+            "{exports} ekspor terekam sejak {day}; riwayat {observed} laporan teramati sejak masuk.",
+            exports=words.number(history["n_exports"]),
+            day=words.day(history["first_export"]),
+            observed=words.number(history["n_observed"]),
+        )
+    ]
+    if history["vanished"]:
+        lines.append(
+            words.nt(
+                "{n} laporan hilang dari ekspor yang seharusnya memuatnya; waktunya dihitung sampai terakhir terlihat.",
+                history["vanished"],
+            )
+        )
+    if history["events_in"]:
+        rejected = sum(history["events_rejected"].values())
+        lines.append(
+            words.t(
+                "Sumber mencatat {n} kejadian: {stored} dipakai, {rejected} tidak dipakai.",
+                n=words.number(history["events_in"]),
+                stored=words.number(history["events_stored"]),
+                rejected=words.number(rejected),
+            )
+        )
+    reasons = {
+        "no_event": words.t("tanpa nama kejadian"),
+        "ignored_word": words.t("bukan kejadian menurut profil"),
+        "receipt_known": words.t("tanggal masuk, sudah ada di ekspor"),
+        "id_format": words.t("nomor laporan berbentuk lain"),
+        "unreadable_date": words.t("tanggal tak terbaca"),
+        "sentinel_date": words.t("tanggal pengganti kosong seperti 1900-01-01"),
+        "after_as_of": words.t("setelah hari ekspor"),
+        "report_rejected": words.t("laporannya ditolak"),
+        "duplicate_event": words.t("sudah tercatat"),
+        "unknown_report": words.t("laporan tidak dikenal"),
+        "before_receipt": words.t("sebelum laporan masuk"),
+        "after_last_sight": words.t("setelah laporan terakhir terlihat"),
+    }
+    listed = [f"{reasons[reason]} ({words.number(count)})" for reason, count in history["events_rejected"].items()]
+    if listed:
+        lines.append(words.t("Kejadian yang tidak dipakai: {reasons}.", reasons=", ".join(listed)))
+    return lines
+
+
+def _oddities(quality: dict, words: Translator) -> list[str]:
+    """What in the data looks odd, and what was corrected."""
+    order, lines = quality["order"], []
+    if order["over_7_days"]:
+        lines.append(
+            words.t(
+                "{n} dari {all} laporan bertanggal lebih dari 7 hari di luar urutan nomornya, {far} di antaranya lebih dari 30 "
+                "hari: tanggal masuk kadang hari laporan sampai di kota ini.",
+                n=words.number(order["over_7_days"]),
+                all=words.number(order["n_ids"]),
+                far=words.number(order["over_30_days"]),
+            )
+        )
+    if quality["bulk_days"]:
+        fullest = quality["bulk_days"][0]
+        lines.append(
+            words.t(
+                "{n} hari memuat jauh lebih banyak laporan daripada hari di sekitarnya, terbanyak {day} ({count}): mungkin "
+                "dicatat sekaligus.",
+                n=words.number(len(quality["bulk_days"])),
+                day=words.day(fullest["day"]),
+                count=words.number(fullest["n_reports"]),
+            )
+        )
+    for told in quality["corrections"]:
+        if told["status"] == "applied":
+            lines.append(
+                words.t(
+                    "Koreksi {number}, {n} laporan: {reason} Sumber: {source}",
+                    number=told["number"],
+                    n=words.number(told["n_reports"]),
+                    reason=html.escape(told["reason"]),
+                    source=html.escape(told["source"]),
+                )
+            )
+    return lines
 
 
 def has_unmapped(view: View) -> bool:
