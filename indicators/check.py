@@ -84,7 +84,8 @@ def check_version(folder: Path) -> list[str]:
     faults += _check_counts(cells)
     faults += _check_totals(cells)
     faults += _check_protection(cells, places(labels), package)
-    faults += _check_made(cells)
+    if not faults:  # of counts that are wrong nothing can be made
+        faults += _check_made(cells)
     faults += _check_curves(tables["curves.parquet"], cells)
     faults += _check_deadlines(tables["deadlines.parquet"])
     return faults

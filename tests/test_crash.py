@@ -15,7 +15,7 @@ import pytest
 from data_loaders import lock, published
 from data_loaders.errors import InputError
 from data_loaders.store import Store
-from indicators import check
+from indicators import check, compare
 from indicators.cells import tabulate
 from indicators.deadlines import due_dates
 from indicators.disclosure import place_years, protect, protect_curves, round_places
@@ -68,7 +68,7 @@ def prepare(region, profile, count: int, *, as_of: date, example: dict | None = 
     labels = make_labels(rounded, region)
     cells = protect(rounded, labels)
     return {
-        "cells": with_rates(cells, None),
+        "cells": compare.add(with_rates(cells, None)),
         "curves": protect_curves(exact.curves, cells),
         "labels": labels,
         "deadlines": due_dates(region, first=date(2020, 3, 1)),

@@ -10,7 +10,7 @@ import pytest
 
 from data_loaders import published
 from data_loaders.errors import InputError
-from indicators import check
+from indicators import check, compare
 from indicators.cells import DIMENSIONS, tabulate
 from indicators.deadlines import due_dates
 from indicators.disclosure import place_years, protect, protect_curves, round_places
@@ -36,7 +36,7 @@ def write(public: Path, region, profile, city=CITY, *, as_of=AS_OF, example=None
     labels = make_labels(rounded, region)
     cells = protect(rounded, labels)
     written = write_version(
-        cells=with_rates(cells, None),
+        cells=compare.add(with_rates(cells, None)),
         curves=protect_curves(exact.curves, cells),
         labels=labels,
         deadlines=due_dates(region, first=date(2020, 3, 1)),
@@ -281,7 +281,7 @@ def timed(tmp_path_factory, region, profile):
     exact = tabulate(*make_histories.tables(*make_histories.frames(histories)), as_of=AS_OF, region=region)
     rounded = round_places(exact.cells, region)
     labels = make_labels(rounded, region)
-    cells = with_rates(protect(rounded, labels), None)
+    cells = compare.add(with_rates(protect(rounded, labels), None))
     write_version(
         cells=cells,
         curves=protect_curves(exact.curves, cells),

@@ -242,6 +242,12 @@ def indicator_table(
     )
 
 
+def defined(view: View, indicator: str, text: str = "name") -> str:
+    """The name of an indicator, or another of its texts, as a link to its definition (HTML)."""
+    lang = "" if view.words.lang == "id" else f"?lang={view.words.lang}"
+    return f'<a href="data{lang}#{indicator}" target="_self">{html.escape(view.indicator(indicator, text))}</a>'
+
+
 def with_interval(view: View, share: str, cell: pd.Series) -> str:
     """A share with its 95 % interval, where it has one."""
     text, low, high = (view.written(share, cell.get(name)) for name in (share, f"{share}_ci_low", f"{share}_ci_high"))
