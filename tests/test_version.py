@@ -10,7 +10,7 @@ import pytest
 
 from data_loaders import published
 from data_loaders.errors import InputError
-from indicators import check, compare
+from indicators import check
 from indicators.cells import DIMENSIONS, tabulate
 from indicators.deadlines import due_dates
 from indicators.disclosure import protect, protect_curves
@@ -35,7 +35,7 @@ def write(public: Path, region, profile, city=CITY, *, as_of=AS_OF, example=None
     labels = make_labels(exact.cells, region)
     cells = protect(exact.cells, places(labels))
     return write_version(
-        cells=compare.add(with_rates(cells, None)),
+        cells=with_rates(cells, None),
         curves=protect_curves(exact.curves, cells),
         labels=labels,
         deadlines=due_dates(region, first=date(2020, 3, 1)),
@@ -274,7 +274,7 @@ def timed(tmp_path_factory, region, profile):
     folder = tmp_path_factory.mktemp("timed") / "public"
     exact = tabulate(*make_histories.tables(*make_histories.frames(histories)), as_of=AS_OF, region=region)
     labels = make_labels(exact.cells, region)
-    cells = compare.add(with_rates(protect(exact.cells, {"kec-pahandut"}), None))
+    cells = with_rates(protect(exact.cells, {"kec-pahandut"}), None)
     write_version(
         cells=cells,
         curves=protect_curves(exact.curves, cells),
