@@ -24,6 +24,7 @@ else:
     if len(agencies):
         if timed:
             agency.scores(view, agencies)
+            agency.components(view, agencies)
         else:
             agency.endings(view, agencies)
         agency.table(view, agencies)

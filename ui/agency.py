@@ -91,6 +91,32 @@ def scores(view: View, agencies: pd.DataFrame, *, name: str = "skor") -> None:
     score_notes(view)
 
 
+def components(view: View, agencies: pd.DataFrame) -> None:
+    """Where the scores come from, by question, and what they were by year; folded, for those who want to know."""
+    words, heading = view.words, view.words.t("Instansi")
+    agencies = agencies[agencies["agency"] != "none"]
+    title = words.t("Poin menurut pertanyaan, {period}", period=view.period_name(view.period))
+    with st.expander(title):
+        parts = ("earned", "possible")
+        points = [
+            f"score_{question}_{part}" for question in view.version.registry["score"]["weights"] for part in parts
+        ]
+        blocks.indicator_table(view, agencies, points, heading=heading, name="poin", title=title)
+    title = words.t("Skor menurut tahun masuk")
+    with st.expander(title):
+        years = [period for period in view.version.periods if period.isdigit()]
+        told = pd.DataFrame({heading: agencies["name"]})
+        for year in sorted(years):
+            cells = view.version.by("agency", period=year).set_index("agency").reindex(agencies["agency"])
+            told[year] = [
+                "–"
+                if pd.isna(cell["n_reports"])
+                else score_words.in_short(cell, words) or score_words.span(cell, words)
+                for _, cell in cells.iterrows()
+            ]
+        blocks.table(view, told, name="skor_tahun", title=title)
+
+
 def score_headings(view: View) -> tuple[str, str, str, str]:
     return (
         view.words.t("Instansi"),
