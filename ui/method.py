@@ -1,6 +1,7 @@
 """The method page's texts and tables, made from the registry, the quality report and the package."""
 
 import html
+from pathlib import Path
 
 import pandas as pd
 
@@ -147,6 +148,13 @@ def glossary_table(words: Translator) -> pd.DataFrame:
     rows = [(row[f"term_{words.lang}"], row[f"term_{other}"], row[f"meaning_{words.lang}"]) for row in glossary()]
     names = {"id": words.t("Indonesia"), "en": words.t("Inggris")}
     return pd.DataFrame(rows, columns=[words.t("Istilah"), names[other], words.t("Arti")])
+
+
+def privacy(words: Translator) -> str:
+    """docs/privacy.md in the reader's language, without its title."""
+    text = (Path(__file__).parents[1] / "docs" / "privacy.md").read_text(encoding="utf-8")
+    part = text.split(f"<!-- {words.lang} -->")[1].split("<!--")[0].strip()
+    return part.split("\n", 1)[1].strip().replace("\n## ", "\n#### ")
 
 
 def quality_lines(quality: dict, words: Translator) -> list[str]:
