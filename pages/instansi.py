@@ -43,6 +43,6 @@ else:
         st.markdown(words.t("Tidak satu pun laporan masih terbuka per {day}.", day=day))
     blocks.note(words.t("Banyaknya laporan bukan ukuran kinerja: instansi yang mudah dihubungi menerima lebih banyak."))
 with st.container(key="remarks"):
-    blocks.note(view.indicator("overdue_now", "caveat"))
+    blocks.overdue_note(view)
     blocks.note(view.indicator("n_closed_system", "why"))
     blocks.followed_up_note(view)

@@ -11,12 +11,7 @@ words, topic, kind, start = view.words, view.choices["topik"], view.choices["jen
 due = view.version.due_dates(start)
 alike = my_report.similar(view, topic, kind)
 
-st.markdown(
-    words.t(
-        "Situs ini tidak dapat mencari satu laporan. Lacak laporan Anda dengan nomornya di "
-        "[lapor.go.id](https://www.lapor.go.id)."
-    )
-)
+st.markdown(my_report.where_to_look(view))
 if len(due):
     blocks.lead(my_report.dates_in_words(due, kind, start, words))
 else:
@@ -26,11 +21,12 @@ if known:
     blocks.lead(times.share_of_curve(alike.curve, words, n=int(alike.cell["resolution_n"])))
 else:
     st.markdown(words.t("Lama penanganan yang biasa terjadi belum diketahui."))
-st.markdown(my_report.next_step(words))
+if step := my_report.next_step(view, has_rules=len(due) > 0):
+    st.markdown(step)
 if len(due):
     st.html(my_report.calendar(view, due, kind, start))
     title = words.t("Batas waktu menurut aturan layanan")
-    blocks.table(view, my_report.dates_table(view, due, kind), name="batas_waktu", title=title)
+    blocks.table(view, my_report.dates_table(view, due, kind), name="batas_waktu", title=title, prose=True)
     blocks.note(
         words.t(
             "Hari kerja: Senin sampai Jumat, tanpa libur nasional dan cuti bersama; hari masuk tidak dihitung. Ini aturan "

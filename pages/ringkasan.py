@@ -45,8 +45,7 @@ if city is not None and city["n_reports"] > 0:
             colour=palette.OVERDUE,
             labels=sentences.overdue_of_open(overdue, words),
         )
-        blocks.note(view.indicator("overdue_now", "definition"))
-        blocks.note(view.indicator("overdue_now", "caveat"))
+        blocks.overdue_note(view)
 
     months = view.version.over_time("month")
     blocks.trend_figure(

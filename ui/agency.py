@@ -163,6 +163,8 @@ def fairness(view: View, agencies: pd.DataFrame) -> None:
     title = words.t("Cara laporan keluar dan digolongkan, {period}", period=view.period_name(view.period))
     st.subheader(title, anchor=False)
     blocks.indicator_table(view, agencies, list(FAIRNESS), heading=heading, name="cara_keluar", title=title)
+    if not view.is_lapor:
+        return
     title = words.t("Menurut definisi KemenPANRB, {period}", period=view.period_name(view.period))
     st.subheader(title, anchor=False)
     columns = [*PANRB, "followup_share", "resolution_share"]
