@@ -45,7 +45,7 @@ if alike is not None:
     st.html(f"<p>{sentences.how_it_ended(alike.cell, words, when=view.period_phrase(alike.period))}</p>")
     title = words.t("Bagaimana laporan serupa berakhir: {group}", group=alike.name)
     blocks.parts_figure(view, alike.cell, palette.ENDINGS, what=words.t("Keadaan"), title=title, name="serupa")
-    blocks.note(view.indicator("n_closed_system", "why"))
+    blocks.automatic_note(view, alike.cell)
 for line in my_report.of_place(view, view.choices["kecamatan"], topic):
     st.html(f"<p>{line}</p>")
 blocks.followed_up_note(view)

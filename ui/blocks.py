@@ -249,7 +249,7 @@ def indicator_table(
 
 def _width_of(names: pd.Series) -> int:
     """Pixels that the longest name takes in a table, so that no name is cut off; never more than a telephone is wide."""
-    return int(min(310, max(110, 24 + 6.8 * names.str.len().max()))) if len(names) else 110
+    return int(min(290, max(110, 18 + 6.6 * names.str.len().max()))) if len(names) else 110
 
 
 def with_interval(view: View, share: str, cell: pd.Series) -> str:
@@ -277,6 +277,12 @@ def overdue_note(view: View) -> None:
         note(view.words.t("Melewati batas waktu: masih terbuka setelah tanggal batas yang dicatat sumbernya sendiri."))
     if view.is_lapor:
         note(view.indicator("overdue_now", "caveat"))
+
+
+def automatic_note(view: View, cell: pd.Series | None) -> None:
+    """What a closing by the system means, where there is one."""
+    if cell is not None and cell["n_closed_system"] > 0:
+        note(view.indicator("n_closed_system", "why"))
 
 
 def protection_note(view: View) -> None:
