@@ -31,6 +31,7 @@ else:
             agency.in_time_funnel(view, agencies)
             agency.endings(view, agencies)
         agency.fairness(view, agencies)
+    agency.single_places(view)
     # What is open now is open whatever period the reader looks at.
     waiting = view.named(view.version.by("agency", period="all"), "agency")
     waiting = waiting[waiting["n_open"] > 0].sort_values("name")

@@ -52,6 +52,22 @@ def endings(view: View, agencies: pd.DataFrame) -> None:
     blocks.note(words.t("Batang pucat: kurang dari {few} laporan, terlalu sedikit untuk dinilai.", few=parts.FEW))
 
 
+def single_places(view: View) -> None:
+    """The agencies that are places, one by one, in a settled year; and why not in other periods."""
+    single = view.named(view.version.place_agencies(period=view.period), "agency").sort_values("name")
+    if len(single):
+        words, period = view.words, view.period_name(view.period)
+        blocks.indicator_table(
+            view,
+            single,
+            ["n_reports", "n_open", "n_closed", "n_closed_system", "n_removed", "overdue_now"],
+            heading=words.t("Instansi"),
+            name="instansi_setempat",
+            title=words.t("Kecamatan, kelurahan, dan unit setempat satu per satu, {period}", period=period),
+        )
+    blocks.places_note(view)
+
+
 def scores(view: View, agencies: pd.DataFrame, *, name: str = "skor") -> None:
     """The score of each agency with its interval; where there is none, why."""
     words = view.words

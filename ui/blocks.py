@@ -285,12 +285,29 @@ def automatic_note(view: View, cell: pd.Series | None) -> None:
         note(view.indicator("n_closed_system", "why"))
 
 
+def places_note(view: View) -> None:
+    """In which years single places have figures, when these were counted, and what is kept back."""
+    words, years = view.words, view.version.place_years
+    note(
+        words.t(
+            "Angka satu tempat (kecamatan, kelurahan) terbit sekali, {months} bulan setelah tahunnya berakhir, lalu tidak "
+            "berubah lagi: perubahan di antara dua terbitan dapat menunjuk satu laporan.",
+            months=view.version.registry["disclosure"]["settled_after_months"],
+        )
+    )
+    if view.period in years:
+        note(words.t("Angka {year} dihitung {day}.", year=view.period, day=words.day(years[view.period])))
+    protection_note(view)
+
+
 def protection_note(view: View) -> None:
     """How small figures about places are treated."""
     note(
         view.words.t(
-            "Angka di bawah {threshold} disembunyikan demi pelapor; yang lain dibulatkan ke kelipatan {base}.",
-            **view.version.registry["disclosure"],
+            "Angka di bawah {threshold} disembunyikan demi pelapor, begitu pula angka lain yang akan membukanya; "
+            "selebihnya dibulatkan ke kelipatan {base}.",
+            threshold=view.version.registry["disclosure"]["threshold"],
+            base=view.version.registry["disclosure"]["base"],
         )
     )
 

@@ -186,6 +186,13 @@ def quality_lines(quality: dict, words: Translator) -> list[str]:
         "too_few": words.t("Laporan terlalu sedikit untuk memeriksa jam masuk."),
     }
     lines.append(hours[quality["hours_check"]])
+    if quality["n_unmapped_agencies"]:
+        lines.append(
+            words.nt(
+                "{n} instansi dalam ekspor belum dipetakan; laporannya dihitung bersama kecamatan dan kelurahan.",
+                quality["n_unmapped_agencies"],
+            )
+        )
     return lines + _history_lines(quality["history"], words) + _oddities(quality, words)
 
 
@@ -337,8 +344,9 @@ def limits(view: View) -> list[str]:
         ),
         words.t("Banyak laporan tidak berarti banyak masalah; warga di tempat berbeda tidak sama seringnya melapor."),
         words.t(
-            "Agar pelapor tidak dikenali, angka yang menyilangkan tempat dengan topik atau dengan waktu yang lebih pendek "
-            "dari setahun disembunyikan bila di bawah {threshold} dan dibulatkan ke kelipatan {base} selebihnya.",
+            "Agar pelapor tidak dikenali, angka satu tempat (kecamatan, kelurahan) terbit setahun sekali dan tidak berubah "
+            "lagi, disembunyikan bila di bawah {threshold} atau bila membuka angka lain, dan dibulatkan ke kelipatan {base} "
+            "selebihnya.",
             threshold=disclosure["threshold"],
             base=disclosure["base"],
         ),

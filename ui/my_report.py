@@ -211,5 +211,8 @@ def of_place(view: View, district: str, topic: str) -> list[str]:
                 name=name,
             )
         ]
-    cell = view.version.cell(period="last12", district=district)
-    return [sentences.how_it_ended(cell, words, when=words.t("Di Kecamatan {name}, 12 bulan terakhir", name=name))]
+    year = next(iter(view.version.place_years), None)
+    if year is None:
+        return []
+    cell = view.version.cell(period=year, district=district)
+    return [sentences.how_it_ended(cell, words, when=words.t("Di Kecamatan {name} pada {year}", name=name, year=year))]

@@ -48,12 +48,8 @@ def without_agency(by_agency: pd.DataFrame, words: Translator) -> str:
     )
 
 
-def on_the_map(cell: pd.Series, districts: pd.DataFrame, words: Translator) -> str:
-    """How many of the city's reports the map holds; where times are known, how many of those were followed up in time.
-
-    ``districts`` are the cells of the districts on the map; the columns followup_on_time and followup_late count the
-    reports whose due date has passed.
-    """
+def on_the_map(cell: pd.Series, words: Translator) -> str:
+    """How many of the city's reports name a district."""
     placed = words.t(
         "Peta ini memuat <b>{placed}</b> dari {n} laporan; <b>{without}</b> lainnya tanpa kecamatan dan {outside} "
         "menyebut kecamatan di luar kota.",
@@ -62,16 +58,8 @@ def on_the_map(cell: pd.Series, districts: pd.DataFrame, words: Translator) -> s
         without=count_of(cell, "n_without_district", words),
         outside=count_of(cell, "n_outside", words),
     )
-    times = districts.reindex(columns=["followup_on_time", "followup_late"])
-    if times.isna().all(axis=None) or times.sum().sum() == 0:
-        caution = words.t("Banyak laporan tidak berarti banyak masalah.")
-        return f"{placed} {caution}"
-    in_time = words.t(
-        "Dari <b>{due}</b> laporan di peta yang sudah jatuh tempo, <b>{in_time}</b> ditindaklanjuti tepat waktu.",
-        due=words.number(times.sum().sum()),
-        in_time=words.number(times["followup_on_time"].sum()),
-    )
-    return f"{placed} {in_time}"
+    caution = words.t("Banyak laporan tidak berarti banyak masalah.")
+    return f"{placed} {caution}"
 
 
 def still_open(cell: pd.Series | None, words: Translator, *, day: str) -> str:

@@ -39,7 +39,8 @@ class View:
 
     @property
     def period(self) -> str:
-        return self.choices["periode"]
+        """The period that the page is about: that of a filter for settled years where the page has one."""
+        return self.choices.get("tahun") or self.choices["periode"]
 
     def name_of(self, dimension: str, code: str) -> str:
         return self.version.name_of(dimension, code, self.words.lang)
