@@ -52,5 +52,14 @@ st.html(method.definitions(view))
 st.header(words.t("Aturan batas waktu"), anchor="aturan")
 blocks.prose_table(method.rules_table(view), title=words.t("Aturan batas waktu"))
 
+st.header(words.t("Skor tindak lanjut"), anchor="skor")
+st.markdown("\n".join(f"- {line}" for line in method.score_lines(view)))
+
+if view.version.registry["results"]:
+    st.header(words.t("Penilaian Ombudsman RI, pengukuran lain"), anchor="ombudsman")
+    st.markdown(words.t("Ombudsman menilai standar layanan dan pengelolaan pengaduan, bukan laporan satu per satu."))
+    blocks.prose_table(method.ombudsman_table(view), title=words.t("Hasil yang diterbitkan Ombudsman RI"))
+    blocks.prose_table(method.zones_table(view), title=words.t("Ambang menurut tahun survei"))
+
 st.header(words.t("Istilah"), anchor="istilah")
 blocks.prose_table(method.glossary_table(words), title=words.t("Istilah"))

@@ -279,8 +279,9 @@ def timed(tmp_path_factory, region, profile):
     ]
     folder = tmp_path_factory.mktemp("timed") / "public"
     exact = tabulate(*make_histories.tables(*make_histories.frames(histories)), as_of=AS_OF, region=region)
-    labels = make_labels(exact.cells, region)
-    cells = compare.add(with_rates(protect(exact.cells, {"kec-pahandut"}), None))
+    rounded = round_places(exact.cells, region)
+    labels = make_labels(rounded, region)
+    cells = compare.add(with_rates(protect(rounded, labels), None))
     write_version(
         cells=cells,
         curves=protect_curves(exact.curves, cells),
@@ -288,6 +289,7 @@ def timed(tmp_path_factory, region, profile):
         deadlines=due_dates(region, first=date(2021, 3, 1)),
         quality={},
         as_of=AS_OF,
+        place_years=place_years(exact.cells, as_of=AS_OF),
         received=(date(2021, 3, 1), AS_OF),
         region=region,
         profile=profile,

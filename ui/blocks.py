@@ -252,6 +252,12 @@ def _width_of(names: pd.Series) -> int:
     return int(min(290, max(110, 18 + 6.6 * names.str.len().max()))) if len(names) else 110
 
 
+def defined(view: View, indicator: str, text: str = "name") -> str:
+    """The name of an indicator, or another of its texts, as a link to its definition (HTML)."""
+    lang = "" if view.words.lang == "id" else f"?lang={view.words.lang}"
+    return f'<a href="data{lang}#{indicator}" target="_self">{html.escape(view.indicator(indicator, text))}</a>'
+
+
 def with_interval(view: View, share: str, cell: pd.Series) -> str:
     """A share with its 95 % interval, where it has one."""
     text, low, high = (view.written(share, cell.get(name)) for name in (share, f"{share}_ci_low", f"{share}_ci_high"))

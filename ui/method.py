@@ -317,6 +317,64 @@ def definitions(view: View) -> str:
     return f'<div class="definitions">{"".join(folded)}</div>'
 
 
+def score_lines(view: View) -> list[str]:
+    """How the score is made, and what it is not."""
+    words, settings = view.words, view.version.registry["score"]
+    weights = settings["weights"]
+    return [
+        words.t(
+            "Bobot skor: {followed_up} ditindaklanjuti, {in_time} tepat waktu, {resolved_in_time} selesai tepat waktu. Bobot adalah "
+            "pilihan penyusun, bukan ketentuan; kisaran skor untuk bobot lain ({lowest} sampai {highest}) diterbitkan di sampingnya.",
+            **weights,
+            lowest=settings["lowest"],
+            highest=settings["highest"],
+        ),
+        words.t(
+            "Di bawah {n} laporan yang dinilai tidak ada skor. Tidak ada peringkat: dari sedikit laporan, peringkat terutama "
+            "menunjukkan kebetulan.",
+            n=settings["minimum"],
+        ),
+        words.t("Dihitung dari data LAPOR dengan pertanyaan yang sama; bukan nilai Ombudsman RI."),
+    ]
+
+
+def ombudsman_table(view: View) -> pd.DataFrame:
+    """What the Ombudsman published about the city: another measurement, with what was not found."""
+    words = view.words
+    rows = [
+        (
+            _years(result),
+            "–" if result["value"] is None else words.decimal(result["value"]),
+            result["zone"] or "–",
+            html.escape(" ".join(filter(None, (result["source"][words.lang], result["remark"][words.lang])))),
+        )
+        for result in view.version.registry["results"]
+    ]
+    return pd.DataFrame(rows, columns=[words.t("Tahun"), words.t("Nilai"), words.t("Zona"), words.t("Sumber")])
+
+
+def zones_table(view: View) -> pd.DataFrame:
+    """The Ombudsman's zones by survey year, and whether somebody has verified their limits."""
+    words = view.words
+    rows = [
+        (
+            _years(zone),
+            zone["name"][words.lang],
+            f"{words.decimal(zone['low'])}–{words.decimal(zone['high'])}",
+            html.escape(zone["source"][words.lang]),
+            words.t("ya") if zone["verified"] else words.t("belum"),
+        )
+        for zone in view.version.registry["zones"]
+    ]
+    headings = [words.t("Tahun"), words.t("Zona"), words.t("Nilai"), words.t("Sumber"), words.t("Diverifikasi")]
+    return pd.DataFrame(rows, columns=headings)
+
+
+def _years(row: dict) -> str:
+    first, last = row["first_year"], row["last_year"]
+    return str(first) if first == last else f"{first}–{last}"
+
+
 def _times_known(view: View) -> str:
     """For how many reports it is known when something happened."""
     words, city = view.words, view.version.cell(period="all")
