@@ -200,16 +200,18 @@ def in_time_funnel(view: View, agencies: pd.DataFrame) -> None:
 
 
 def fairness(view: View, agencies: pd.DataFrame) -> None:
-    """What a score can be bought with, and the ministry's own figures, beside ours."""
+    """What a score can be bought with, and the ministry's own figures, beside ours; folded, for the page is long."""
     words, heading = view.words, view.words.t("Instansi")
     title = words.t("Cara laporan keluar dan digolongkan, {period}", period=view.period_name(view.period))
-    st.subheader(title, anchor=False)
-    blocks.indicator_table(view, agencies, list(FAIRNESS), heading=heading, name="cara_keluar", title=title)
+    with st.expander(title):
+        blocks.indicator_table(view, agencies, list(FAIRNESS), heading=heading, name="cara_keluar", title=title)
+    if not view.is_lapor:
+        return
     title = words.t("Menurut definisi KemenPANRB, {period}", period=view.period_name(view.period))
-    st.subheader(title, anchor=False)
-    columns = [*PANRB, "followup_share", "resolution_share"]
-    blocks.indicator_table(view, agencies, columns, heading=heading, name="panrb", title=title)
-    blocks.note(view.indicator("share_panrb_followed_up", "caveat"))
+    with st.expander(title):
+        columns = [*PANRB, "followup_share", "resolution_share"]
+        blocks.indicator_table(view, agencies, columns, heading=heading, name="panrb", title=title)
+        blocks.note(view.indicator("share_panrb_followed_up", "caveat"))
 
 
 def comparison(view: View, codes: list[str]) -> None:

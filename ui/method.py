@@ -187,8 +187,10 @@ def quality_lines(quality: dict, words: Translator) -> list[str]:
             )
         )
     hours = {
-        "ok": words.t("Jam masuk wajar: jam tersepi jatuh pada malam hari WIB."),
-        "odd": words.t("Jam masuk tidak wajar: jam tersepi bukan malam hari WIB; tanggal bisa bergeser satu hari."),
+        "ok": words.t("Jam masuk wajar: jam tersepi jatuh pada malam hari setempat."),
+        "odd": words.t(
+            "Jam masuk tidak wajar: jam tersepi bukan malam hari setempat; tanggal bisa bergeser satu hari."
+        ),
         "too_few": words.t("Laporan terlalu sedikit untuk memeriksa jam masuk."),
     }
     lines.append(hours[quality["hours_check"]])
