@@ -311,15 +311,12 @@ def test_the_site_reads_the_curve_of_a_cell(timed):
     assert version.curve("followup", period="all", topic="adminduk").empty
 
 
-def test_no_curve_and_no_duration_where_a_place_is_crossed(timed):
+def test_no_curve_and_no_duration_of_a_single_place(timed):
     version = published.load(timed, published.newest(timed))
-    protected = version.cells[version.cells["protected"]]
-    assert len(protected)
-    days = [name for name, indicator in version.indicators.items() if indicator["unit"] == "days"]
-    assert protected[days].isna().all(axis=None)
-    keys = ["period_kind", "period", *DIMENSIONS]
-    assert version.curves.merge(protected[keys], on=keys).empty
-    assert ((protected["followup_late"] % 5 == 0) | protected["followup_late"].isna()).all()
+    for table in (version.cells, version.curves):  # the year has not settled
+        assert set(table["district"]) == {"*"}
+        assert set(table["agency"]) == {"*", "dpupr", "places"}
+    assert len(version.curve("followup", period="all", agency="places"))
 
 
 @pytest.mark.parametrize(
