@@ -264,7 +264,7 @@ def timed(tmp_path_factory, region, profile):
     """A version with clocks and curves."""
     histories = [
         {
-            "ago": 200 + number % 40,
+            "ago": (200 if number < 60 else 500) + number % 40,  # in 2021, and in 2020, whose places are settled
             "steps": [("dispositioned", 1, 0, 0, "dpupr", None), ("followed_up", number % 9, 0, 0, None, None)],
             "classification": "complaint",
             "topic": "jalan",
@@ -275,7 +275,7 @@ def timed(tmp_path_factory, region, profile):
             "due_in": None,
             "odd_status": None,
         }
-        for number in range(60)
+        for number in range(120)
     ]
     folder = tmp_path_factory.mktemp("timed") / "public"
     exact = tabulate(*make_histories.tables(*make_histories.frames(histories)), as_of=AS_OF, region=region)
@@ -303,7 +303,7 @@ def test_the_site_reads_the_curve_of_a_cell(timed):
     version = published.load(timed, published.newest(timed))
     curve = version.curve("followup", period="all")
     assert list(curve.columns) == ["day", "at_risk", "share", "low", "high"]
-    assert (curve["day"].iloc[0], curve["at_risk"].iloc[0]) == (0, 60)
+    assert (curve["day"].iloc[0], curve["at_risk"].iloc[0]) == (0, 120)
     cell = version.cell(period="all")
     assert curve.loc[curve["share"] >= 0.5, "day"].iloc[0] == cell["followup_median_days"]
     assert len(version.curve("followup", period="2021-05"))  # a month's cohort
