@@ -46,6 +46,10 @@ if method.has_unmapped(view):
 st.header(words.t("Yang tidak dapat dikatakan angka ini"), anchor="batas")
 st.markdown("\n".join(f"- {line}" for line in method.limits(view)))
 
+st.header(words.t("Perlindungan pelapor"), anchor="privasi")
+with st.expander(words.t("Siapa dapat mengetahui apa, apa yang dilakukan terhadapnya, dan apa yang tersisa")):
+    st.markdown(method.privacy(words))
+
 st.header(words.t("Definisi"), anchor="definisi")
 st.html(method.definitions(view))
 

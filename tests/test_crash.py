@@ -15,11 +15,11 @@ import pytest
 from data_loaders import lock, published
 from data_loaders.errors import InputError
 from data_loaders.store import Store
-from indicators import check
+from indicators import check, compare
 from indicators.cells import tabulate
 from indicators.deadlines import due_dates
-from indicators.disclosure import protect, protect_curves
-from indicators.labels import make_labels, places
+from indicators.disclosure import place_years, protect, protect_curves, round_places
+from indicators.labels import make_labels
 from indicators.rates import with_rates
 from indicators.version import write_version
 from tests.make_export import AS_OF as EXPORT_AS_OF
@@ -64,15 +64,17 @@ for after, (home, prepared) in enumerate(pickle.load(sys.stdin.buffer)):
 def prepare(region, profile, count: int, *, as_of: date, example: dict | None = None) -> dict:
     """What a run has counted when it begins to write."""
     exact = tabulate(table(frame(copies(count))), as_of=as_of, region=region)
-    labels = make_labels(exact.cells, region)
-    cells = protect(exact.cells, places(labels))
+    rounded = round_places(exact.cells, region)
+    labels = make_labels(rounded, region)
+    cells = protect(rounded, labels)
     return {
-        "cells": with_rates(cells, None),
+        "cells": compare.add(with_rates(cells, None)),
         "curves": protect_curves(exact.curves, cells),
         "labels": labels,
         "deadlines": due_dates(region, first=date(2020, 3, 1)),
         "quality": {"rows_in": count},
         "as_of": as_of,
+        "place_years": place_years(exact.cells, as_of=as_of),
         "received": (date(2020, 3, 1), as_of),
         "region": region,
         "profile": profile,
