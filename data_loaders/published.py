@@ -72,6 +72,11 @@ class Version:
         return ["last12", "all", *sorted(years, reverse=True)]
 
     @cached_property
+    def place_years(self) -> dict[str, str]:
+        """The years in which single places have cells, newest first, with the day on which these were counted."""
+        return dict(sorted(self.package.get("place_years", {}).items(), reverse=True))
+
+    @cached_property
     def rules(self) -> dict[str, dict]:
         """The service rules by id: clock, classification, working days, source, verified."""
         return {rule["rule"]: rule for rule in self.registry["rules"]}
@@ -93,8 +98,12 @@ class Version:
         return self._names.get((lang, dimension, code), code)
 
     def codes(self, dimension: str, *, period: str = "all") -> list[str]:
-        """Codes of a dimension that have a cell of their own in a period, in the order of labels.csv."""
-        present = set(self.by(dimension, period=period)[dimension])
+        """Codes of a dimension that have a cell of their own in a period, in the order of labels.csv.
+
+        Districts have cells in settled years only, so that of these all that have any are given.
+        """
+        periods = self.place_years if dimension == "district" else [period]
+        present = {code for one in periods for code in self.by(dimension, period=one)[dimension]}
         ordered = self.labels.loc[self.labels["dimension"] == dimension, "code"]
         return [code for code in ordered if code in present]
 
@@ -104,9 +113,14 @@ class Version:
         return self.cells.iloc[rows[0]] if len(rows) else None
 
     def by(self, dimension: str, *, period: str, **others: str) -> pd.DataFrame:
-        """The cells of each value of a dimension in a period."""
-        rows = self._rows("period", period, {**others, dimension: _EACH})
-        return self.cells.take(rows).reset_index(drop=True)
+        """The cells of each value of a dimension in a period; agencies that are places count as one among them."""
+        found = self.cells.take(self._rows("period", period, {**others, dimension: _EACH}))
+        return (found[~found["protected"]] if dimension == "agency" else found).reset_index(drop=True)
+
+    def place_agencies(self, *, period: str) -> pd.DataFrame:
+        """The cells of single agencies that are places, in a settled year; those without a number are left out."""
+        found = self.cells.take(self._rows("period", period, {"agency": _EACH}))
+        return found[found["protected"] & found["n_reports"].notna()].reset_index(drop=True)
 
     def curve(self, clock: str, *, period: str, **dimensions: str) -> pd.DataFrame:
         """The curve of a clock (followup | resolution) for one cell: day, at_risk, share, low, high; sorted by day.

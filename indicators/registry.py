@@ -49,6 +49,26 @@ NEED_TIME: tuple[str, ...] = tuple(i.id for i in INDICATORS if i.needs_time)  # 
 # In cells of an agency these count legs, so they do not add up to the city's reports.
 OF_LEGS: tuple[str, ...] = tuple(i.id for i in INDICATORS if i.timed or i.story or (i.sum_of and i.needs_time))
 
+# Which counts add up to which: (total, its parts). Published cells must obey them, and an attacker knows them.
+SUMS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("n_reports", PARTITION),
+    ("n_reports", tuple(indicator.id for indicator in counts.PLACES)),
+    ("n_open", tuple(indicator.id for indicator in open_reports.BANDS)),
+    ("n_reports", ("n_open", "n_closed", "n_removed")),
+    *((indicator.id, indicator.sum_of) for indicator in INDICATORS if indicator.sum_of),
+)
+
+# The same of the clocks, where anything is observed.
+CLOCK_SUMS: tuple[tuple[str, tuple[str, ...]], ...] = tuple(
+    ("n_observed", parts) for parts in time_indicators.PARTITIONS.values()
+)
+
+# Counts that are part of another without being listed among its parts. (In cells of an agency n_observed counts legs.)
+AT_MOST: dict[str, str] = {
+    "overdue_now": "n_open",
+    **{i.id: "n_reports" for i in (*time_indicators.FOLLOWED_UP, *time_indicators.HAPPENED, time_indicators.OBSERVED)},
+}
+
 
 def describe() -> list[dict]:
     """The registry as plain data (registry.json): every declared text, and how each indicator is made."""

@@ -13,8 +13,8 @@ from data_loaders.errors import InputError
 from indicators import check, compare
 from indicators.cells import DIMENSIONS, tabulate
 from indicators.deadlines import due_dates
-from indicators.disclosure import protect, protect_curves
-from indicators.labels import make_labels, places
+from indicators.disclosure import place_years, protect, protect_curves, round_places
+from indicators.labels import make_labels
 from indicators.layout import CELL_COLUMNS, FILES, read_latest
 from indicators.rates import with_rates
 from indicators.version import withdraw_version, write_version
@@ -33,8 +33,9 @@ CITY = (
 def counted(region, profile, city=CITY, *, as_of=AS_OF, example=None) -> dict:
     """What a run has made of a city when it begins to write."""
     exact = tabulate(table(frame(city)), as_of=as_of, region=region)
-    labels = make_labels(exact.cells, region)
-    cells = protect(exact.cells, places(labels))
+    rounded = round_places(exact.cells, region)
+    labels = make_labels(rounded, region)
+    cells = protect(rounded, labels)
     return {
         "cells": compare.add(with_rates(cells, None)),
         "curves": protect_curves(exact.curves, cells),
@@ -42,6 +43,7 @@ def counted(region, profile, city=CITY, *, as_of=AS_OF, example=None) -> dict:
         "deadlines": due_dates(region, first=date(2020, 3, 1)),
         "quality": {"rows_in": len(city)},
         "as_of": as_of,
+        "place_years": place_years(exact.cells, as_of=as_of),
         "received": (date(2020, 3, 1), as_of),
         "region": region,
         "profile": profile,
@@ -49,8 +51,9 @@ def counted(region, profile, city=CITY, *, as_of=AS_OF, example=None) -> dict:
     }
 
 
-def write(public: Path, region, profile, city=CITY, **facts):
-    return write_version(public=public, **counted(region, profile, city, **facts))
+def write(public: Path, region, profile, city=CITY, **facts) -> tuple[str, bool]:
+    written = write_version(public=public, **counted(region, profile, city, **facts))
+    return written.name, written.is_new
 
 
 @pytest.fixture(scope="module")
@@ -229,8 +232,11 @@ def test_the_site_reads_what_was_written(public):
     assert (city["n_reports"], city["n_closed"], city["n_open"], city["n_removed"]) == (85, 64, 12, 9)
     assert version.periods == ["last12", "all", "2021", "2020"]
     assert version.cell(period="all", topic="adminduk") is None
-    assert set(version.by("agency", period="all")["agency"]) == {"dpupr", "kec-pahandut", "unmapped-99", "none"}
+    assert set(version.by("agency", period="all")["agency"]) == {"dpupr", "places", "none"}
     assert version.name_of("agency", "unmapped-99", "id") == "Instansi 99, belum dipetakan"
+    assert list(version.place_years) == ["2020"]
+    single = version.place_agencies(period="2020").set_index("agency")["n_reports"]
+    assert single.to_dict() == {"kec-pahandut": 20, "unmapped-99": 10}
     assert version.name_of("agency", "none", "en") == "Not yet with an agency (city admin)"
     months = version.over_time("month")
     assert months["period"].iloc[0] == "2020-03"
@@ -277,8 +283,9 @@ def timed(tmp_path_factory, region, profile):
     ]
     folder = tmp_path_factory.mktemp("timed") / "public"
     exact = tabulate(*make_histories.tables(*make_histories.frames(histories)), as_of=AS_OF, region=region)
-    labels = make_labels(exact.cells, region)
-    cells = compare.add(with_rates(protect(exact.cells, {"kec-pahandut"}), None))
+    rounded = round_places(exact.cells, region)
+    labels = make_labels(rounded, region)
+    cells = compare.add(with_rates(protect(rounded, labels), None))
     write_version(
         cells=cells,
         curves=protect_curves(exact.curves, cells),
@@ -286,6 +293,7 @@ def timed(tmp_path_factory, region, profile):
         deadlines=due_dates(region, first=date(2021, 3, 1)),
         quality={},
         as_of=AS_OF,
+        place_years=place_years(exact.cells, as_of=AS_OF),
         received=(date(2021, 3, 1), AS_OF),
         region=region,
         profile=profile,

@@ -63,6 +63,7 @@ def curves_of_selection(view: View, chosen: dict[str, str], name: str, period: s
 def curve_of_group(view: View, curve: pd.DataFrame, name: str, period: str) -> None:
     """The share resolved by day of one group of reports."""
     title = view.words.t("{name}: bagian yang selesai menurut hari, {period}", name=name, period=period)
+    title = title[:1].upper() + title[1:]  # a topic begins with a capital letter, "semua laporan" does not
     _figure(view, curve.assign(line="resolution"), {"resolution": name}, title=title, name="kurva_serupa")
 
 
