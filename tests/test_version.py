@@ -30,25 +30,29 @@ CITY = (
 )
 
 
-def write(public: Path, region, profile, city=CITY, *, as_of=AS_OF, example=None):
+def counted(region, profile, city=CITY, *, as_of=AS_OF, example=None) -> dict:
+    """What a run has made of a city when it begins to write."""
     exact = tabulate(table(frame(city)), as_of=as_of, region=region)
     rounded = round_places(exact.cells, region)
     labels = make_labels(rounded, region)
     cells = protect(rounded, labels)
-    written = write_version(
-        cells=compare.add(with_rates(cells, None)),
-        curves=protect_curves(exact.curves, cells),
-        labels=labels,
-        deadlines=due_dates(region, first=date(2020, 3, 1)),
-        quality={"rows_in": len(city)},
-        as_of=as_of,
-        place_years=place_years(exact.cells, as_of=as_of),
-        received=(date(2020, 3, 1), as_of),
-        region=region,
-        profile=profile,
-        example=example,
-        public=public,
-    )
+    return {
+        "cells": compare.add(with_rates(cells, None)),
+        "curves": protect_curves(exact.curves, cells),
+        "labels": labels,
+        "deadlines": due_dates(region, first=date(2020, 3, 1)),
+        "quality": {"rows_in": len(city)},
+        "as_of": as_of,
+        "place_years": place_years(exact.cells, as_of=as_of),
+        "received": (date(2020, 3, 1), as_of),
+        "region": region,
+        "profile": profile,
+        "example": example,
+    }
+
+
+def write(public: Path, region, profile, city=CITY, **facts) -> tuple[str, bool]:
+    written = write_version(public=public, **counted(region, profile, city, **facts))
     return written.name, written.is_new
 
 

@@ -103,7 +103,12 @@ def test_a_council_member_before_a_hearing_on_one_agency(walk, cells):
     (ARTIFACTS / "walk-council.pdf").write_bytes(page.pdf(prefer_css_page_size=True))
     page.emulate_media(media="print")
     footer = page.locator(".paper")
-    for part in ("12 bulan sampai 6 Desember 2021", f"{cell['n_reports']} laporan", "data per 6 Desember 2021", "Metode"):
+    for part in (
+        "12 bulan sampai 6 Desember 2021",
+        f"{cell['n_reports']} laporan",
+        "data per 6 Desember 2021",
+        "Metode",
+    ):
         expect(footer).to_contain_text(part)
     page.emulate_media(media="screen")
     assert walk.clicks <= 3  # and Ctrl+P
