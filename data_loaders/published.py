@@ -102,10 +102,18 @@ class Version:
 
         Districts have cells in settled years only, so that of these all that have any are given.
         """
-        periods = self.place_years if dimension == "district" else [period]
-        present = {code for one in periods for code in self.by(dimension, period=one)[dimension]}
-        ordered = self.labels.loc[self.labels["dimension"] == dimension, "code"]
-        return [code for code in ordered if code in present]
+        if (dimension, period) not in self._codes:
+            periods = self.place_years if dimension == "district" else [period]
+            rows = [row for one in periods for row in self._rows("period", one, {dimension: _EACH})]
+            present = set(self.cells[dimension].iloc[rows])
+            ordered = self.labels.loc[self.labels["dimension"] == dimension, "code"]
+            self._codes[dimension, period] = [code for code in ordered if code in present]
+        return list(self._codes[dimension, period])
+
+    @cached_property
+    def _codes(self) -> dict[tuple[str, str], list[str]]:
+        """What :meth:`codes` has found: filters ask for it on every run."""
+        return {}
 
     def cell(self, *, period: str, **dimensions: str) -> pd.Series | None:
         """One cell by period and dimension codes; None when it is not published."""
