@@ -57,6 +57,7 @@ def full(work: Path, *, parts: list[str], rounds: int, sizes: list[int], chromiu
         results["serving"] = serving.measure(public, reports, work, sessions=(1, 50, 200), rounds=rounds)
         results["serving"] += serving.measure(public, None, work, sessions=(500,), rounds=1)
         results["serving_reports"] = middle
+        _keep(results)
     if "memory" in parts:
         _note("memory")
         results["memory"] = serving.memory(public, work)
@@ -66,6 +67,7 @@ def full(work: Path, *, parts: list[str], rounds: int, sizes: list[int], chromiu
     if "browser" in parts:
         _note("browser")
         results["browser"] = _browser(public, work, rounds, chromium)
+        _keep(results)
     if "publishing" in parts or "growth" in parts:
         results["publishing"], results["growth"] = [], []
         for size in sizes:
@@ -73,11 +75,17 @@ def full(work: Path, *, parts: list[str], rounds: int, sizes: list[int], chromiu
             runs, grown = _publishing(size, work, rounds if size < 5_000_000 else 1)
             results["publishing"] += runs
             results["growth"].append(grown)
+            _keep(results)
+    _keep(results)
+    _note(table(results))
+
+
+def _keep(results: dict) -> None:
+    """Write what has been measured so far, and the table of it."""
     RESULTS.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
     text = DOCUMENT.read_text(encoding="utf-8")
     before, after = text.split(BEGIN)[0], text.split(END)[1]
     DOCUMENT.write_text(f"{before}{BEGIN}\n\n{table(results)}\n{END}{after}", encoding="utf-8")
-    _note(table(results))
 
 
 def _browser(public: Path, work: Path, rounds: int, chromium: str) -> dict:

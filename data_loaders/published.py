@@ -175,7 +175,7 @@ class Version:
     def _places(self) -> dict[tuple, np.ndarray]:
         """Rows by period or its kind and by dimensions, each of which may also stand for each of its values."""
         found: dict[tuple, list[int]] = {}
-        keys = zip(*(self.cells[name] for name in ("period_kind", "period", *DIMENSIONS)), strict=True)
+        keys = zip(*(self.cells[name].tolist() for name in ("period_kind", "period", *DIMENSIONS)), strict=True)
         for row, (kind, period, *codes) in enumerate(keys):
             patterns = [tuple(codes)]
             patterns += [(*codes[:i], _EACH, *codes[i + 1 :]) for i, code in enumerate(codes) if code != ALL]
