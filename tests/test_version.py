@@ -317,9 +317,9 @@ def test_the_site_reads_the_curve_of_a_cell(timed):
 
 def test_no_curve_and_no_duration_of_a_single_place(timed):
     version = published.load(timed, published.newest(timed))
-    for table in (version.cells, version.curves):  # the year has not settled
-        assert set(table["district"]) == {"*"}
-        assert set(table["agency"]) == {"*", "dpupr", "places"}
+    for told in (version.cells, version.curves):  # the year has not settled
+        assert set(told["district"]) == {"*"}
+        assert set(told["agency"]) == {"*", "dpupr", "places"}
     assert len(version.curve("followup", period="all", agency="places"))
 
 
