@@ -16,6 +16,7 @@ import errno
 import os
 import sys
 import tempfile
+import time
 import traceback
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -41,6 +42,7 @@ from data_loaders.profiles import Profile
 from data_loaders.refresh import Job, Settings
 from data_loaders.region import Region
 from data_loaders.store import Store
+from indicators import attack as attacks
 from indicators import check as checks
 from indicators.layout import read_latest
 from indicators.publication import Preview, Publication
@@ -54,12 +56,16 @@ errors = Console(stderr=True, highlight=False, emoji=False, soft_wrap=True)
 STEPS = {
     "read": "Membaca dan memetakan / reading and mapping",
     "count": "Menghitung / counting",
+    "protect": "Melindungi / protecting",
     "write": "Menulis dan memeriksa / writing and checking",
 }
 
 
 class Refusing(click.Group):
-    """Turns an InputError into its sentence and exit code 2."""
+    """Turns an InputError into its sentence and exit code 2, and anything unexpected into what may be shown of it.
+
+    The message of an unexpected error may quote a cell of the source, so only its kind and its place are told.
+    """
 
     def invoke(self, ctx: click.Context):
         try:
@@ -67,7 +73,9 @@ class Refusing(click.Group):
         except InputError as error:
             _print_refusal(error)
             sys.exit(2)
-        except OSError as error:
+        except (click.ClickException, click.Abort, click.exceptions.Exit):
+            raise
+        except Exception as error:
             _print_refusal(_as_sentence(error))
             sys.exit(2)
 
@@ -249,14 +257,33 @@ def _lacking(guess: inspection.Guess) -> list[str]:
 
 @main.command(help="Verify the published version in DIR (or the newest of a folder of versions).")
 @click.argument("dir", type=click.Path(path_type=Path, exists=True, file_okay=False))
-def check(dir: Path):
+@click.option("--attack", is_flag=True, help="Also try to work out what is withheld, over all versions in DIR.")
+def check(dir: Path, attack: bool):
     folder = checks.find_version(dir)
     faults = checks.check_version(folder)
     for fault in faults:
         console.print(f"✗ {_plain(fault)}")
     verdict = f"{len(faults)} kesalahan / faults" if faults else "tidak ada kesalahan / no faults"
     console.print(f"{folder}: {verdict}")
+    if attack and not faults:
+        faults = _attack(dir)
     sys.exit(1 if faults else 0)
+
+
+def _attack(folder: Path) -> list:
+    """Attack a version, or all versions of a folder one after another; prints what was given away."""
+    started = time.monotonic()
+    versions = checks.read_versions(folder)
+    result = attacks.attack_versions(versions)
+    for finding in result.findings:
+        console.print(f"✗ {_plain(str(finding))}")
+    weakest = _plain(str(result.weakest)) if result.weakest else "-"
+    console.print(
+        f"Serangan / attack: {len(versions)} versi / versions, {result.attacked} nilai tersembunyi diserang / withheld values "
+        f"attacked, {len(result.findings)} terbuka / given away; terlemah / weakest: {weakest} "
+        f"({time.monotonic() - started:.0f} s)"
+    )
+    return result.findings
 
 
 @main.command(help="Publish the bundled example: a synthetic city after figures published in December 2021.")
@@ -470,13 +497,15 @@ def _progress():
 
 
 def _report(publication: Publication, public: Path) -> None:
-    _report_rows(publication.quality)
+    _report_rows(publication.facts)
     _report_events(publication.quality["history"])
-    cells = publication.cells
+    cells, hits = publication.cells, sum(hit.stops for hit in publication.looked_at)
     console.print(
-        f"Sel / cells: {cells['cells']} ({cells['exact']} tepat / exact, {cells['rounded']} dibulatkan / rounded; "
-        f"{cells['withheld']} ditahan / withheld)"
+        f"Sel / cells: {cells['cells']} ({cells['exact']} tepat / exact), {cells['withheld']} ditahan / withheld, "
+        f"{cells['rounded']} dibulatkan / rounded, {hits} temuan pagar / hits"
     )
+    for hit in publication.looked_at:
+        console.print(f"[bold]Peringatan / warning:[/] {_plain(str(hit))}")
     new_id, new_en = ("Terbit", "Published") if publication.is_new else ("Tidak berubah", "Unchanged")
     console.print(f"[bold]{new_id}:[/] {public / publication.version} ([bold]{new_en}[/])")
 
@@ -547,7 +576,8 @@ def _write_drafts(folder: Path, export: Export, region: Region) -> None:
     for file, rows in drafts.items():
         if not rows:
             continue
-        with (folder / file).open("w", encoding="utf-8", newline="") as stream:
+        descriptor = os.open(folder / file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as stream:
             writer = csv.DictWriter(stream, fieldnames=list(rows[0]), lineterminator="\n")
             writer.writeheader()
             writer.writerows(rows)

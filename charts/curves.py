@@ -36,9 +36,10 @@ def by_day(
         scale=alt.Scale(domain=list(names.values()), range=list(_COLOURS[: len(names)])),
         legend=legend() if len(names) > 1 else None,
     )
-    base = alt.Chart(shown).encode(x=alt.X("day:Q", title=day, scale=alt.Scale(domain=[0, last_day])), color=colours)
+    x = alt.X("day:Q", title=day, scale=alt.Scale(domain=[0, last_day], nice=False))
+    base = alt.Chart(shown).encode(x=x, color=colours)
     y = alt.Y("share:Q", title=share, scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format="%"))
-    bands = base.mark_area(opacity=0.2, interpolate="step-after").encode(y=alt.Y("low:Q", title=share), y2="high:Q")
+    bands = base.mark_area(fillOpacity=0.2, interpolate="step-after").encode(y=alt.Y("low:Q", title=share), y2="high:Q")
     steps = base.mark_line(interpolate="step-after", strokeWidth=2).encode(
         y=y,
         strokeDash=alt.StrokeDash("line:N", scale=alt.Scale(domain=list(names.values())), legend=None),
@@ -50,14 +51,15 @@ def by_day(
     )
     layers = [bands, steps]
     due = {at: words for at, words in (deadlines or {}).items() if at <= last_day}
-    if due:
-        lines = alt.Chart(pd.DataFrame({"day": list(due), "words": list(due.values())})).encode(x="day:Q")
-        layers += [
-            lines.mark_rule(strokeDash=[2, 3], opacity=0.7, color="currentColor"),
-            lines.mark_text(align="left", dx=4, dy=-4, baseline="bottom", angle=0).encode(
-                y=alt.value(14), text="words:N"
-            ),
-        ]
+    for place, (at, words) in enumerate(sorted(due.items())):
+        mark = alt.Chart(pd.DataFrame({"day": [at], "words": [words]})).encode(x=alt.X("day:Q", title=day))
+        layers.append(mark.mark_rule(strokeDash=[2, 3], opacity=0.7, color="currentColor"))
+        # One below the other, at the foot, where no curve runs.
+        layers.append(
+            mark.mark_text(align="left", dx=5, dy=-10 - 18 * (len(due) - place - 1)).encode(
+                y=alt.datum(0), text="words:N"
+            )
+        )
     height = 320 + (legend_height(len(names)) if len(names) > 1 else 0)
     return finish(alt.layer(*layers), title=title, source=source, alt_text=alt_text, table=table, height=height)
 

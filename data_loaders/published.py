@@ -72,6 +72,11 @@ class Version:
         return ["last12", "all", *sorted(years, reverse=True)]
 
     @cached_property
+    def place_years(self) -> dict[str, str]:
+        """The years in which single places have cells, newest first, with the day on which these were counted."""
+        return dict(sorted(self.package.get("place_years", {}).items(), reverse=True))
+
+    @cached_property
     def rules(self) -> dict[str, dict]:
         """The service rules by id: clock, classification, working days, source, verified."""
         return {rule["rule"]: rule for rule in self.registry["rules"]}
@@ -93,10 +98,22 @@ class Version:
         return self._names.get((lang, dimension, code), code)
 
     def codes(self, dimension: str, *, period: str = "all") -> list[str]:
-        """Codes of a dimension that have a cell of their own in a period, in the order of labels.csv."""
-        present = set(self.by(dimension, period=period)[dimension])
-        ordered = self.labels.loc[self.labels["dimension"] == dimension, "code"]
-        return [code for code in ordered if code in present]
+        """Codes of a dimension that have a cell of their own in a period, in the order of labels.csv.
+
+        Districts have cells in settled years only, so that of these all that have any are given.
+        """
+        if (dimension, period) not in self._codes:
+            periods = self.place_years if dimension == "district" else [period]
+            rows = [row for one in periods for row in self._rows("period", one, {dimension: _EACH})]
+            present = set(self.cells[dimension].iloc[rows])
+            ordered = self.labels.loc[self.labels["dimension"] == dimension, "code"]
+            self._codes[dimension, period] = [code for code in ordered if code in present]
+        return list(self._codes[dimension, period])
+
+    @cached_property
+    def _codes(self) -> dict[tuple[str, str], list[str]]:
+        """What :meth:`codes` has found: filters ask for it on every run."""
+        return {}
 
     def cell(self, *, period: str, **dimensions: str) -> pd.Series | None:
         """One cell by period and dimension codes; None when it is not published."""
@@ -104,9 +121,14 @@ class Version:
         return self.cells.iloc[rows[0]] if len(rows) else None
 
     def by(self, dimension: str, *, period: str, **others: str) -> pd.DataFrame:
-        """The cells of each value of a dimension in a period."""
-        rows = self._rows("period", period, {**others, dimension: _EACH})
-        return self.cells.take(rows).reset_index(drop=True)
+        """The cells of each value of a dimension in a period; agencies that are places count as one among them."""
+        found = self.cells.take(self._rows("period", period, {**others, dimension: _EACH}))
+        return (found[~found["protected"]] if dimension == "agency" else found).reset_index(drop=True)
+
+    def place_agencies(self, *, period: str) -> pd.DataFrame:
+        """The cells of single agencies that are places, in a settled year; those without a number are left out."""
+        found = self.cells.take(self._rows("period", period, {"agency": _EACH}))
+        return found[found["protected"] & found["n_reports"].notna()].reset_index(drop=True)
 
     def curve(self, clock: str, *, period: str, **dimensions: str) -> pd.DataFrame:
         """The curve of a clock (followup | resolution) for one cell: day, at_risk, share, low, high; sorted by day.
@@ -120,8 +142,8 @@ class Version:
     def cohorts(self, clock: str, ages: Sequence[int]) -> pd.DataFrame:
         """The share of the city's reports of each month that was followed up or resolved at equal ages (days).
 
-        One row for each month and age: period, age, share; null where the month was not observed for so long. A curve
-        that ends sooner in a month observed for long enough ends because every report had: it stays where it is.
+        One row for each month and age: period, age, share; null where not every report of the month is that old yet. A
+        curve that ends sooner ends because every report had: it stays where it is.
         """
         table = self.curves[(self.curves["clock"] == clock) & (self.curves["period_kind"] == "month")]
         table = table[_matches(table, {})].sort_values("day")
@@ -129,16 +151,20 @@ class Version:
         asked = asked.to_frame(index=False).sort_values("age")
         asked = asked.astype({"age": table["day"].dtype})
         found = pd.merge_asof(asked, table[["period", "day", "share"]], left_on="age", right_on="day", by="period")
-        last = found["period"].map(table.groupby("period")["day"].max())
         ends = pd.PeriodIndex(found["period"], freq="M").end_time.normalize()
         watched = (pd.Timestamp(self.package["as_of"]) - ends).days
-        found["share"] = found["share"].where((found["age"] <= last) | (found["age"] <= watched))
+        found["share"] = found["share"].where(found["age"] <= watched)
         return found.sort_values(["period", "age"])[["period", "age", "share"]].reset_index(drop=True)
 
     def over_time(self, kind: str, **dimensions: str) -> pd.DataFrame:
         """The cells of one selection for every period of a kind (month, quarter, half, year), in order."""
         found = self.cells.take(self._rows("period_kind", kind, dimensions))
         return found.sort_values("period", ignore_index=True)
+
+    def over_time_of_each(self, kind: str, dimension: str) -> pd.DataFrame:
+        """The cells of each value of a dimension alone for every period of a kind, in the order of periods."""
+        found = self.cells.take(self._rows("period_kind", kind, {dimension: _EACH}))
+        return found.sort_values(["period", dimension], ignore_index=True)
 
     def _rows(self, column: str, value: str, dimensions: dict) -> np.ndarray:
         """Places of the rows of a selection, in their order: one dictionary look-up, however many cells there are."""
@@ -149,7 +175,7 @@ class Version:
     def _places(self) -> dict[tuple, np.ndarray]:
         """Rows by period or its kind and by dimensions, each of which may also stand for each of its values."""
         found: dict[tuple, list[int]] = {}
-        keys = zip(*(self.cells[name] for name in ("period_kind", "period", *DIMENSIONS)), strict=True)
+        keys = zip(*(self.cells[name].tolist() for name in ("period_kind", "period", *DIMENSIONS)), strict=True)
         for row, (kind, period, *codes) in enumerate(keys):
             patterns = [tuple(codes)]
             patterns += [(*codes[:i], _EACH, *codes[i + 1 :]) for i, code in enumerate(codes) if code != ALL]

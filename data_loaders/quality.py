@@ -38,7 +38,9 @@ def quality_report(facts: dict, reports: ir.Table, history: dict) -> dict:
         "n_reports": row["n_reports"],
         "n_not_in_export": row["n_not_in_export"],
         "without": {column: row[f"without_{column}"] for column in MAY_BE_MISSING},
-        "unmapped": facts["unmapped"],
+        # An agency that nobody has mapped may be a place: neither its code nor its count stands by itself.
+        "unmapped": facts["unmapped"] | {"agency": {}},
+        "n_unmapped_agencies": len(facts["unmapped"].get("agency", {})),
         "hours": facts["hours"],
         "hours_check": facts["hours_check"],
         "history": history,

@@ -1,6 +1,8 @@
 """Cells: the same counts for the city, for each dimension alone and for a few pairs, by period of receipt.
 
 Reports are rolled up once to a small base (a month by all dimensions); every published set is a group-by of it.
+Single places (districts, and agencies that are places) have cells only for settled years; in every other cell the
+agencies that are places are counted together, under the code ``places``.
 """
 
 from collections.abc import Collection, Sequence
@@ -12,11 +14,13 @@ import ibis.expr.types as ir
 import pandas as pd
 from ibis.expr.types.groupby import GroupedTable
 
+from data_loaders.contract import OUTSIDE, UNMAPPED
 from data_loaders.region import Region
 from data_loaders.working_days import WorkingDays
 from indicators import backlog, durations, registry
 from indicators.clocks import measure
 from indicators.legs import NONE
+from indicators.settings import POOL, SETTINGS, UNMAPPED_AGENCY, is_settled
 
 DIMENSIONS = ("agency", "district", "topic", "channel", "classification")
 KEY = ("period_kind", "period", *DIMENSIONS)
@@ -27,29 +31,39 @@ OTHER_TOPIC = "lainnya"  # where sensitive topics are counted except city-wide b
 
 @dataclass(frozen=True)
 class CellSet:
-    """One published set: its dimensions and the period kinds for which it exists."""
+    """One published set: its dimensions, the period kinds for which it exists, and whether it is of single places."""
 
     dimensions: tuple[str, ...]
     period_kinds: tuple[str, ...]
-    completed_only: bool = False
+    places: bool = False
+
+
+@dataclass(frozen=True)
+class _Rules:
+    """What decides where a report is counted: the months' periods, places, settled years to count, sensitive topics."""
+
+    periods: ir.Table
+    places: Collection[str]
+    settled: Collection[int]
+    sensitive: Collection[str]
 
 
 _LONG = ("year", "last12", "all")
 
 SETS = (
     CellSet((), PERIOD_KINDS),
-    *(CellSet((dimension,), PERIOD_KINDS) for dimension in DIMENSIONS),
+    *(CellSet((dimension,), PERIOD_KINDS) for dimension in DIMENSIONS if dimension != "district"),
     CellSet(("agency", "topic"), _LONG),
     CellSet(("agency", "classification"), _LONG),
     CellSet(("topic", "classification"), _LONG),
     CellSet(("topic", "channel"), _LONG),
-    CellSet(("district", "topic"), ("year",), completed_only=True),
+    *(CellSet(tuple(s["dimensions"]), tuple(s["period_kinds"]), places=True) for s in SETTINGS["place_sets"]),
 )
 
 # The sets and period kinds whose curves are published.
 CURVES = {
     (): ("all", "last12", "year", "month"),
-    **{(dimension,): ("all", "last12", "year") for dimension in DIMENSIONS},
+    **{(dimension,): ("all", "last12", "year") for dimension in DIMENSIONS if dimension != "district"},
     ("topic", "classification"): ("all", "last12"),
 }
 
@@ -84,20 +98,21 @@ def tabulate(
     region: Region,
     closing_is_followup: bool = False,
     own_due: bool = False,
+    frozen_years: Collection[int] = (),
 ) -> Tables:
     """All published sets of cells and curves, exact; arguments as of :func:`indicators.clocks.measure`.
 
-    Every district of the region has a cell, also when nobody reported there.
+    Single places are counted in the settled years but ``frozen_years``, whose cells have been published already.
     """
     measures = measure(
         reports, events, as_of=as_of, region=region, closing_is_followup=closing_is_followup, own_due=own_due
     )
     with measures.reports.cache() as of_reports:
-        cells, stories, drawn = _count(of_reports, measures.legs, as_of, region)
-        stocks = backlog.by_month(of_reports)
+        cells, stories, drawn = _count(of_reports, measures.legs, as_of, region, frozen_years)
+        stocks = _together(backlog.by_month(of_reports), region)
     if stories is None:
         stories, drawn = durations.nothing_told(KEY)
-    cells = _fill(cells, as_of, [district.code for district in region.districts])
+    cells = _fill(cells, as_of)
     cells = cells.merge(stories, on=list(KEY), how="left")
     for indicator in registry.INDICATORS:
         if indicator.sum_of:
@@ -114,9 +129,24 @@ def tabulate(
     )
 
 
-def count_cells(reports: ir.Table, events: ir.Table | None = None, *, as_of: date, region: Region) -> pd.DataFrame:
+def count_cells(
+    reports: ir.Table,
+    events: ir.Table | None = None,
+    *,
+    as_of: date,
+    region: Region,
+    frozen_years: Collection[int] = (),
+) -> pd.DataFrame:
     """The exact cells of :func:`tabulate` alone."""
-    return tabulate(reports, events, as_of=as_of, region=region).cells
+    return tabulate(reports, events, as_of=as_of, region=region, frozen_years=frozen_years).cells
+
+
+def _together(stocks: pd.DataFrame, region: Region) -> pd.DataFrame:
+    """The months of :func:`indicators.backlog.by_month` with the agencies that are places as one."""
+    places = {agency.code for agency in region.agencies if agency.place}
+    is_place = stocks["agency"].isin(places) | stocks["agency"].str.startswith(UNMAPPED_AGENCY)
+    pooled = stocks.assign(agency=stocks["agency"].mask(is_place, POOL))
+    return pooled.groupby(["agency", "month"], as_index=False).sum()
 
 
 def _say_what_is_unknown(cells: pd.DataFrame, region: Region) -> None:
@@ -141,40 +171,54 @@ def sort_cells(cells: pd.DataFrame, *then: str) -> pd.DataFrame:
     return ordered.drop(columns="_kind").reset_index(drop=True)
 
 
-def _years_completed_before(as_of: date) -> int:
-    return as_of.year + 1 if (as_of.month, as_of.day) == (12, 31) else as_of.year
-
-
 def _count(
-    reports: ir.Table, of_legs: ir.Table | None, as_of: date, region: Region
+    reports: ir.Table, of_legs: ir.Table | None, as_of: date, region: Region, frozen_years: Collection[int]
 ) -> tuple[pd.DataFrame, pd.DataFrame | None, pd.DataFrame | None]:
     """Sums of all sets; where something is observed also medians and percentiles of all sets, and curves to draw."""
-    sensitive = {topic.code for topic in region.topics if topic.sensitive}
-    periods = _periods_of_months(region)
     observed = of_legs is not None
     with _base(reports, as_of, clocks=observed).cache() as base:
+        years = base.select(year=base.month.year()).distinct().to_pandas()["year"]
+        rules = _Rules(
+            periods=_periods_of_months(region),
+            places=sorted(agency.code for agency in region.agencies if agency.place),
+            settled=[int(year) for year in years if is_settled(year, as_of) and year not in frozen_years],
+            sensitive=sorted(topic.code for topic in region.topics if topic.sensitive),
+        )
         if not observed:
-            return ibis.union(*[_sums(base, s, periods, as_of, sensitive) for s in SETS]).to_pandas(), None, None
+            return ibis.union(*[_sums(base, s, rules) for s in SETS]).to_pandas(), None, None
         with of_legs.cache() as legs, _base(legs, as_of, legs=True).cache() as base_of_legs:
             base_of_agencies = _without_clocks(base).union(base_of_legs)
-            sums = [
-                _sums(base_of_agencies if "agency" in s.dimensions else base, s, periods, as_of, sensitive)
-                for s in SETS
-            ]
+            sums = [_sums(base_of_agencies if "agency" in s.dimensions else base, s, rules) for s in SETS]
             cells = ibis.union(*sums).to_pandas()
-            stories, drawn = [], []
+            told = []
             with _days(reports, as_of).cache() as days, _days(legs, as_of).cache() as days_of_legs:
-                for s in SETS:
+                uncertain = durations.is_uncertain(days) or durations.is_uncertain(days_of_legs)
+                for s in (s for s in SETS if not s.places):  # of single places no durations are published
                     rows = days_of_legs if "agency" in s.dimensions else days
-                    told = _grouped(rows, s, periods, as_of, sensitive, durations.DAY_KEY).aggregate(n=ibis._.n.sum())
-                    summary, curves = durations.tell(_keyed(told, s, [*durations.DAY_KEY, "n"]).to_pandas(), KEY)
-                    stories.append(summary)
-                    drawn.append(curves[curves["period_kind"].isin(CURVES.get(s.dimensions, ()))])
-    return cells, pd.concat(stories, ignore_index=True), pd.concat(drawn, ignore_index=True)
+                    months = durations.histogram(rows, ["month", "in_last12", *s.dimensions], uncertain=uncertain)
+                    whole = _grouped(months, s, rules, durations.DAY_KEY)
+                    told.append(_tell(whole.aggregate(n=ibis._.n.sum()).to_pandas(), s))
+    stories, drawn = (
+        pd.concat(parts, ignore_index=True)[list(columns)]
+        for parts, columns in zip(
+            zip(*told, strict=True), ((*KEY, *durations.STORY_COLUMNS), (*KEY, *durations.CURVE_COLUMNS)), strict=True
+        )
+    )
+    return cells, stories, drawn
 
 
 def _days(rows: ir.Table, as_of: date) -> ir.Table:
-    return durations.histogram(rows, _base_key(rows, as_of))
+    """The observed rows with the columns of a base and their stories, and nothing else."""
+    rows = rows.filter(rows.observed)
+    return rows.select(**_base_key(rows, as_of), **{name: rows[name] for name in durations.STORY_OF_A_ROW})
+
+
+def _tell(histogram: pd.DataFrame, cell_set: CellSet) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Stories and drawn curves of one set, with all of KEY."""
+    stories, curves = durations.tell(histogram, ["period_kind", "period", *cell_set.dimensions])
+    curves = curves[curves["period_kind"].isin(CURVES.get(cell_set.dimensions, ()))]
+    everything = {name: ALL for name in DIMENSIONS if name not in cell_set.dimensions}
+    return stories.assign(**everything), curves.assign(**everything)
 
 
 def _base_key(rows: ir.Table, as_of: date) -> dict[str, ir.Value]:
@@ -222,22 +266,21 @@ def _names(month: pd.Period) -> dict[str, str]:
     }
 
 
-def _grouped(
-    base: ir.Table,
-    cell_set: CellSet,
-    periods: ir.Table,
-    as_of: date,
-    sensitive_topics: Collection[str],
-    more: Sequence[str] = (),
-) -> GroupedTable:
+def _grouped(base: ir.Table, cell_set: CellSet, rules: _Rules, more: Sequence[str] = ()) -> GroupedTable:
     """A base by the periods and dimensions of one set, and by ``more`` columns."""
+    periods = rules.periods
     table = base.inner_join(periods.filter(periods.period_kind.isin(cell_set.period_kinds)), "month")
     table = table.filter((table.period_kind != "last12") | table.in_last12)
-    if cell_set.completed_only:
-        table = table.filter(table.month.year() < _years_completed_before(as_of))
-    if sensitive_topics:
+    if "agency" in cell_set.dimensions:
+        is_place = table.agency.isin(rules.places) | table.agency.startswith(UNMAPPED_AGENCY)
+        table = table.filter(is_place) if cell_set.places else table.mutate(agency=is_place.ifelse(POOL, table.agency))
+    if "district" in cell_set.dimensions:
+        table = table.filter(table.district.notin([NONE, OUTSIDE, UNMAPPED]))
+    if cell_set.places:
+        table = table.filter(table.month.year().isin(rules.settled) if rules.settled else ibis.literal(False))
+    if rules.sensitive and "topic" in cell_set.dimensions:
         # A sensitive topic stands as itself only city-wide and by year.
-        pooled = table.topic.isin(sorted(sensitive_topics))
+        pooled = table.topic.isin(rules.sensitive)
         if cell_set.dimensions == ("topic",):
             pooled = pooled & (table.period_kind != "year")
         table = table.mutate(topic=pooled.ifelse(OTHER_TOPIC, table.topic))
@@ -249,26 +292,20 @@ def _keyed(table: ir.Table, cell_set: CellSet, columns: Sequence[str]) -> ir.Tab
     return table.mutate(**everything).select(*KEY, *columns)
 
 
-def _sums(
-    base: ir.Table, cell_set: CellSet, periods: ir.Table, as_of: date, sensitive_topics: Collection[str]
-) -> ir.Table:
+def _sums(base: ir.Table, cell_set: CellSet, rules: _Rules) -> ir.Table:
     counted = [i.id for i in registry.INDICATORS if (i.where or i.timed) and i.id in base.columns]
     summed = {name: ibis._[name].sum() for name in (*counted, "_not_yet_due")}
     largest = {i.id: ibis._[i.id].max() for i in registry.INDICATORS if i.largest}
-    found = _grouped(base, cell_set, periods, as_of, sensitive_topics).aggregate(**summed, **largest)
+    found = _grouped(base, cell_set, rules).aggregate(**summed, **largest)
     return _keyed(found, cell_set, [*summed, *largest])
 
 
-def _fill(cells: pd.DataFrame, as_of: date, districts: Collection[str]) -> pd.DataFrame:
-    """Add what is known to be zero: the city's quiet periods, and the years in which a district had no report."""
+def _fill(cells: pd.DataFrame, as_of: date) -> pd.DataFrame:
+    """Add what is known to be zero: the city's quiet periods."""
     city = cells[(cells[list(DIMENSIONS)] == ALL).all(axis=1)]
     first = city.loc[city["period_kind"] == "month", "period"].min()
     everywhere = dict.fromkeys(DIMENSIONS, ALL)
-    wanted = []
-    for kind, period in _periods(first, as_of):
-        wanted.append({"period_kind": kind, "period": period, **everywhere})
-        if kind in _LONG:
-            wanted += [{"period_kind": kind, "period": period, **everywhere, "district": code} for code in districts]
+    wanted = [{"period_kind": kind, "period": period, **everywhere} for kind, period in _periods(first, as_of)]
     known = cells.merge(pd.DataFrame(wanted), on=list(KEY), how="outer")
     known = known.reindex(columns=[*cells.columns, *(i.id for i in _TIMED if i.id not in cells.columns)])
     return known.fillna({i.id: 0 for i in registry.INDICATORS if i.where or i.timed} | {"_not_yet_due": 0})

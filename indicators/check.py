@@ -10,16 +10,14 @@ import pandas as pd
 import pyarrow as pa
 
 from data_loaders.errors import InputError
-from indicators import compare, registry
-from indicators.cells import ALL, DIMENSIONS, KEY, PERIOD_KINDS
-from indicators.counts import PLACES
+from indicators import compare, fence, registry
+from indicators.cells import ALL, DIMENSIONS, KEY, PERIOD_KINDS, SETS
 from indicators.deadlines import COLUMNS as DEADLINE_COLUMNS
-from indicators.disclosure import BASE, RATE_THRESHOLD, THRESHOLD, is_protected
 from indicators.durations import CLOCKS
 from indicators.labels import COLUMNS as LABEL_COLUMNS
 from indicators.labels import places
 from indicators.layout import CELL_COLUMNS, CURVE_COLUMNS, FILES, read_latest
-from indicators.open_reports import BANDS
+from indicators.settings import BASE, PLACE_COUNTS, RATE_THRESHOLD, THRESHOLD, is_place
 from indicators.survival import QUANTILES
 from indicators.time_indicators import FOLLOWED_UP, PARTITIONS
 
@@ -46,6 +44,22 @@ def find_version(folder: Path) -> Path:
     )
 
 
+def read_versions(folder: Path) -> list[tuple[pd.DataFrame, pd.DataFrame]]:
+    """Cells and labels of a version, or of all versions of a folder, oldest first: what an attacker has."""
+    if (folder / "datapackage.json").is_file():
+        folders = [folder]
+    else:
+        listed = [folder / version["version"] for version in read_latest(folder).get("versions", [])]
+        folders = [version for version in reversed(listed) if (version / "cells.parquet").is_file()]
+    return [
+        (
+            pd.read_parquet(version / "cells.parquet"),
+            pd.read_csv(version / "labels.csv", dtype={"code": str}, keep_default_na=False),
+        )
+        for version in folders
+    ]
+
+
 def check_version(folder: Path) -> list[str]:
     """Every fault of a published version, one line each; empty when there is none."""
     faults = [f"{file}: missing" for file in FILES if not (folder / file).is_file()]
@@ -57,6 +71,7 @@ def check_version(folder: Path) -> list[str]:
         return faults + unreadable
     cells, labels, package = tables["cells.parquet"], tables["labels.csv"], tables["datapackage.json"]
     faults += _check_package(folder, package)
+    faults += [f"personal data? {hit}" for hit in fence.search(folder) if hit.stops]
     if tuple(cells.columns) != CELL_COLUMNS:
         odd = sorted(set(cells.columns) ^ set(CELL_COLUMNS)) or ["order"]
         return [*faults, f"cells.parquet: columns differ from the layout: {', '.join(odd)}"]
@@ -68,8 +83,9 @@ def check_version(folder: Path) -> list[str]:
     faults += _check_keys(cells, labels, package)
     faults += _check_counts(cells)
     faults += _check_totals(cells)
-    faults += _check_protection(cells, places(labels))
-    faults += _check_made(cells)
+    faults += _check_protection(cells, places(labels), package)
+    if not faults:  # of counts that are wrong nothing can be made
+        faults += _check_made(cells)
     faults += _check_curves(tables["curves.parquet"], cells)
     faults += _check_deadlines(tables["deadlines.parquet"])
     return faults
@@ -148,10 +164,7 @@ def _check_counts(cells: pd.DataFrame) -> list[str]:
     always = [count for count in registry.COUNTS if count not in registry.NEED_TIME]
     if exact[always].isna().any(axis=None):
         faults.append("cells: a count is missing in an exact cell")
-    sums = [("n_reports", registry.PARTITION), ("n_reports", [indicator.id for indicator in PLACES])]
-    sums.append(("n_open", [indicator.id for indicator in BANDS]))
-    sums += [(indicator.id, indicator.sum_of) for indicator in registry.INDICATORS if indicator.sum_of]
-    for total, parts in sums:
+    for total, parts in registry.SUMS:
         wrong = int((exact[list(parts)].sum(axis=1) != exact[total]).sum())
         if wrong:
             faults.append(f"cells: {total} is not the sum of its parts in {wrong} cells")
@@ -223,7 +236,7 @@ def _check_curves(curves: pd.DataFrame, cells: pd.DataFrame) -> list[str]:
 
 
 def _check_totals(cells: pd.DataFrame) -> list[str]:
-    """Where no cell of a dimension is protected, its counts add up to the city's; elsewhere they never exceed it."""
+    """The exact cells of a dimension (agencies that are places among them as one) add up to the city's."""
     crossed = (cells[list(DIMENSIONS)] != ALL).sum(axis=1)
     city = cells[crossed == 0].set_index(["period_kind", "period"])
     faults = []
@@ -236,22 +249,19 @@ def _check_totals(cells: pd.DataFrame) -> list[str]:
                 faults.append(f"cells: {dimension} has the period {period[1]}, the city has not")
                 continue
             exact = group[~group["protected"]]
-            partial = len(exact) < len(group) or _may_be_withheld(dimension, period[0])
+            if exact.empty:
+                continue  # single places only
             for count in registry.COUNTS:
                 if dimension == "agency" and count in registry.OF_LEGS:
                     continue  # legs of agencies are not reports of the city
                 total, whole = exact[count].sum(), city.loc[period, count]
                 if pd.isna(whole):
                     continue  # said by _check_counts
-                if total > whole or (total < whole and not partial):
+                if total != whole:
                     faults.append(
                         f"cells: {count} by {dimension} in {period[1]} adds up to {total}, the city has {whole}"
                     )
     return faults
-
-
-def _may_be_withheld(dimension: str, kind: str) -> bool:
-    return dimension in ("district", "agency") and kind in ("half", "quarter", "month")
 
 
 def _check_deadlines(deadlines: pd.DataFrame) -> list[str]:
@@ -265,17 +275,30 @@ def _check_deadlines(deadlines: pd.DataFrame) -> list[str]:
     return faults
 
 
-def _check_protection(cells: pd.DataFrame, place_agencies: set[str]) -> list[str]:
+def _check_protection(cells: pd.DataFrame, place_agencies: set[str], package: dict) -> list[str]:
+    """Single places: only in settled years and in the sets that are allowed, rounded, and few counts."""
     faults = []
-    if not is_protected(cells, place_agencies).eq(cells["protected"]).all():
-        faults.append("cells: a cell that crosses a place is not marked as protected")
+    if not is_place(cells, place_agencies).eq(cells["protected"]).all():
+        faults.append("cells: a cell about a single place is not marked as protected")
     protected = cells[cells["protected"]]
+    if not protected["period"].str[:4].isin(package.get("place_years", {})).all():
+        faults.append("cells: a single place stands in a year that is not settled")
+    allowed = {(kind, s.dimensions) for s in SETS if s.places for kind in s.period_kinds}
+    crossed = protected[list(DIMENSIONS)].ne(ALL)
+    found = {
+        (kind, tuple(name for name, is_crossed in zip(DIMENSIONS, names, strict=True) if is_crossed))
+        for kind, *names in zip(protected["period_kind"], *(crossed[name] for name in DIMENSIONS), strict=True)
+    }
+    if not found <= allowed:
+        faults.append("cells: a single place stands in a set that is not published of places")
     counts = protected[list(registry.COUNTS)]
     if ((counts % BASE != 0) | (counts < THRESHOLD)).fillna(False).any(axis=None):
         faults.append("cells: a protected count is not rounded or below the threshold")
+    if protected[[count for count in registry.COUNTS if count not in PLACE_COUNTS]].notna().any(axis=None):
+        faults.append("cells: a protected cell has a count that is not published of places")
     if protected[[*registry.DAYS, *registry.STOCKS]].notna().any(axis=None):
         faults.append("cells: a protected cell tells the age of a report, or an exact number of them")
     shares = protected[list(registry.SHARES)].notna().any(axis=1)
-    if (shares & (protected["n_reports"] < RATE_THRESHOLD)).any():
+    if (shares & ~(protected["n_reports"] >= RATE_THRESHOLD).fillna(False)).any():
         faults.append("cells: a protected cell has a share from too few reports")
     return faults

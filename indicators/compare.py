@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from indicators import funnel, mix, registry, score
+from indicators import funnel, growth, mix, registry, score
 from indicators.cells import ALL, DIMENSIONS, NONE
 from indicators.intervals import wilson
 from indicators.weights import MINIMUM
@@ -29,7 +29,7 @@ MIX = (*(f"followup_expected_{category}" for category in CATEGORIES), "mix_rever
 
 def add(cells: pd.DataFrame) -> pd.DataFrame:
     """Published cells with every indicator of the registry that is *made*: from exact and rounded counts and shares."""
-    return with_mix(with_funnel(with_scores(with_intervals(cells))))
+    return with_growth(with_mix(with_funnel(with_scores(with_intervals(cells)))))
 
 
 def with_intervals(cells: pd.DataFrame) -> pd.DataFrame:
@@ -80,6 +80,20 @@ def with_mix(cells: pd.DataFrame) -> pd.DataFrame:
         turned = met["reversed"].astype("boolean")
         found["mix_reversal"] = found["mix_reversal"].fillna(turned) | turned.fillna(found["mix_reversal"])
     return cells.join(found[list(MIX)])
+
+
+def with_growth(cells: pd.DataFrame) -> pd.DataFrame:
+    """Cells with the columns of :mod:`indicators.growth` for each topic alone and each channel alone."""
+    city = cells[(cells[list(DIMENSIONS)] == ALL).all(axis=1)].set_index("period")["n_reports"]
+    crossed = (cells[list(DIMENSIONS)] != ALL).sum(axis=1) == 1
+    found = []
+    for dimension in growth.COMPARED:
+        alone = cells[crossed & (cells[dimension] != ALL) & ~cells["protected"]]
+        counts = alone[["period_kind", "period"]].assign(
+            code=alone[dimension], n=alone["n_reports"], of=alone["period"].map(city)
+        )
+        found.append(growth.columns(counts))
+    return cells.join(pd.concat(found))
 
 
 def _agencies(cells: pd.DataFrame, category: str | None = None) -> pd.DataFrame:

@@ -11,6 +11,7 @@ from indicators.clocks import TOLD
 
 CLOCKS = tuple(q.id for q in TOLD)
 DAY_KEY = ("clock", "earliest", "day", "end")
+STORY_OF_A_ROW = tuple(f"{clock}_{what}" for clock in CLOCKS for what in ("end", "days", "days_earliest"))
 CURVE_COLUMNS = ("clock", "day", "at_risk", *survival.SHARES)
 
 _QUANTILES = {
@@ -19,21 +20,29 @@ _QUANTILES = {
     for suffix, edge in (("", "days"), ("_low", "low"), ("_high", "high"))
 }
 _EARLIEST = {f"{name}_days_earliest": f"{name}_days" for name in survival.QUANTILES}
+_STORIES = (*_QUANTILES, *_EARLIEST, "n", "events")
+STORY_COLUMNS = tuple(f"{clock}_{name}" for clock in CLOCKS for name in _STORIES)
 
 
-def histogram(rows: ir.Table, keys: dict[str, ir.Value]) -> ir.Table:
-    """How many observed rows (see :class:`indicators.clocks.Measures`) ended when and how: keys, DAY_KEY, ``n``.
+def histogram(rows: ir.Table, keys: Sequence[str], *, uncertain: bool) -> ir.Table:
+    """How many rows (with STORY_OF_A_ROW) ended when and how: keys, DAY_KEY, ``n``.
 
-    ``earliest``: with every uncertain event on its earliest day rather than on its latest.
+    ``earliest``: with every uncertain event on its earliest day rather than on its latest; only if ``uncertain``, for
+    otherwise it would be the same a second time.
     """
     told = []
     for clock in CLOCKS:
-        for earliest in (False, True):
+        for earliest in (False, True) if uncertain else (False,):
             day = rows[f"{clock}_days_earliest" if earliest else f"{clock}_days"]
             which = {"clock": ibis.literal(clock), "earliest": ibis.literal(earliest)}
-            told.append(rows.group_by(**keys, **which, day=day, end=rows[f"{clock}_end"]).aggregate(n=rows.count()))
-    every = ibis.union(*told)
-    return every.filter(every.day.notnull())
+            told.append(rows.group_by(*keys, **which, day=day, end=rows[f"{clock}_end"]).aggregate(n=rows.count()))
+    return ibis.union(*told)
+
+
+def is_uncertain(rows: ir.Table) -> bool:
+    """Whether an event of any row is known only to lie between two days."""
+    differs = [rows[f"{clock}_days"] != rows[f"{clock}_days_earliest"] for clock in CLOCKS]
+    return bool(rows.filter(ibis.or_(*differs)).count().to_pyarrow().as_py())
 
 
 def tell(histogram: pd.DataFrame, keys: Sequence[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -46,11 +55,12 @@ def tell(histogram: pd.DataFrame, keys: Sequence[str]) -> tuple[pd.DataFrame, pd
     group = [*keys, "clock"]
     curves = survival.curves(latest, group)
     stories = survival.summary(curves, latest, group)
-    first = survival.summary(survival.curves(earliest, group), earliest, group)
-    stories = stories.rename(columns={old: new for new, old in _QUANTILES.items()})
+    first = stories
+    if len(earliest):
+        first = survival.summary(survival.curves(earliest, group), earliest, group)
     first = first.rename(columns={old: new for new, old in _EARLIEST.items()})[[*group, *_EARLIEST]]
-    stories = stories.merge(first, on=group)
-    columns = [*_QUANTILES, *_EARLIEST, "n", "events"]
+    stories = stories.rename(columns={old: new for new, old in _QUANTILES.items()}).merge(first, on=group)
+    columns = list(_STORIES)
     cells = stories[keys].drop_duplicates(ignore_index=True)
     for clock in CLOCKS:
         of_clock = stories.loc[stories["clock"] == clock, [*keys, *columns]]

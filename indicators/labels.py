@@ -9,6 +9,7 @@ from data_loaders import contract
 from data_loaders.region import Region
 from indicators.cells import ALL, DIMENSIONS
 from indicators.legs import NONE
+from indicators.settings import POOL, UNMAPPED_AGENCY
 
 COLUMNS = ("dimension", "code", "name_id", "name_en", "place")
 
@@ -26,6 +27,10 @@ _NONE = {
     "channel": ("Tanpa kanal", "No channel"),
     "classification": ("Tanpa klasifikasi", "No classification"),
 }
+_POOL = (
+    "Kecamatan, kelurahan, dan instansi yang belum dipetakan (gabungan)",
+    "Districts, kelurahan and agencies not yet mapped (together)",
+)
 _CHANNELS = {
     "website": ("Situs web", "Website"),
     "android": ("Aplikasi Android", "Android app"),
@@ -59,7 +64,11 @@ _UNMAPPED_WORDS = {
 
 
 def make_labels(cells: pd.DataFrame, region: Region) -> pd.DataFrame:
-    """One row (COLUMNS) for each code of each dimension: all that the lists know, and the unmapped ones in the cells."""
+    """One row (COLUMNS) for each code of each dimension: all that the lists know, and the unmapped ones in the cells.
+
+    ``cells`` are rounded ones: an agency that nobody has mapped and that has too few reports for a cell of its own
+    must not be told by its label.
+    """
     rows = []
     for dimension in DIMENSIONS:
         known = _known(dimension, region)
@@ -72,7 +81,7 @@ def make_labels(cells: pd.DataFrame, region: Region) -> pd.DataFrame:
                 dimension,
                 code,
                 *(text.format(**region.area) for text in name),
-                code in places or (dimension == "agency" and code.startswith(contract.UNMAPPED)),
+                code in places or (dimension == "agency" and code.startswith(UNMAPPED_AGENCY)),
             )
             for code, name in names.items()
         ]
@@ -86,7 +95,7 @@ def places(labels: pd.DataFrame) -> set[str]:
 
 def _known(dimension: str, region: Region) -> dict[str, tuple[str, str]]:
     if dimension == "agency":
-        return {agency.code: (agency.name, agency.name) for agency in region.agencies}
+        return {agency.code: (agency.name, agency.name) for agency in region.agencies} | {POOL: _POOL}
     if dimension == "topic":
         return {topic.code: (topic.name_id, topic.name_en) for topic in region.topics}
     if dimension == "district":

@@ -22,7 +22,9 @@ from indicators import compare, disclosure
 from indicators.ageing import check_covered
 from indicators.cells import tabulate
 from indicators.deadlines import due_dates
-from indicators.labels import make_labels, places
+from indicators.fence import Hit
+from indicators.frozen import read_frozen, with_frozen
+from indicators.labels import make_labels
 from indicators.legs import NONE
 from indicators.open_reports import is_open
 from indicators.rates import with_rates
@@ -31,12 +33,14 @@ from indicators.version import write_version
 
 @dataclass(frozen=True)
 class Publication:
-    """What was published: version name, whether it is new, quality report, cells by treatment."""
+    """What was published: version name, whether it is new, quality report, what was read, cells by treatment."""
 
     version: str
     is_new: bool
     quality: dict
+    facts: dict  # of the newest export, for the operator: never published
     cells: dict[str, int]
+    looked_at: list[Hit]  # what the fence let pass but an operator should look at
 
 
 def publish(
@@ -55,7 +59,7 @@ def publish(
 
     The version is that of the newest of them.
 
-    ``on_step`` is told ``count`` and ``write`` as these begin; ``on_ready`` as in ``write_version``. Raises InputError;
+    ``on_step`` is told ``count``, ``protect`` and ``write`` as these begin; ``on_ready`` as in ``write_version``. Raises InputError;
     the last version then stays.
     """
     with engines.connect(engine, beside=export.folder.parent) as con:
@@ -67,6 +71,7 @@ def publish(
         received = reports.aggregate(first=reports.received_on.min(), last=reports.received_on.max()).to_pyarrow()
         first, last = received["first"][0].as_py(), received["last"][0].as_py()
         check_covered(first, as_of, region)
+        frozen = read_frozen(public, region, example=example is not None)
         exact = tabulate(
             reports,
             events,
@@ -74,19 +79,25 @@ def publish(
             region=region,
             closing_is_followup=profile.closing_is_followup,
             own_due=profile.own_due,
+            frozen_years=frozen.years,
         )
-        labels = make_labels(exact.cells, region)
-        cells = with_rates(disclosure.protect(exact.cells, places(labels)), read_population(region))
-        cells = compare.add(cells)
+        on_step("protect")
+        rounded = disclosure.round_places(exact.cells, region)
+        labels = make_labels(with_frozen(rounded, frozen.cells), region)
+        cells = disclosure.protect(rounded, labels)
+        treatment = disclosure.counts_by_treatment(exact.cells, cells)
+        cells = compare.add(with_rates(cells, read_population(region)))
+        cells = with_frozen(cells, frozen.cells)
         quality = quality_report(facts, reports, count_history(con, folders, reports, events))
         on_step("write")
-        version, is_new = write_version(
+        written = write_version(
             cells=cells,
             curves=disclosure.protect_curves(exact.curves, cells),
             labels=labels,
             deadlines=due_dates(region, first=first),
             quality=quality,
             as_of=as_of,
+            place_years=disclosure.place_years(exact.cells, as_of=as_of) | frozen.counted_on,
             received=(first, last),
             region=region,
             profile=profile,
@@ -94,7 +105,7 @@ def publish(
             public=public,
             on_ready=on_ready,
         )
-    return Publication(version, is_new, quality, disclosure.counts_by_treatment(exact.cells, cells))
+    return Publication(written.name, written.is_new, quality, facts, treatment, written.looked_at)
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,7 @@ def with_rates(cells: pd.DataFrame, population: Population | None) -> pd.DataFra
     They are made from published counts, so they tell no more than these do.
     """
     alone = (cells[[name for name in DIMENSIONS if name != "district"]] == ALL).all(axis=1)
-    counted = alone & cells["period_kind"].isin(_KINDS) & ~cells["protected"]
+    counted = alone & cells["period_kind"].isin(_KINDS)
     people = cells["district"].map(population.people if population else {}).astype("Float64").where(counted)
     return cells.assign(
         **{rate.id: (cells[rate.per_1000].astype("Float64") / people * 1000).round(4) for rate in RATES}

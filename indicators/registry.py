@@ -1,6 +1,6 @@
 """The registry: every indicator that exists. Cells, tables, the method page and the downloads are made from it."""
 
-from indicators import backlog, counts, fairness, open_reports, rates, score_indicators, time_indicators
+from indicators import backlog, counts, fairness, growth, open_reports, rates, score_indicators, time_indicators
 from indicators.indicator import Indicator, faults
 
 _SHARES = (*counts.SHARES, *time_indicators.SHARES, *fairness.SHARES)
@@ -33,6 +33,7 @@ INDICATORS: tuple[Indicator, ...] = (
     *score_indicators.FUNNEL,
     *score_indicators.MIX,
     *backlog.STOCKS,
+    *growth.INDICATORS,
 )
 
 if found := faults(INDICATORS):
@@ -47,6 +48,26 @@ MADE: dict[str, str] = {indicator.id: indicator.made for indicator in INDICATORS
 NEED_TIME: tuple[str, ...] = tuple(i.id for i in INDICATORS if i.needs_time)  # null where nothing is observed
 # In cells of an agency these count legs, so they do not add up to the city's reports.
 OF_LEGS: tuple[str, ...] = tuple(i.id for i in INDICATORS if i.timed or i.story or (i.sum_of and i.needs_time))
+
+# Which counts add up to which: (total, its parts). Published cells must obey them, and an attacker knows them.
+SUMS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("n_reports", PARTITION),
+    ("n_reports", tuple(indicator.id for indicator in counts.PLACES)),
+    ("n_open", tuple(indicator.id for indicator in open_reports.BANDS)),
+    ("n_reports", ("n_open", "n_closed", "n_removed")),
+    *((indicator.id, indicator.sum_of) for indicator in INDICATORS if indicator.sum_of),
+)
+
+# The same of the clocks, where anything is observed.
+CLOCK_SUMS: tuple[tuple[str, tuple[str, ...]], ...] = tuple(
+    ("n_observed", parts) for parts in time_indicators.PARTITIONS.values()
+)
+
+# Counts that are part of another without being listed among its parts. (In cells of an agency n_observed counts legs.)
+AT_MOST: dict[str, str] = {
+    "overdue_now": "n_open",
+    **{i.id: "n_reports" for i in (*time_indicators.FOLLOWED_UP, *time_indicators.HAPPENED, time_indicators.OBSERVED)},
+}
 
 
 def describe() -> list[dict]:

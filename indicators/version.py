@@ -14,7 +14,7 @@ import json
 import shutil
 import tempfile
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from importlib.metadata import version as package_version
 from pathlib import Path
@@ -26,18 +26,18 @@ from data_loaders.breaks import read_breaks
 from data_loaders.errors import InputError
 from data_loaders.population import read_population
 from data_loaders.profiles import Profile
-from data_loaders.region import FOLDER, Region
-from indicators import check, registry, weights
+from data_loaders.region import Region
+from indicators import check, fence, registry, weights
 from indicators.cells import KEY
 from indicators.deadlines import describe_rules
-from indicators.disclosure import SETTINGS
 from indicators.indicator import FIELD_TYPES
 from indicators.layout import CELL_COLUMNS, CURVE_COLUMNS, FILES, SOFTWARE_VERSION, read_latest
+from indicators.settings import SETTINGS
 
 _KEY_TEXTS = {
     "period_kind": "all | last12 | year | half | quarter | month",
     "period": "all, last12, 2021, 2021-H2, 2021-Q3, 2021-07; by the date of receipt in the region's time zone",
-    "agency": "code in labels.csv; * all agencies; none: not yet with an agency",
+    "agency": "code in labels.csv; * all agencies; none: not yet with an agency; places: all agencies that are places",
     "district": "Kemendagri code in labels.csv; * whole city; none: no district given; outside: another city",
     "topic": "code in labels.csv; * all topics; none: no category",
     "channel": "code in labels.csv; * all channels; none: not recorded",
@@ -84,6 +84,15 @@ _CURVE_TEXTS = {
 }
 
 
+@dataclass(frozen=True)
+class Written:
+    """The version's name, whether it is new, and what the fence let pass but an operator should look at."""
+
+    name: str
+    is_new: bool
+    looked_at: list[fence.Hit]
+
+
 def write_version(
     *,
     cells: pd.DataFrame,
@@ -92,19 +101,22 @@ def write_version(
     deadlines: pd.DataFrame,
     quality: dict,
     as_of: date,
+    place_years: dict[str, str],
     received: tuple[date, date],
     region: Region,
     profile: Profile,
     example: dict | None,
     public: Path,
     on_ready: Callable[[str, list[str]], None] = lambda name, pushed_out: None,
-) -> tuple[str, bool]:
+) -> Written:
     """Write protected cells and curves as a version under ``public`` and make it the newest.
 
+    ``place_years`` says for each year with cells of single places on which day these were counted (ISO text);
     ``received`` is the first and last day of receipt; ``example`` holds the notes ({"id", "en"}) of example data, or
     is None for real data. ``on_ready`` is told, when everything is written and checked and before anybody can see it,
-    the version's name and those that it will push out. Returns the name and whether it is new: what equals the newest
-    version is not published twice. Raises InputError with every fault when the version does not pass its own check.
+    the version's name and those that it will push out. What equals the newest version is not published twice. Raises
+    InputError when something in it looks like personal data (:mod:`indicators.fence`), and with every fault when it does
+    not pass its own check.
     """
     public.mkdir(parents=True, exist_ok=True)
     with lock.in_turn(public):
@@ -120,6 +132,7 @@ def write_version(
             deadlines=deadlines,
             quality=quality,
             as_of=as_of,
+            place_years=place_years,
             received=received,
             region=region,
             profile=profile,
@@ -130,8 +143,22 @@ def write_version(
 
 
 def _write_version(
-    name, *, cells, curves, labels, deadlines, quality, as_of, received, region, profile, example, public, on_ready
-) -> tuple[str, bool]:
+    name,
+    *,
+    cells,
+    curves,
+    labels,
+    deadlines,
+    quality,
+    as_of,
+    place_years,
+    received,
+    region,
+    profile,
+    example,
+    public,
+    on_ready,
+) -> Written:
     with tempfile.TemporaryDirectory(prefix=".staging-", dir=public) as beside:
         folder = Path(beside) / name
         folder.mkdir()
@@ -140,8 +167,18 @@ def _write_version(
         _write_json(folder / "registry.json", _registry(region, example=example is not None))
         _write_json(
             folder / "datapackage.json",
-            _describe(folder, name, as_of=as_of, received=received, region=region, profile=profile, example=example),
+            _describe(
+                folder,
+                name,
+                as_of=as_of,
+                place_years=place_years,
+                received=received,
+                region=region,
+                profile=profile,
+                example=example,
+            ),
         )
+        looked_at = fence.refuse_hits(folder)
         faults = check.check_version(folder)
         if faults:
             raise InputError(
@@ -151,13 +188,13 @@ def _write_version(
         newest = read_latest(public).get("version")
         if newest and _same(folder, public / newest):
             on_ready(newest, [])
-            return newest, False
+            return Written(newest, is_new=False, looked_at=looked_at)
         pushed_out = _pushed_out(public, example=example is not None)
         on_ready(name, pushed_out)
         folder.chmod(0o755)
         folder.rename(public / name)
     _make_newest(public, name, as_of, example=example is not None, pushed_out=pushed_out)
-    return name, True
+    return Written(name, is_new=True, looked_at=looked_at)
 
 
 def withdraw_version(public: Path, name: str, *, reason: str, on: date) -> str | None:
@@ -165,6 +202,11 @@ def withdraw_version(public: Path, name: str, *, reason: str, on: date) -> str |
 
     Returns the newest version that is left, or None. Raises InputError when there is no such version.
     """
+    if found := [kind for kind, stops in fence.look_at(reason) if stops]:
+        raise InputError(
+            id=f"Alasan penarikan ikut terbit dan memuat {', '.join(found)}; tulis ulang tanpa data pribadi.",
+            en=f"The reason is published and holds {', '.join(found)}; write it again without personal data.",
+        )
     latest = read_latest(public)
     kept = [v for v in latest.get("versions", []) if v["version"] != name]
     if len(kept) == len(latest.get("versions", [])):
@@ -204,12 +246,12 @@ def _write_tables(
 
 
 def _registry(region: Region, *, example: bool) -> dict:
-    people, home = read_population(region), FOLDER / region.slug
-    zones = references.read_zones(home / "ombudsman_zones.csv")
-    results = references.read_results(home / "ombudsman_results.csv")
+    people = read_population(region)
+    zones = references.read_zones(region.file("ombudsman_zones.csv"))
+    results = references.read_results(region.file("ombudsman_results.csv"))
     # The example's agencies are invented: nobody has replied for them.
     codes = {agency.code for agency in region.agencies}
-    replies = () if example else references.read_replies(home / "notes.toml", codes)
+    replies = () if example else references.read_replies(region.file("notes.toml"), codes)
     return {
         "indicators": registry.describe(),
         "disclosure": SETTINGS,
@@ -224,7 +266,7 @@ def _registry(region: Region, *, example: bool) -> dict:
     }
 
 
-def _describe(folder, name, *, as_of, received, region, profile, example) -> dict:
+def _describe(folder, name, *, as_of, place_years, received, region, profile, example) -> dict:
     publisher = region.publisher
     return {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
@@ -233,6 +275,7 @@ def _describe(folder, name, *, as_of, received, region, profile, example) -> dic
         "version": name,
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
         "as_of": as_of.isoformat(),
+        "place_years": dict(sorted(place_years.items())),
         "received_from": received[0].isoformat(),
         "received_to": received[1].isoformat(),
         "region": {"slug": region.slug, "code": region.code, "name": region.name, "timezone": region.timezone},
@@ -293,7 +336,7 @@ def _fields() -> list[dict]:
                 "description_id": indicator.definition["id"],
             }
         )
-    protected = "counts are rounded to the nearest 5 and those below 5 withheld, because the cell crosses a place"
+    protected = "counts are rounded to the nearest 5, and those below 5 withheld, because the cell is about one place"
     incomplete = "more than 10 % of the reports are not yet due for resolution: not to be compared with earlier periods"
     return [
         *fields,

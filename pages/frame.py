@@ -12,7 +12,7 @@ PAGES = (
     ("ringkasan.py", "", N_("Ringkasan"), ("periode",)),
     ("laporan_saya.py", "laporan-saya", N_("Laporan Saya"), ("topik", "kecamatan", "jenis", "tanggal")),
     ("instansi.py", "instansi", N_("Instansi"), ("periode", "agency", "banding", "ambang")),
-    ("peta.py", "peta", N_("Peta Laporan"), ("periode", "ukuran", "kecamatan")),
+    ("peta.py", "peta", N_("Peta Laporan"), ("tahun", "ukuran", "kecamatan")),
     ("waktu.py", "waktu", N_("Waktu dan Tren"), ("periode", "dimensi", "nilai")),
     ("data.py", "data", N_("Data dan Metode"), ()),
 )

@@ -29,12 +29,12 @@ if observed := times.observed_since(view.version.quality, words):
 if everything is not None and everything["n_open"] > 0:
     title = words.t("{name}: umur laporan yang masih terbuka, per {day}", name=name, day=day)
     blocks.parts_figure(view, everything, palette.AGES, what=words.t("Umur"), title=title, name="umur")
-    blocks.note(view.indicator("overdue_now", "definition"))
-    blocks.note(view.indicator("overdue_now", "caveat"))
+    blocks.overdue_note(view)
 
-# Places are counted by year only: finer periods could point at a person.
-kind = "year" if dimension == "district" else "month"
+# Single places have figures by quarter, and in settled years only: more could point at a person.
+kind = "quarter" if dimension == "district" else "month"
 periods = view.version.over_time(kind, **chosen)
+periods = periods[periods["n_reports"].notna()]
 if periods.empty:
     st.info(words.t("{name}: tidak ada angka yang dapat ditampilkan.", name=name))
 else:
@@ -46,6 +46,9 @@ else:
         title=words.t("{name}: laporan menurut waktu masuk dan keadaannya sekarang", name=name),
         name="tren",
     )
-    if periods["protected"].any():
-        blocks.protection_note(view)
+if dimension == "district":
+    blocks.places_note(view)
+for each in ("topic", "channel"):
+    if dimension in ("", each):
+        time_blocks.growth(view, each)
 blocks.followed_up_note(view)

@@ -240,10 +240,7 @@ class History:
             "reopened": any(e["event"] == "reopened" for e in self.events),
             "reporter_replied": any(e["event"] == "reporter_replied" for e in self.events),
         }
-        says = {"not_due": None, "no_deadline": None, "late": "no", "excluded": "excluded"}
-        rows["follow_up"] = says.get(rows["followup"], "unknown")
-        if answered and rows["followup"] not in ("not_due", "no_deadline"):
-            rows["follow_up"] = "yes"
+        rows["follow_up"] = followed_up(rows["followup"], answered)
         return rows
 
     def of_legs(self) -> list[dict]:
@@ -264,6 +261,7 @@ class History:
             rows.append(
                 {
                     "agency": leg["agency"],
+                    "answered": answered,
                     "followup": outcome(self.followup_due(leg, start), self.horizon, answered, unanswered),
                     "resolution": outcome(self.resolution_due(start), self.horizon, resolved, unresolved, fresh=fresh),
                     "resolution14": outcome(self._due(start, 14), self.horizon, resolved, unresolved, fresh=fresh),
@@ -271,7 +269,14 @@ class History:
                     "resolution_story": story(resolved, unresolved, fresh, self.horizon, start),
                 }
             )
-        return rows
+        return [row | {"follow_up": followed_up(row["followup"], row.pop("answered"))} for row in rows]
+
+
+def followed_up(followup: str, answered: tuple[date, date] | None) -> str | None:
+    """Whether there was an answer, once it is due."""
+    if followup in ("not_due", "no_deadline"):
+        return None
+    return "yes" if answered else {"late": "no", "excluded": "excluded"}.get(followup, "unknown")
 
 
 def from_status(report: dict, city: City) -> str | None:

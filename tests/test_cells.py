@@ -22,6 +22,8 @@ REGION = regions.load("palangka_raya")
 HOLIDAYS = set(REGION.holidays)
 LIMITS = {"complaint_supervisory": 60, "complaint": 14, "information": 5, "aspiration": 5}
 SENSITIVE = {"peka"}
+PLACE_AGENCIES = {"kec-pahandut", "unmapped-99"}
+DISTRICTS = {"62.71.01", "62.71.03"}
 
 STATUS_COLUMN = {
     "unverified": "n_unverified",
@@ -78,11 +80,14 @@ def plain_count(city: list[dict]) -> dict[tuple, Counter]:
         place = {None: "n_without_district", "unmapped": "n_without_district", "outside": "n_outside"}
         for kind, period in periods_of(report["received_on"]).items():
             for cell_set in SETS:
-                if kind not in cell_set.period_kinds or (
-                    cell_set.completed_only and report["received_on"].year == 2021
-                ):
+                if kind not in cell_set.period_kinds:
                     continue
                 codes = {d: report[d] if isinstance(report[d], str) else NONE for d in cell_set.dimensions}
+                single = codes.get("agency") in PLACE_AGENCIES or codes.get("district") in DISTRICTS
+                if cell_set.places and not (single and report["received_on"].year < 2021):
+                    continue
+                if not cell_set.places and codes.get("agency") in PLACE_AGENCIES:
+                    codes["agency"] = "places"
                 if codes.get("topic") in SENSITIVE and (cell_set.dimensions, kind) != (("topic",), "year"):
                     codes["topic"] = "lainnya"
                 key = (kind, period, *(codes.get(d, ALL) for d in DIMENSIONS))
@@ -121,7 +126,7 @@ def test_totals_are_the_sums_of_their_parts(city):
         assert (cells[total] == cells[list(parts)].sum(axis=1)).all()
 
 
-def test_quiet_months_and_districts_are_zero_not_absent():
+def test_quiet_months_are_zero_not_absent():
     early, late = copies(1, district="62.71.01"), copies(1)
     early[0]["received_on"], late[0]["received_on"] = date(2019, 11, 3), date(2020, 3, 3)
     cells = cells_of(early + late)
@@ -129,9 +134,6 @@ def test_quiet_months_and_districts_are_zero_not_absent():
     months = city[city["period_kind"] == "month"].set_index("period")["n_reports"]
     assert months["2020-01"] == 0
     assert list(months.index) == [str(m) for m in pd.period_range("2019-11", "2021-12", freq="M")]
-    quiet = cells[(cells["district"] == "62.71.02") & (cells["topic"] == ALL)]
-    assert set(quiet["period_kind"]) == {"all", "last12", "year"}
-    assert (quiet["n_reports"] == 0).all()
 
 
 def test_the_last_twelve_months_end_on_the_day_of_the_export():
@@ -164,10 +166,23 @@ def test_the_order_of_the_reports_changes_nothing():
     pd.testing.assert_frame_equal(cells_of(city), cells_of(list(reversed(city))))
 
 
-def test_place_by_topic_only_for_years_that_are_over():
-    recent = copies(20, district="62.71.01")
+def test_single_places_only_in_years_that_are_settled():
+    recent = copies(20, district="62.71.01", agency="kec-pahandut")
     for row in recent:
         row["received_on"] = date(2021, 5, 5)
-    cells = cells_of(recent + copies(20, district="62.71.01"))
-    crossed = cells[(cells["district"] != ALL) & (cells["topic"] != ALL)]
-    assert set(crossed["period"]) == {"2020"}
+    reports = table(frame(recent + copies(20, district="62.71.01", agency="kec-pahandut")))
+
+    def years(day: date, **frozen) -> set[str]:
+        cells = count_cells(reports, as_of=day, region=REGION, **frozen)
+        return set(cells.loc[(cells["district"] != ALL) | (cells["agency"] == "kec-pahandut"), "period"].str[:4])
+
+    assert years(AS_OF) == {"2020"}
+    assert years(date(2022, 3, 31)) == {"2020"}
+    assert years(date(2022, 4, 1)) == {"2020", "2021"}
+    assert years(date(2022, 4, 1), frozen_years={2020}) == {"2021"}
+
+
+def test_agencies_that_are_places_count_together_at_any_time():
+    cells = cells_of(copies(3, agency="kec-pahandut") + copies(4, agency="unmapped-99") + copies(5))
+    alone = cells[(cells["agency"] != ALL) & (cells[list(DIMENSIONS[1:])] == ALL).all(axis=1)]
+    assert alone[alone["period"] == "all"].set_index("agency")["n_reports"].to_dict() == {"places": 7, "dpupr": 5}

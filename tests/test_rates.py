@@ -27,7 +27,7 @@ def test_a_rate_is_reports_divided_by_people():
             {"district": "62.71.01", "n_reports": 12, "period_kind": "last12", "period": "last12"},
             {"district": "62.71.01", "n_reports": 12, "period_kind": "all", "period": "all"},
             {"district": "62.71.01", "n_reports": 10, "topic": "jalan", "protected": True},
-            {"district": "none", "n_reports": 5},
+            {"district": "62.71.01", "n_reports": pd.NA, "protected": True},
             {"n_reports": 17},
         ),
         people,

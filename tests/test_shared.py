@@ -12,6 +12,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from benchmarks import load
 from benchmarks.site import Site, serve
+from ui import shared
 from ui.shared import Pages
 
 ROOT = Path(__file__).parent.parent
@@ -63,6 +64,16 @@ def test_the_second_reader_is_sent_what_the_first_was_sent(site, path):
     first, second = visit(site, path), visit(site, path)
     assert len(drawn(first)) > 10
     assert drawn(first) == drawn(second)
+
+
+@pytest.mark.parametrize("path", [*PAGES, "/instansi?agency=contoh-pu"])
+def test_every_page_of_ours_is_kept(site, path):
+    messages = [message for message in visit(site, path) if message.WhichOneof("type") == "delta"]
+    body = next(tuple(m.metadata.delta_path) for m in messages if m.delta.add_block.id.endswith("page"))
+    inside = [m for m in messages if tuple(m.metadata.delta_path)[: len(body)] == body]
+    kinds = {m.delta.new_element.WhichOneof("type") for m in inside if not shared.is_static(m)}
+    assert len(inside) > 5
+    assert kinds <= {"download_button"}, "a widget in the page: filters belong to the frame"
 
 
 def test_what_a_reader_chooses_is_nobody_elses(site):

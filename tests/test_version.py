@@ -10,11 +10,11 @@ import pytest
 
 from data_loaders import published
 from data_loaders.errors import InputError
-from indicators import check
+from indicators import check, compare
 from indicators.cells import DIMENSIONS, tabulate
 from indicators.deadlines import due_dates
-from indicators.disclosure import protect, protect_curves
-from indicators.labels import make_labels, places
+from indicators.disclosure import place_years, protect, protect_curves, round_places
+from indicators.labels import make_labels
 from indicators.layout import CELL_COLUMNS, FILES, read_latest
 from indicators.rates import with_rates
 from indicators.version import withdraw_version, write_version
@@ -30,23 +30,30 @@ CITY = (
 )
 
 
-def write(public: Path, region, profile, city=CITY, *, as_of=AS_OF, example=None):
+def counted(region, profile, city=CITY, *, as_of=AS_OF, example=None) -> dict:
+    """What a run has made of a city when it begins to write."""
     exact = tabulate(table(frame(city)), as_of=as_of, region=region)
-    labels = make_labels(exact.cells, region)
-    cells = protect(exact.cells, places(labels))
-    return write_version(
-        cells=with_rates(cells, None),
-        curves=protect_curves(exact.curves, cells),
-        labels=labels,
-        deadlines=due_dates(region, first=date(2020, 3, 1)),
-        quality={"rows_in": len(city)},
-        as_of=as_of,
-        received=(date(2020, 3, 1), as_of),
-        region=region,
-        profile=profile,
-        example=example,
-        public=public,
-    )
+    rounded = round_places(exact.cells, region)
+    labels = make_labels(rounded, region)
+    cells = protect(rounded, labels)
+    return {
+        "cells": compare.add(with_rates(cells, None)),
+        "curves": protect_curves(exact.curves, cells),
+        "labels": labels,
+        "deadlines": due_dates(region, first=date(2020, 3, 1)),
+        "quality": {"rows_in": len(city)},
+        "as_of": as_of,
+        "place_years": place_years(exact.cells, as_of=as_of),
+        "received": (date(2020, 3, 1), as_of),
+        "region": region,
+        "profile": profile,
+        "example": example,
+    }
+
+
+def write(public: Path, region, profile, city=CITY, **facts) -> tuple[str, bool]:
+    written = write_version(public=public, **counted(region, profile, city, **facts))
+    return written.name, written.is_new
 
 
 @pytest.fixture(scope="module")
@@ -225,8 +232,11 @@ def test_the_site_reads_what_was_written(public):
     assert (city["n_reports"], city["n_closed"], city["n_open"], city["n_removed"]) == (85, 64, 12, 9)
     assert version.periods == ["last12", "all", "2021", "2020"]
     assert version.cell(period="all", topic="adminduk") is None
-    assert set(version.by("agency", period="all")["agency"]) == {"dpupr", "kec-pahandut", "unmapped-99", "none"}
+    assert set(version.by("agency", period="all")["agency"]) == {"dpupr", "places", "none"}
     assert version.name_of("agency", "unmapped-99", "id") == "Instansi 99, belum dipetakan"
+    assert list(version.place_years) == ["2020"]
+    single = version.place_agencies(period="2020").set_index("agency")["n_reports"]
+    assert single.to_dict() == {"kec-pahandut": 20, "unmapped-99": 10}
     assert version.name_of("agency", "none", "en") == "Not yet with an agency (city admin)"
     months = version.over_time("month")
     assert months["period"].iloc[0] == "2020-03"
@@ -258,7 +268,7 @@ def timed(tmp_path_factory, region, profile):
     """A version with clocks and curves."""
     histories = [
         {
-            "ago": 200 + number % 40,
+            "ago": (200 if number < 60 else 500) + number % 40,  # in 2021, and in 2020, whose places are settled
             "steps": [("dispositioned", 1, 0, 0, "dpupr", None), ("followed_up", number % 9, 0, 0, None, None)],
             "classification": "complaint",
             "topic": "jalan",
@@ -269,12 +279,13 @@ def timed(tmp_path_factory, region, profile):
             "due_in": None,
             "odd_status": None,
         }
-        for number in range(60)
+        for number in range(120)
     ]
     folder = tmp_path_factory.mktemp("timed") / "public"
     exact = tabulate(*make_histories.tables(*make_histories.frames(histories)), as_of=AS_OF, region=region)
-    labels = make_labels(exact.cells, region)
-    cells = with_rates(protect(exact.cells, {"kec-pahandut"}), None)
+    rounded = round_places(exact.cells, region)
+    labels = make_labels(rounded, region)
+    cells = compare.add(with_rates(protect(rounded, labels), None))
     write_version(
         cells=cells,
         curves=protect_curves(exact.curves, cells),
@@ -282,6 +293,7 @@ def timed(tmp_path_factory, region, profile):
         deadlines=due_dates(region, first=date(2021, 3, 1)),
         quality={},
         as_of=AS_OF,
+        place_years=place_years(exact.cells, as_of=AS_OF),
         received=(date(2021, 3, 1), AS_OF),
         region=region,
         profile=profile,
@@ -295,7 +307,7 @@ def test_the_site_reads_the_curve_of_a_cell(timed):
     version = published.load(timed, published.newest(timed))
     curve = version.curve("followup", period="all")
     assert list(curve.columns) == ["day", "at_risk", "share", "low", "high"]
-    assert (curve["day"].iloc[0], curve["at_risk"].iloc[0]) == (0, 60)
+    assert (curve["day"].iloc[0], curve["at_risk"].iloc[0]) == (0, 120)
     cell = version.cell(period="all")
     assert curve.loc[curve["share"] >= 0.5, "day"].iloc[0] == cell["followup_median_days"]
     assert len(version.curve("followup", period="2021-05"))  # a month's cohort
@@ -303,15 +315,12 @@ def test_the_site_reads_the_curve_of_a_cell(timed):
     assert version.curve("followup", period="all", topic="adminduk").empty
 
 
-def test_no_curve_and_no_duration_where_a_place_is_crossed(timed):
+def test_no_curve_and_no_duration_of_a_single_place(timed):
     version = published.load(timed, published.newest(timed))
-    protected = version.cells[version.cells["protected"]]
-    assert len(protected)
-    days = [name for name, indicator in version.indicators.items() if indicator["unit"] == "days"]
-    assert protected[days].isna().all(axis=None)
-    keys = ["period_kind", "period", *DIMENSIONS]
-    assert version.curves.merge(protected[keys], on=keys).empty
-    assert ((protected["followup_late"] % 5 == 0) | protected["followup_late"].isna()).all()
+    for told in (version.cells, version.curves):  # the year has not settled
+        assert set(told["district"]) == {"*"}
+        assert set(told["agency"]) == {"*", "dpupr", "places"}
+    assert len(version.curve("followup", period="all", agency="places"))
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from geo.outline import join_figures
 from ui import blocks, sentences
 from ui.view import View
 
-_CARDS = ("n_reports", "n_open", "overdue_now", "followup_share", "share_closed_system", "reports_per_1000")
+_CARDS = ("n_reports", "n_closed", "n_open", "overdue_now", "share_closed_system", "reports_per_1000")
 
 
 def figure(view: View, outline: gpd.GeoDataFrame, districts: pd.DataFrame, city: pd.Series, measure: str) -> None:
@@ -48,18 +48,16 @@ def figure(view: View, outline: gpd.GeoDataFrame, districts: pd.DataFrame, city:
 def with_states(view: View, places: pd.DataFrame, measure: str) -> pd.DataFrame:
     """Districts with ``value`` and, where there is none to show, the ``state`` that says why.
 
-    A share of fewer than ten reports is "too_few"; a count that is missing although the district has a cell was
-    withheld to protect people; a district without a cell has no data.
+    A share of fewer than ten reports is "too_few"; in a settled year everything else that is missing is withheld to
+    protect people, whether the district has a cell or not; in other years there are no data of single districts.
     """
     ratio = view.version.indicators[measure].get("ratio")
     value = places[measure].astype("Float64")
     state = pd.Series("", index=places.index)
     if ratio:
         state = state.mask((places[ratio["below"]].sum(axis=1, min_count=1) < parts.FEW).fillna(False), "too_few")
-    state = state.mask(
-        value.isna() & places["n_reports"].isna() & places["protected"].fillna(False).astype(bool), "withheld"
-    )
-    state = state.mask(places["period"].isna(), "no_data")
+    missing = "withheld" if view.period in view.version.place_years else "no_data"
+    state = state.mask(value.isna() & (state == ""), missing)
     return places.assign(value=value.mask(state != ""), state=state)
 
 
@@ -68,11 +66,7 @@ def bounds_of(view: View, measure: str) -> Sequence[float]:
     if view.version.indicators[measure]["unit"] == "share":
         return drawing.SHARE_BOUNDS
     version = view.version
-    periods = ["all"] if view.period == "all" else [period for period in version.periods if period != "all"]
-    places = [
-        cells[~cells["district"].isin(["none", "outside"])]
-        for cells in (version.by("district", period=p) for p in periods)
-    ]
+    places = [version.by("district", period=year) for year in version.place_years]
     whole = version.indicators[measure]["unit"] in ("reports", "days")
     return drawing.breaks(pd.concat(places)[measure].astype("Float64"), smallest=1 if whole else 0)
 
@@ -134,19 +128,21 @@ def _on_paper(view: View, places: pd.DataFrame, measure: str, bounds: Sequence[f
 
 
 def panel(view: View, code: str) -> None:
-    """What is published of one district: its figures in the period, its topics in a completed year."""
+    """What is published of one district in a settled year: its figures and its topics."""
     words, name = view.words, view.name_of("district", code)
     cell = view.version.cell(period=view.period, district=code)
     st.header(words.t("Kecamatan {name}, {period}", name=name, period=view.period_name(view.period)), anchor=False)
-    st.html(f"<p>{sentences.how_it_ended(cell, words, when=view.period_phrase(view.period))}</p>")
-    if cell is None:
+    if cell is None or pd.isna(cell["n_reports"]):
+        st.html(f"<p>{sentences.how_it_ended(None, words, when=view.period_phrase(view.period))}</p>")
         return
+    st.html(f"<p>{sentences.how_it_ended(cell, words, when=view.period_phrase(view.period))}</p>")
     blocks.cards(view, cell, [id for id in _CARDS if id in cell.index and not pd.isna(cell[id])])
     year = topics_year(view, code)
     if year is None:
-        blocks.note(words.t("Topik per kecamatan terbit setelah tahunnya lengkap; belum ada yang dapat ditampilkan."))
+        blocks.note(words.t("Tidak ada topik di kecamatan ini yang dapat ditampilkan."))
         return
     topics = view.named(view.version.by("topic", period=year, district=code), "topic")
+    topics = topics[topics["n_reports"].notna()]
     title = words.t("Topik di Kecamatan {name}, {year}", name=name, year=year)
     blocks.counts_figure(
         view,
@@ -164,6 +160,10 @@ def topics_year(view: View, code: str) -> str | None:
     """The chosen year if topics of the district are published for it, else the newest one for which they are."""
     cells = view.version.cells
     years = cells.loc[
-        (cells["period_kind"] == "year") & (cells["district"] == code) & (cells["topic"] != "*"), "period"
+        (cells["period_kind"] == "year")
+        & (cells["district"] == code)
+        & (cells["topic"] != "*")
+        & cells["n_reports"].notna(),
+        "period",
     ].unique()
     return view.period if view.period in years else max(years, default=None)

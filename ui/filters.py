@@ -56,6 +56,7 @@ def draw(names: tuple[str, ...], view: View) -> dict[str, str]:
         "nilai": "*",
         "ukuran": "n_reports",
         "kecamatan": "*",
+        "tahun": "",
         "jenis": "complaint",
         "agency": "",
         "banding": (),
@@ -78,6 +79,21 @@ def _period(view: View) -> str:
         label=view.words.t("Periode masuk"),
         format_func=view.period_name,
         width=330,
+    )
+
+
+def _year(view: View) -> str:
+    """A settled year: the only period in which single places have figures."""
+    years = list(view.version.place_years)
+    if not years:
+        return ""
+    return choice(
+        "tahun",
+        years,
+        default=years[0],
+        draw=st.selectbox,
+        label=view.words.t("Tahun"),
+        width=160,
     )
 
 
@@ -123,6 +139,8 @@ def _value(view: View) -> str:
     if not dimension:
         return "*"
     codes = view.version.codes(dimension)
+    if not codes:
+        return "*"
     return choice(
         "nilai",
         codes,
@@ -257,6 +275,7 @@ def _zones(view: View) -> bool:
 
 _FILTERS = {
     "periode": _period,
+    "tahun": _year,
     "topik": _topic,
     "dimensi": _dimension,
     "nilai": _value,

@@ -160,12 +160,26 @@ def ages_table(curve: pd.DataFrame, words: Translator) -> pd.DataFrame:
     )
 
 
-def next_step(words: Translator) -> str:
-    """Where to turn when a date has passed."""
-    return words.t(
-        "Jika tanggal itu lewat, balas laporan Anda di LAPOR!; bila tetap tanpa tanggapan, Anda dapat melapor ke "
-        "Ombudsman RI."
-    )
+def where_to_look(view: View) -> str:
+    """This site cannot look up one report; who can."""
+    if view.is_lapor:
+        return view.words.t(
+            "Situs ini tidak dapat mencari satu laporan. Lacak laporan Anda dengan nomornya di "
+            "[lapor.go.id](https://www.lapor.go.id)."
+        )
+    return view.words.t("Situs ini tidak dapat mencari satu laporan. Tanyakan laporan Anda di tempat Anda melapor.")
+
+
+def next_step(view: View, *, has_rules: bool) -> str:
+    """Where to turn when a date has passed; empty where no date is known."""
+    if not has_rules:
+        return ""
+    if view.is_lapor:
+        return view.words.t(
+            "Jika tanggal itu lewat, balas laporan Anda di LAPOR!; bila tetap tanpa tanggapan, Anda dapat melapor ke "
+            "Ombudsman RI."
+        )
+    return view.words.t("Jika tanggal itu lewat, tanyakan kembali di tempat Anda melapor.")
 
 
 def of_place(view: View, district: str, topic: str) -> list[str]:
@@ -197,5 +211,8 @@ def of_place(view: View, district: str, topic: str) -> list[str]:
                 name=name,
             )
         ]
-    cell = view.version.cell(period="last12", district=district)
-    return [sentences.how_it_ended(cell, words, when=words.t("Di Kecamatan {name}, 12 bulan terakhir", name=name))]
+    year = next(iter(view.version.place_years), None)
+    if year is None:
+        return []
+    cell = view.version.cell(period=year, district=district)
+    return [sentences.how_it_ended(cell, words, when=words.t("Di Kecamatan {name} pada {year}", name=name, year=year))]

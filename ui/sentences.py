@@ -12,6 +12,20 @@ def how_it_ended(cell: pd.Series | None, words: Translator, *, when: str) -> str
     n = int(cell["n_reports"])
     if n == 0:
         return words.t("{when} tidak ada laporan yang masuk.", when=when)
+    if cell["protected"]:  # of a single place only some counts are published, rounded
+        return " ".join(
+            (
+                words.nt("{when} masuk sekitar <b>{n}</b> laporan:", n, when=when),
+                words.t(
+                    "<b>{closed}</b> tercatat ditutup ({automatic} otomatis oleh sistem), <b>{open}</b> masih terbuka, "
+                    "<b>{removed}</b> diarsipkan, dicabut, diblokir, atau dikembalikan.",
+                    closed=count_of(cell, "n_closed", words),
+                    automatic=count_of(cell, "n_closed_system", words),
+                    open=count_of(cell, "n_open", words),
+                    removed=count_of(cell, "n_removed", words),
+                ),
+            )
+        )
     return " ".join(
         (
             words.nt("{when} masuk <b>{n}</b> laporan:", n, when=when),
@@ -48,12 +62,8 @@ def without_agency(by_agency: pd.DataFrame, words: Translator) -> str:
     )
 
 
-def on_the_map(cell: pd.Series, districts: pd.DataFrame, words: Translator) -> str:
-    """How many of the city's reports the map holds; where times are known, how many of those were followed up in time.
-
-    ``districts`` are the cells of the districts on the map; the columns followup_on_time and followup_late count the
-    reports whose due date has passed.
-    """
+def on_the_map(cell: pd.Series, words: Translator) -> str:
+    """How many of the city's reports name a district."""
     placed = words.t(
         "Peta ini memuat <b>{placed}</b> dari {n} laporan; <b>{without}</b> lainnya tanpa kecamatan dan {outside} "
         "menyebut kecamatan di luar kota.",
@@ -62,16 +72,8 @@ def on_the_map(cell: pd.Series, districts: pd.DataFrame, words: Translator) -> s
         without=count_of(cell, "n_without_district", words),
         outside=count_of(cell, "n_outside", words),
     )
-    times = districts.reindex(columns=["followup_on_time", "followup_late"])
-    if times.isna().all(axis=None) or times.sum().sum() == 0:
-        caution = words.t("Banyak laporan tidak berarti banyak masalah.")
-        return f"{placed} {caution}"
-    in_time = words.t(
-        "Dari <b>{due}</b> laporan di peta yang sudah jatuh tempo, <b>{in_time}</b> ditindaklanjuti tepat waktu.",
-        due=words.number(times.sum().sum()),
-        in_time=words.number(times["followup_on_time"].sum()),
-    )
-    return f"{placed} {in_time}"
+    caution = words.t("Banyak laporan tidak berarti banyak masalah.")
+    return f"{placed} {caution}"
 
 
 def still_open(cell: pd.Series | None, words: Translator, *, day: str) -> str:

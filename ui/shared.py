@@ -136,13 +136,13 @@ def _to_keep(messages: list[ForwardMsg]) -> list[tuple[ForwardMsg, tuple | None]
         element, source = message.delta.new_element, None
         if element.WhichOneof("type") == "download_button":
             source = _deferred(element.download_button.deferred_file_id)
-        if not (source or _is_static(message)):
+        if not (source or is_static(message)):
             return None
         kept.append((message, source))
     return kept
 
 
-def _is_static(message: ForwardMsg) -> bool:
+def is_static(message: ForwardMsg) -> bool:
     """Whether a message says the same to every reader: no widget, no fragment, no file of one session."""
     kind, delta = message.WhichOneof("type"), message.delta
     if kind != "delta" or delta.fragment_id:

@@ -1,14 +1,17 @@
 """Figures of time that several pages share: shares by day, and cohorts at equal age."""
 
 import pandas as pd
+import streamlit as st
 
 from charts import curves
 from ui import blocks, times
+from ui.filters import dimension_name
 from ui.view import View
 
 COHORT_AGES = (14, 30, 60)  # days of age at which months are compared
 CLOCKS = ("followup", "resolution")
-_SPANS = (60, 120, 180, 365)  # days of a curve that may be drawn
+_SPAN = 120  # days of a curve that are drawn: what comes later is in the download of all curves
+_YEARS = 4  # years that stand side by side
 _YARDSTICK = 14  # working days: the fixed one, whatever the classification
 
 
@@ -60,13 +63,13 @@ def curves_of_selection(view: View, chosen: dict[str, str], name: str, period: s
 def curve_of_group(view: View, curve: pd.DataFrame, name: str, period: str) -> None:
     """The share resolved by day of one group of reports."""
     title = view.words.t("{name}: bagian yang selesai menurut hari, {period}", name=name, period=period)
+    title = title[:1].upper() + title[1:]  # a topic begins with a capital letter, "semua laporan" does not
     _figure(view, curve.assign(line="resolution"), {"resolution": name}, title=title, name="kurva_serupa")
 
 
 def _figure(view: View, found: pd.DataFrame, names: dict[str, str], *, title: str, name: str) -> None:
     words = view.words
     names = {line: text for line, text in names.items() if (found["line"] == line).any()}
-    last = found["day"].max()
     blocks.figure(
         view,
         curves.by_day(
@@ -76,7 +79,7 @@ def _figure(view: View, found: pd.DataFrame, names: dict[str, str], *, title: st
             source=view.source_line,
             alt_text=times.curves_in_words(found, names, words),
             headings=(words.t("Garis"), words.t("Hari"), words.t("Bagian laporan")),
-            last_day=next((span for span in _SPANS if span >= last), _SPANS[-1]),
+            last_day=_SPAN,
             deadlines=_limits(view),
         ),
         name=name,
@@ -106,3 +109,29 @@ def cohorts(view: View) -> None:
     blocks.note(
         words.t("Bulan yang belum cukup tua tidak punya titik: membandingkan bulan muda dengan bulan tua menyesatkan.")
     )
+
+
+def growth(view: View, dimension: str) -> None:
+    """What grew and what shrank against the year before, in a sentence and as a table of counts and parts by year."""
+    words = view.words
+    alone = view.named(view.version.over_time_of_each("year", dimension), dimension)
+    years = sorted(alone["period"].unique())[-_YEARS:]
+    if len(years) < 2:
+        return
+    newest = alone[alone["period"] == years[-1]]
+    heading = dimension_name(dimension, words)
+    title = words.t("{what} menurut tahun masuk: jumlah dan bagian dari semua laporan", what=heading)
+    st.header(title, anchor=False)
+    blocks.quotation(view, times.what_grew(newest, years[-2], years[-1], words))
+    shown = alone[alone["period"].isin(years)]
+    texts = shown.assign(
+        text=[
+            words.t("{n} ({part})", n=words.number(n), part=words.percent(part)) if not pd.isna(part) else "–"
+            for n, part in zip(shown["n_reports"], shown["part_of_city"], strict=True)
+        ]
+    )
+    table = texts.pivot(index="name", columns="period", values="text").fillna("–")
+    states = times.growth_states(words)
+    change = newest.set_index("name")["part_change"].map(states).reindex(table.index).fillna(states[""])
+    table = table.assign(**{view.indicator("part_change"): change}).reset_index().rename(columns={"name": heading})
+    blocks.table(view, table, name=f"pertumbuhan_{dimension}", title=title)

@@ -39,7 +39,7 @@ def overdue(everything: pd.Series, words: Translator) -> str:
     if not everything["overdue_now"]:
         return words.t("Tidak satu pun laporan terbuka melewati batas waktu.")
     return words.nt(
-        "<b>{n}</b> laporan terbuka melewati batas waktu; laporan terbuka yang tertua berumur <b>{age}</b> hari.",
+        "Dari semua periode, <b>{n}</b> laporan terbuka melewati batas waktu; laporan terbuka yang tertua berumur <b>{age}</b> hari.",
         int(everything["overdue_now"]),
         age=count_of(everything, "oldest_open_days", words),
     )
@@ -185,3 +185,34 @@ def cohorts_in_words(cohorts: pd.DataFrame, names: dict[int, str], words: Transl
                 )
             )
     return "; ".join(told)
+
+
+def growth_states(words: Translator) -> dict[str, str]:
+    """The states of a part against the year before, in words; '' for too few to tell."""
+    return {
+        "grew": words.t("naik"),
+        "shrank": words.t("turun"),
+        "steady": words.t("tidak terbukti berubah"),
+        "": words.t("terlalu sedikit untuk dinilai"),
+    }
+
+
+def what_grew(newest: pd.DataFrame, before: str, now: str, words: Translator) -> str:
+    """Which parts rose and fell beyond chance; ``newest`` has ``name``, ``part_of_city`` and ``part_change``."""
+    told = {
+        state: [f"{row.name} ({words.percent(row.part_of_city)})" for row in rows.itertuples(index=False)]
+        for state, rows in newest.groupby("part_change")
+    }
+    grew, shrank = told.get("grew", []), told.get("shrank", [])
+    if not grew and not shrank:
+        return words.t(
+            "Dari {before} ke {now} tidak ada bagian yang berubah melebihi kebetulan.", before=before, now=now
+        )
+    parts = []
+    if grew:
+        parts.append(words.t("naik: {names}", names=in_words(grew, words)))
+    if shrank:
+        parts.append(words.t("turun: {names}", names=in_words(shrank, words)))
+    return words.t(
+        "Dari {before} ke {now} berubah melebihi kebetulan; {parts}.", before=before, now=now, parts="; ".join(parts)
+    )

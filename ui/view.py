@@ -1,8 +1,10 @@
 """What a page is shown with: the published version, the reader's language, and the choices in the address."""
 
+import json
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pandas as pd
 import streamlit as st
@@ -18,7 +20,7 @@ class View:
 
     version: Version
     words: Translator
-    choices: dict[str, str] = field(default_factory=dict)
+    choices: dict[str, str | list[str]] = field(default_factory=dict)
     region: str = ""  # the region chosen, where there are several
     page: str = ""  # its address
 
@@ -32,12 +34,13 @@ class View:
 
         The list of versions is part of it, because a page may name newer ones than its own.
         """
-        listing = (public_folder(self.region) / "latest.json").stat().st_mtime_ns
-        return listing, self.region, self.version.fingerprint, self.words.lang, self.page, *sorted(self.choices.items())
+        choices = json.dumps(self.choices, sort_keys=True)
+        return _listed_at(self.region), self.region, self.version.fingerprint, self.words.lang, self.page, choices
 
     @property
     def period(self) -> str:
-        return self.choices["periode"]
+        """The period that the page is about: that of a filter for settled years where the page has one."""
+        return self.choices.get("tahun") or self.choices["periode"]
 
     def name_of(self, dimension: str, code: str) -> str:
         return self.version.name_of(dimension, code, self.words.lang)
@@ -82,6 +85,12 @@ class View:
         return self.words.t("Pada {year}", year=period)
 
     @property
+    def is_lapor(self) -> bool:
+        """Whether the reports come from SP4N-LAPOR!; elsewhere its tracking page and the Ombudsman are of no help."""
+        host = urlsplit(self.version.package["sources"][0]["path"]).hostname or ""
+        return host.removeprefix("www.") == "lapor.go.id"
+
+    @property
     def example_mark(self) -> str:
         """What stands on everything made from example data; empty for real data."""
         return self.words.t("DATA CONTOH") if self.version.is_example else ""
@@ -115,10 +124,19 @@ def public_folder(region: str = "") -> Path:
     return _root() / (region if region in known else next(iter(known)))
 
 
-@st.cache_data(ttl=60, max_entries=4, show_spinner=False)
+def _listed_at(region: str) -> int:
+    """When the list of a region's versions was last changed, in nanoseconds."""
+    return (public_folder(region) / "latest.json").stat().st_mtime_ns
+
+
 def changes(region: str) -> list[dict]:
     """What each published version of a region says of itself, newest first."""
-    return published.changes(public_folder(region))
+    return _changes(str(public_folder(region)), _listed_at(region))
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def _changes(public: str, listed_at: int) -> list[dict]:
+    return published.changes(Path(public))
 
 
 @st.cache_data(ttl=60, refresh_mode="background", show_spinner=False)

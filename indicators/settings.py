@@ -1,0 +1,36 @@
+"""The settings of disclosure control (disclosure.toml), and what counts as a single place."""
+
+import tomllib
+from collections.abc import Collection
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+
+from data_loaders.contract import UNMAPPED
+from data_loaders.published import ALL
+
+SETTINGS: dict = tomllib.loads((Path(__file__).parent / "disclosure.toml").read_text(encoding="utf-8"))
+
+THRESHOLD: int = SETTINGS["threshold"]
+BASE: int = SETTINGS["base"]
+RATE_THRESHOLD: int = SETTINGS["rate_threshold"]
+PLACE_COUNTS: tuple[str, ...] = tuple(SETTINGS["place_counts"])
+
+POOL = "places"  # agency code under which all agencies that are places are counted together
+UNMAPPED_AGENCY = f"{UNMAPPED}-"  # how the code of an agency begins that nobody has mapped
+
+
+def is_place(cells: pd.DataFrame, places: Collection[str]) -> pd.Series:
+    """Which cells are about a single place; ``places`` are the codes of the agencies that are places.
+
+    An agency that nobody has mapped may be a kelurahan or a puskesmas, so it counts as a place until reviewed.
+    """
+    agency = cells["agency"]
+    return (cells["district"] != ALL) | agency.isin(list(places)) | agency.str.startswith(UNMAPPED_AGENCY)
+
+
+def is_settled(year: int, as_of: date) -> bool:
+    """Whether a year's single places may be published: see ``settled_after_months``."""
+    months = SETTINGS["settled_after_months"]
+    return as_of >= date(year + 1 + months // 12, 1 + months % 12, 1)

@@ -1,0 +1,209 @@
+"""Nothing about a person gets out: files of a run, its words, its modes."""
+
+import json
+import os
+import re
+import shutil
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+import publish
+from data_loaders import ingest
+from indicators import attack, check
+from tests import make_canaries as canaries
+from tests.conftest import REAL_DATA
+from tests.make_export import above, cli, reports, sheet, write
+
+ROOT = Path(__file__).parents[1]
+REPORT_LINE = r"Sel / cells: \d+ \(\d+ tepat / exact\), (\d+) ditahan / withheld, (\d+) dibulatkan / rounded, 0 temuan pagar / hits"
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory):
+    """A run of the command line over an export full of canaries, under the widest umask: its folder and its words."""
+    home = tmp_path_factory.mktemp("run")
+    (home / "in").mkdir()
+    path = canaries.write(home / "in")
+    command = [sys.executable, str(ROOT / "publish.py"), "run", str(path), "--store", "store", "--to", "public"]
+    environment = os.environ | {
+        "HOME": str(home / "home"),
+        "TMPDIR": str(home / "tmp"),
+        "XDG_CACHE_HOME": str(home / "cache"),
+    }
+    environment.pop("PANTAU_KEY", None)
+    for folder in ("home", "tmp", "cache"):
+        (home / folder).mkdir()
+    done = subprocess.run(
+        command, cwd=home, env=environment, capture_output=True, text=True, check=False, preexec_fn=lambda: os.umask(0)
+    )
+    assert done.returncode == 0, done.stderr
+    shutil.rmtree(home / "in")
+    return home, done.stdout + done.stderr
+
+
+def test_no_canary_in_any_byte_that_a_run_leaves(run):
+    home, _ = run
+    assert {p.name for p in home.iterdir()} >= {"store", "public"}
+    assert canaries.found_below(home) == []
+
+
+def test_no_canary_in_what_a_run_says(run):
+    _, said = run
+    assert canaries.found_in(said) == []
+    assert re.search(REPORT_LINE, said)
+
+
+def test_the_canaries_were_there_to_be_found(tmp_path):
+    """The search finds each of them in the export, packed and unpacked."""
+    path = canaries.write(tmp_path)
+    shutil.unpack_archive(path, tmp_path / "unpacked", "zip")
+    found = {hit.split(": ")[1] for hit in canaries.found_below(tmp_path / "unpacked")}
+    assert found == set(canaries.WORDS)
+
+
+def test_reports_are_stored_as_keyed_hashes_only(run):
+    home, _ = run
+    table = pq.read_table(home / "store" / "exports" / "2025-06-30" / "reports.parquet")
+    assert table.num_rows == 240
+    assert all(re.fullmatch(r"[0-9a-f]{64}", report) for report in table["report_id"].to_pylist())
+
+
+def test_nothing_of_a_single_report_is_published(run):
+    home, _ = run
+    ids = set(pq.read_table(home / "store" / "exports" / "2025-06-30" / "reports.parquet")["report_id"].to_pylist())
+    for file in (home / "public").rglob("*"):
+        if file.is_file():
+            content = file.read_bytes()
+            assert not [report for report in ids if report.encode() in content]
+            if file.suffix == ".parquet":
+                assert "report_id" not in pq.read_schema(file).names
+
+
+def test_only_the_owner_can_read_the_store(run):
+    home, _ = run
+    store = home / "store"
+    modes = {path: stat.S_IMODE(path.stat().st_mode) for path in (store, *store.rglob("*"))}
+    assert len(modes) >= 6
+    assert {mode for path, mode in modes.items() if path.is_dir()} == {0o700}
+    assert {mode for path, mode in modes.items() if path.is_file()} == {0o600}
+
+
+def test_what_a_run_makes_on_the_way_is_private_too(tmp_path, monkeypatch):
+    """Under the widest umask, in the middle of reading: every file and folder of the staging area."""
+    seen = {}
+
+    def looking(*arguments, **named):
+        for path in arguments[3].parent.parent.rglob("*"):
+            seen[path.name] = stat.S_IMODE(path.stat().st_mode), path.is_dir()
+        return original(*arguments, **named)
+
+    original = ingest._write
+    monkeypatch.setattr(ingest, "_write", looking)
+    path = write(tmp_path / "e.csv", sheet(reports(30)))
+    before = os.umask(0)
+    try:
+        assert cli("run", path, "--store", tmp_path / "store", "--to", tmp_path / "public").exit_code == 0
+    finally:
+        os.umask(before)
+    assert {"mapped.parquet", "cells.parquet"} <= set(seen)
+    assert {mode for mode, is_folder in seen.values() if is_folder} == {0o700}
+    assert {mode for mode, is_folder in seen.values() if not is_folder} == {0o600}
+
+
+def test_a_draft_of_names_is_for_its_owner(tmp_path):
+    path = write(tmp_path / "e.csv", sheet(reports(3, agency="Dinas Antah")))
+    before = os.umask(0)
+    try:
+        cli("preview", path, "--draft", tmp_path / "d", "--store", tmp_path / "s", "--to", tmp_path / "p")
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE((tmp_path / "d" / "agencies.csv").stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize("kind", [ValueError, KeyError, RuntimeError, UnicodeDecodeError])
+def test_an_unexpected_error_tells_its_place_and_nothing_of_the_data(tmp_path, monkeypatch, kind):
+    cell = "Qwyxa00 081290017712"
+
+    def breaking(*arguments, **named):
+        raise UnicodeDecodeError("utf-8", cell.encode(), 0, 1, cell) if kind is UnicodeDecodeError else kind(cell)
+
+    monkeypatch.setattr(publish, "read_export", breaking)
+    path = write(tmp_path / "e.csv", sheet(reports(3)))
+    result = cli("run", path, "--store", tmp_path / "store", "--to", tmp_path / "public")
+    assert result.exit_code == 2
+    assert kind.__name__ in result.output
+    assert re.search(r"publish\.py:\d+|test_privacy\.py:\d+", result.output)
+    assert "Qwyx" not in result.output
+    assert "0812" not in result.output
+    assert not (tmp_path / "public").exists()
+
+
+def test_a_hit_in_an_agencys_label_stops_and_the_last_version_stays(tmp_path, monkeypatch, region):
+    path = write(tmp_path / "e.csv", sheet(reports(40)))
+    where = "--store", tmp_path / "store", "--to", tmp_path / "public"
+    assert cli("run", path, *where).exit_code == 0
+    before = sorted(p.name for p in (tmp_path / "public").iterdir())
+    shutil.copytree(ROOT / "regions", tmp_path / "regions")
+    agencies = tmp_path / "regions" / region.slug / "agencies.csv"
+    agencies.write_text(
+        agencies.read_text().replace("Dinas Kesehatan,", "Dinas Kesehatan a.n. Fulan 0812 9001 7712,", 1)
+    )
+    monkeypatch.setattr(publish.regions, "FOLDER", tmp_path / "regions")
+    monkeypatch.setattr(publish, "_region", lambda *a: publish.regions.load(region.slug, tmp_path / "regions"))
+    later = write(tmp_path / "f.csv", sheet(reports(41), top=above(as_of="2025-01-31")))
+    result = cli("run", later, *where)
+    assert result.exit_code == 2
+    assert "labels.csv, name_id" in result.output
+    assert "agency dinkes: nomor HP / mobile number" in result.output
+    assert "agencies.csv" in result.output
+    assert not re.search(r"Fulan|9001", result.output)
+    assert sorted(p.name for p in (tmp_path / "public").iterdir()) == before
+    assert json.loads((tmp_path / "public" / "latest.json").read_text())["version"] == "2024-12-31"
+
+
+# -- the example and a real export, attacked ---------------------------------------------------------------------------
+
+
+def assert_safe(public: Path) -> None:
+    result = cli("check", public, "--attack")
+    assert result.exit_code == 0, result.output
+    assert re.search(r"1 versi / versions, \d+ nilai tersembunyi diserang", result.output)
+    assert "0 terbuka / given away" in result.output
+
+
+@pytest.fixture(scope="module")
+def example(tmp_path_factory):
+    """The bundled example, published: its folder, and what the run said."""
+    home = tmp_path_factory.mktemp("example")
+    result = cli("example", "--store", home / "store", "--to", home / "public")
+    assert result.exit_code == 0
+    return home / "public", result.output
+
+
+def test_the_example_gives_nothing_away(example):
+    public, said = example
+    withheld, rounded = map(int, re.search(REPORT_LINE, said).groups())
+    assert withheld > 100
+    assert rounded > 20
+    assert_safe(public)
+
+
+@pytest.mark.real_export
+def test_a_real_export_gives_nothing_away(tmp_path, real_export):
+    export = REAL_DATA / "lapor_export_samarinda_2024.xlsx"
+    result = cli("run", export, "--store", tmp_path / "store", "--to", tmp_path / "public")
+    assert re.search(REPORT_LINE, result.output), result.output
+    assert cli("check", tmp_path / "public", "--attack").exit_code == 0
+
+
+def test_a_value_that_was_left_in_is_found(example):
+    """As in another program's publication, or in a changed one."""
+    ((cells, labels),) = check.read_versions(example[0])
+    first = cells.index[cells["protected"] & cells["n_reports"].notna()][0]
+    cells.loc[first, "n_reports"] = 3
+    assert any(finding.low == finding.high == 3 for finding in attack.attack(cells, labels).findings)

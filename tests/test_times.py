@@ -1,0 +1,189 @@
+"""What the pages say about time: zero, one, many, missing; the calendar; reports like mine; cohorts at equal age."""
+
+import re
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from charts import curves
+from data_loaders import region as regions
+from data_loaders.breaks import read_breaks
+from data_loaders.errors import InputError
+from data_loaders.published import DIMENSIONS, Version
+from indicators import registry
+from locales import translator
+from ui import times, work_calendar
+
+ID, EN = translator("id"), translator("en")
+CURVE = pd.DataFrame(
+    {
+        "day": [0, 5, 20, 40, 100],
+        "share": [0.0, 0.2, 0.6, 0.8, 0.8],
+        "low": [None, 0.1, 0.5, 0.7, 0.7],
+        "high": [None, 0.3, 0.7, 0.9, 0.9],
+    }
+)
+WORDS = {"title": "Judul", "source": "Sumber", "alt_text": "dalam kata"}
+
+
+def cell(**values) -> pd.Series:
+    """A cell of the city in which everything is observed."""
+    known = dict.fromkeys(registry.COUNTS, 0) | dict.fromkeys((*registry.DAYS, *registry.SHARES), pd.NA)
+    return pd.Series(known | {"n_observed": 1} | values, dtype=object)
+
+
+def test_times_are_unknown_without_an_observed_report():
+    assert times.are_known(cell())
+    assert not times.are_known(cell(n_observed=0))
+    assert not times.are_known(cell(n_observed=pd.NA))
+    assert not times.are_known(None)
+
+
+def test_the_first_sentence_answers_the_question_with_its_numbers():
+    city = cell(n_reports=384, n_followup_due=358, n_followed_up=323, n_not_followed_up_due=28, n_followup_unknown=7)
+    everything = cell(n_open=71, overdue_now=65, oldest_open_days=1073)
+    assert times.followed_up(city, everything, ID, when="Dalam 12 bulan") == (
+        "Dalam 12 bulan masuk <b>384</b> laporan. Dari <b>358</b> yang sudah jatuh tempo, <b>323</b> ditindaklanjuti, 28 "
+        "belum, dan 7 tidak diketahui. Dari semua periode, <b>65</b> laporan terbuka melewati batas waktu; laporan "
+        "terbuka yang tertua berumur <b>1.073</b> hari."
+    )
+
+
+def test_nothing_received_nothing_due_nothing_open():
+    assert times.followed_up(cell(), cell(), EN, when="In 2021") == "In 2021 no reports came in."
+    young = times.followed_up(cell(n_reports=1), cell(n_open=1), EN, when="In 2021")
+    assert young == ("In 2021 <b>1</b> report came in. None of them is due yet. No open report is past its due date.")
+    assert "No report is still open." in times.followed_up(cell(n_reports=1), cell(), EN, when="In 2021")
+
+
+@pytest.mark.parametrize(
+    ("median", "p90", "told"),
+    [
+        (13, 60, "within <b>13</b> days, and nine in ten within <b>60</b> days;"),
+        (1, 2, "within <b>1</b> day, and nine in ten within <b>2</b> days;"),
+        (13, pd.NA, "within <b>13</b> days, and fewer than nine in ten were resolved while observed;"),
+        (pd.NA, pd.NA, "Fewer than half of the reports were resolved while they were observed;"),
+    ],
+)
+def test_how_long_says_what_was_not_reached(median, p90, told):
+    said = times.how_long(cell(resolution_median_days=median, resolution_p90_days=p90), EN)
+    assert told in said
+    assert said.endswith("reports still open are taken into account.")
+
+
+def test_a_share_in_time_stands_with_its_n_and_with_what_is_undecided():
+    decided = cell(followup_share=0.5, followup_decided=10, followup_undetermined=0)
+    assert times.shares_in_time(decided, EN) == "Followed up in time: 50% of 10 reports that can be judged."
+    open_ = cell(
+        followup_share=0.5,
+        followup_decided=10,
+        followup_undetermined=2,
+        followup_share_low=0.4,
+        followup_share_high=0.6,
+    )
+    assert "(2 more cannot be decided: the share lies between 40% and 60%)" in times.shares_in_time(open_, EN)
+    assert times.shares_in_time(cell(), EN) == ""
+
+
+def test_why_no_duration_is_told():
+    said = times.unknown(cell(n_open=18, oldest_open_days=365), ID, day="6 Januari 2025")
+    assert "bukan kapan ditindaklanjuti. Per 6 Januari 2025, <b>18</b> laporan masih terbuka" in said
+    assert "tidak ada laporan yang masih terbuka" in times.unknown(cell(), ID, day="6 Januari 2025")
+    assert times.unknown(None, ID, day="6 Januari 2025").endswith("bukan kapan ditindaklanjuti.")
+
+
+def test_exports_are_told_once_there_are_two():
+    assert times.observed_since({"history": {"n_exports": 1, "first_export": "2025-01-06"}}, ID) == ""
+    assert times.observed_since({"history": {"n_exports": 3, "first_export": "2025-01-06"}}, ID) == (
+        "3 ekspor terekam sejak 6 Januari 2025."
+    )
+
+
+def test_a_curve_is_told_at_the_age_by_which_half_are_resolved():
+    assert times.share_of_curve(CURVE, EN, n=39) == (
+        "Of <b>39</b> reports like it, about <b>60%</b> were resolved within 30 days."
+    )
+    slow = CURVE.assign(share=[0.0, 0.1, 0.1, 0.2, 0.3])
+    assert "<b>20%</b> were resolved within 90 days" in times.share_of_curve(slow, EN, n=39)
+
+
+def test_ages_end_where_observation_ends():
+    assert times.by_age(CURVE)["day"].tolist() == [7, 14, 30, 60, 90]
+    assert times.by_age(CURVE)["share"].tolist() == [0.2, 0.2, 0.6, 0.8, 0.8]
+    short = CURVE[CURVE["day"] <= 5]
+    assert times.by_age(short)["day"].tolist() == [5]
+
+
+def test_the_calendar_marks_receipt_due_dates_and_days_that_do_not_count():
+    due = {date(2021, 12, 16): "batas waktu: ditindaklanjuti", date(2022, 1, 3): "batas waktu: selesai"}
+    drawn = work_calendar.draw(date(2021, 12, 6), due, {date(2021, 12, 24)}, ID)
+    assert re.findall(r"<caption>(.*?)</caption>", drawn) == ["Desember 2021", "Januari 2022"]
+    assert re.search(r'<td class="start" title="hari masuk">6<', drawn)
+    assert re.search(r'<td class="due" title="batas waktu: ditindaklanjuti">16<', drawn)
+    assert re.search(r'<td class="off"[^>]*>24<', drawn)
+    assert re.search(r'<td class="off"[^>]*>11<', drawn)
+    assert "<td>7</td>" in drawn
+
+
+def test_a_due_date_far_away_does_not_make_a_calendar_of_years():
+    drawn = work_calendar.draw(date(2021, 12, 6), {date(2023, 1, 2): "jauh"}, set(), EN)
+    assert re.findall(r"<caption>(.*?)</caption>", drawn) == ["December 2021"]
+
+
+def test_a_curve_is_drawn_with_the_deadlines_inside_it():
+    figure = curves.by_day(
+        CURVE.assign(line="a"),
+        {"a": "Kota"},
+        **WORDS,
+        headings=("Garis", "Hari", "Bagian"),
+        last_day=60,
+        deadlines={20: "14 hari kerja", 84: "60 hari kerja"},
+    )
+    texts = str(figure.spec)
+    assert "14 hari kerja" in texts
+    assert "60 hari kerja" not in texts
+    assert figure.table["Hari"].max() == 40
+
+
+def test_a_cohort_that_is_too_young_has_no_point():
+    at = pd.DataFrame({"period": ["2021-01", "2021-02"], "age": [30, 30], "share": [0.5, pd.NA]})
+    figure = curves.at_equal_age(
+        at, {30: "30 hari"}, {"2021-01": "Jan", "2021-02": "Feb"}, **WORDS, headings=("Bulan", "Umur", "Selesai")
+    )
+    assert figure.table["Bulan"].tolist() == ["2021-01"]
+    assert times.cohorts_in_words(at, {30: "within 30 days"}, EN) == (
+        "within 30 days: 50% in Jan 2021, 50% in Jan 2021"
+    )
+
+
+def test_breaks_are_read_oldest_first_and_a_wrong_row_is_named(tmp_path):
+    region = regions.load(regions.default_slug())
+    assert [mark.month for mark in read_breaks(region)] == sorted(mark.month for mark in read_breaks(region))
+    (tmp_path / region.slug).mkdir()
+    assert read_breaks(region, tmp_path) == ()
+    file = tmp_path / region.slug / "breaks.csv"
+    file.write_text("month,text_id,text_en,source\n2021-13,a,b,c\n", encoding="utf-8")
+    with pytest.raises(InputError, match="row 2"):
+        read_breaks(region, tmp_path)
+
+
+def test_a_month_is_told_at_an_age_only_when_all_its_reports_are_that_old():
+    curve = pd.DataFrame({"period": ["2021-01"] * 2 + ["2021-03"] * 2, "day": [0, 9, 0, 20], "share": [0, 1, 0, 0.5]})
+    keys = dict.fromkeys(DIMENSIONS, "*") | {"period_kind": "month", "clock": "resolution"}
+    version = Version(
+        name="2021-04-14",
+        folder=Path(),
+        package={"as_of": "2021-04-14"},
+        registry={},
+        quality={},
+        cells=pd.DataFrame(),
+        curves=curve.assign(**keys),
+        labels=pd.DataFrame(),
+        deadlines=pd.DataFrame(),
+    )
+    at = version.cohorts("resolution", (14, 30)).set_index(["period", "age"])["share"]
+    assert at[("2021-01", 14)] == at[("2021-01", 30)] == 1  # it ended on day 9 because all were resolved
+    assert at[("2021-03", 14)] == 0
+    assert pd.isna(at[("2021-03", 30)])  # the last of its reports are 14 days old
