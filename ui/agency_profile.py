@@ -17,10 +17,11 @@ _PAPER = """<style>
   @page { size: A4; margin: 8mm }
   h1, .footer, .st-key-remarks, .st-key-profile [data-testid=stCaptionContainer]:not(.st-key-keep *) {
     display: none !important }
-  .block-container { zoom: .58; padding: 0 !important; max-width: none !important }
+  .block-container { zoom: .54; padding: 0 !important; max-width: none !important }
   [data-testid=stVerticalBlock] { gap: .35rem !important }
-  [data-testid=stHorizontalBlock] { flex-wrap: nowrap !important; gap: 1.5rem !important }
-  [data-testid=stColumn] { min-width: 0 !important }
+  .st-key-profile [data-testid=stHorizontalBlock]:has(> [data-testid=stColumn]) {
+    display: grid !important; grid-template-columns: 1fr 1fr; gap: .6rem 1.5rem !important; align-items: start }
+  .st-key-profile [data-testid=stColumn] { min-width: 0 !important; width: auto !important }
   .st-key-profile h2 { margin: 0; padding: .2rem 0; font-size: 1.2rem }
   .st-key-profile td, .st-key-profile th { padding: .1rem .4rem !important; line-height: 1.25 }
   .st-key-profile .paper { font-size: .95rem; border-top: 1px solid #888; padding-top: .3rem; margin: 0 }

@@ -187,8 +187,10 @@ def quality_lines(quality: dict, words: Translator) -> list[str]:
             )
         )
     hours = {
-        "ok": words.t("Jam masuk wajar: jam tersepi jatuh pada malam hari WIB."),
-        "odd": words.t("Jam masuk tidak wajar: jam tersepi bukan malam hari WIB; tanggal bisa bergeser satu hari."),
+        "ok": words.t("Jam masuk wajar: jam tersepi jatuh pada malam hari setempat."),
+        "odd": words.t(
+            "Jam masuk tidak wajar: jam tersepi bukan malam hari setempat; tanggal bisa bergeser satu hari."
+        ),
         "too_few": words.t("Laporan terlalu sedikit untuk memeriksa jam masuk."),
     }
     lines.append(hours[quality["hours_check"]])
@@ -205,9 +207,9 @@ def quality_lines(quality: dict, words: Translator) -> list[str]:
 def _history_lines(history: dict, words: Translator) -> list[str]:
     """Where the times come from: how far observation has come, and what of it could not be used."""
     lines = [
-        words.t(
-            "{exports} ekspor terekam sejak {day}; riwayat {observed} laporan teramati sejak masuk.",
-            exports=words.number(history["n_exports"]),
+        words.nt(
+            "{n} ekspor terekam sejak {day}; riwayat {observed} laporan teramati sejak masuk.",
+            history["n_exports"],
             day=words.day(history["first_export"]),
             observed=words.number(history["n_observed"]),
         )
