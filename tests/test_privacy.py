@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
@@ -17,7 +18,7 @@ from data_loaders import ingest
 from indicators import attack, check
 from tests import make_canaries as canaries
 from tests.conftest import REAL_DATA
-from tests.make_export import above, cli, reports, sheet, write
+from tests.make_export import above, cli, report, reports, sheet, write
 
 ROOT = Path(__file__).parents[1]
 REPORT_LINE = r"Sel / cells: \d+ \(\d+ tepat / exact\), (\d+) ditahan / withheld, (\d+) dibulatkan / rounded, 0 temuan pagar / hits"
@@ -191,6 +192,37 @@ def test_the_example_gives_nothing_away(example):
     assert withheld > 100
     assert rounded > 20
     assert_safe(public)
+
+
+def test_a_second_run_changes_nothing_of_a_single_place(tmp_path):
+    """Reports that came in late are in the places together, and in no single one; both versions attacked at once."""
+    where = "--store", tmp_path / "store", "--to", tmp_path / "public"
+    rows = [
+        report(
+            n,
+            district=("Pahandut", "Jekan Raya", "Sabangau")[n % 3],
+            agency=f"Kecamatan {('Pahandut', 'Sabangau')[n % 2]}",
+        )
+        for n in range(90)
+    ]
+    late = [report(900 + n, district="Pahandut", agency="Kecamatan Pahandut") for n in range(20)]
+    for day, held in (("2025-04-01", rows), ("2025-05-01", rows + late)):
+        path = write(tmp_path / f"{day}.csv", sheet(held, top=above(as_of=day)))
+        assert cli("run", path, *where).exit_code == 0
+    (first, _), (second, _) = check.read_versions(tmp_path / "public")
+    single = [cells[cells["protected"]].reset_index(drop=True) for cells in (first, second)]
+    assert len(single[0])
+    pd.testing.assert_frame_equal(*single)
+    together = [
+        cells[(cells["agency"] == "places") & (cells["period"] == "2024") & (cells["topic"] == "*")]
+        for cells in (first, second)
+    ]
+    assert [int(cells["n_reports"].iloc[0]) for cells in together] == [90, 110]
+    package = json.loads((tmp_path / "public" / "2025-05-01" / "datapackage.json").read_text())
+    assert package["place_years"] == {"2024": "2025-04-01"}
+    result = cli("check", tmp_path / "public", "--attack")
+    assert result.exit_code == 0, result.output
+    assert "2 versi / versions" in result.output
 
 
 @pytest.mark.real_export
