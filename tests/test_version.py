@@ -268,7 +268,7 @@ def timed(tmp_path_factory, region, profile):
     """A version with clocks and curves."""
     histories = [
         {
-            "ago": 200 + number % 40,
+            "ago": (200 if number < 60 else 500) + number % 40,  # in 2021, and in 2020, whose places are settled
             "steps": [("dispositioned", 1, 0, 0, "dpupr", None), ("followed_up", number % 9, 0, 0, None, None)],
             "classification": "complaint",
             "topic": "jalan",
@@ -279,7 +279,7 @@ def timed(tmp_path_factory, region, profile):
             "due_in": None,
             "odd_status": None,
         }
-        for number in range(60)
+        for number in range(120)
     ]
     folder = tmp_path_factory.mktemp("timed") / "public"
     exact = tabulate(*make_histories.tables(*make_histories.frames(histories)), as_of=AS_OF, region=region)
@@ -307,7 +307,7 @@ def test_the_site_reads_the_curve_of_a_cell(timed):
     version = published.load(timed, published.newest(timed))
     curve = version.curve("followup", period="all")
     assert list(curve.columns) == ["day", "at_risk", "share", "low", "high"]
-    assert (curve["day"].iloc[0], curve["at_risk"].iloc[0]) == (0, 60)
+    assert (curve["day"].iloc[0], curve["at_risk"].iloc[0]) == (0, 120)
     cell = version.cell(period="all")
     assert curve.loc[curve["share"] >= 0.5, "day"].iloc[0] == cell["followup_median_days"]
     assert len(version.curve("followup", period="2021-05"))  # a month's cohort
@@ -315,15 +315,12 @@ def test_the_site_reads_the_curve_of_a_cell(timed):
     assert version.curve("followup", period="all", topic="adminduk").empty
 
 
-def test_no_curve_and_no_duration_where_a_place_is_crossed(timed):
+def test_no_curve_and_no_duration_of_a_single_place(timed):
     version = published.load(timed, published.newest(timed))
-    protected = version.cells[version.cells["protected"]]
-    assert len(protected)
-    days = [name for name, indicator in version.indicators.items() if indicator["unit"] == "days"]
-    assert protected[days].isna().all(axis=None)
-    keys = ["period_kind", "period", *DIMENSIONS]
-    assert version.curves.merge(protected[keys], on=keys).empty
-    assert ((protected["followup_late"] % 5 == 0) | protected["followup_late"].isna()).all()
+    for told in (version.cells, version.curves):  # the year has not settled
+        assert set(told["district"]) == {"*"}
+        assert set(told["agency"]) == {"*", "dpupr", "places"}
+    assert len(version.curve("followup", period="all", agency="places"))
 
 
 @pytest.mark.parametrize(
