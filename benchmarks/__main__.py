@@ -4,6 +4,7 @@
 """
 
 import argparse
+import asyncio
 import json
 import platform
 import shutil
@@ -16,7 +17,7 @@ from pathlib import Path
 
 import psutil
 
-from benchmarks import browser, generate, publishing, serving
+from benchmarks import browser, generate, load, publishing, serving
 from benchmarks.site import PEERS, ROOT, serve
 
 RESULTS = Path(__file__).parent / "results.json"
@@ -57,6 +58,7 @@ def full(work: Path, *, parts: list[str], rounds: int, sizes: list[int], chromiu
         results["serving"] = serving.measure(public, reports, work, sessions=(1, 50, 200), rounds=rounds)
         results["serving"] += serving.measure(public, None, work, sessions=(500,), rounds=1)
         results["serving_reports"] = middle
+        _keep(results)
     if "memory" in parts:
         _note("memory")
         results["memory"] = serving.memory(public, work)
@@ -66,6 +68,7 @@ def full(work: Path, *, parts: list[str], rounds: int, sizes: list[int], chromiu
     if "browser" in parts:
         _note("browser")
         results["browser"] = _browser(public, work, rounds, chromium)
+        _keep(results)
     if "publishing" in parts or "growth" in parts:
         results["publishing"], results["growth"] = [], []
         for size in sizes:
@@ -73,11 +76,17 @@ def full(work: Path, *, parts: list[str], rounds: int, sizes: list[int], chromiu
             runs, grown = _publishing(size, work, rounds if size < 5_000_000 else 1)
             results["publishing"] += runs
             results["growth"].append(grown)
+            _keep(results)
+    _keep(results)
+    _note(table(results))
+
+
+def _keep(results: dict) -> None:
+    """Write what has been measured so far, and the table of it."""
     RESULTS.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
     text = DOCUMENT.read_text(encoding="utf-8")
     before, after = text.split(BEGIN)[0], text.split(END)[1]
     DOCUMENT.write_text(f"{before}{BEGIN}\n\n{table(results)}\n{END}{after}", encoding="utf-8")
-    _note(table(results))
 
 
 def _browser(public: Path, work: Path, rounds: int, chromium: str) -> dict:
@@ -88,16 +97,23 @@ def _browser(public: Path, work: Path, rounds: int, chromium: str) -> dict:
         serve(ROOT / "dashboard.py", work=work, PANTAU_PUBLIC=str(public)) as ours,
     ):
         sites = {
-            serving.EMPTY: (empty.url, "[data-testid=stMarkdown]", 0),
-            serving.ONE_CHART: (one.url, "[data-testid=stVegaLiteChart]", 1),
-            "/": (ours.url, "[data-testid=stMetricValue]", 4),
+            serving.EMPTY: (empty.url, "[data-testid=stMarkdown]"),
+            serving.ONE_CHART: (one.url, "[data-testid=stVegaLiteChart]"),
+            "/": (ours.url, "[data-testid=stMetricValue]"),
         }
+        charts = {what: _charts(url) for what, (url, _) in sites.items()}
         for line_name, line in browser.LINES.items():
-            for what, (url, number, charts) in sites.items():
+            for what, (url, number) in sites.items():
                 found.setdefault(line_name, {})[what] = browser.views(
-                    url, number=number, charts=charts, line=line, runs=rounds, chromium=chromium
+                    url, number=number, charts=charts[what], line=line, runs=rounds, chromium=chromium
                 )
     return found
+
+
+def _charts(url: str) -> int:
+    """How many charts a site's first page has."""
+    messages = asyncio.run(load.visit(url, "/"))
+    return sum(message.delta.new_element.WhichOneof("type") == "vega_lite_chart" for message in messages)
 
 
 def _publishing(size: int, work: Path, rounds: int) -> tuple[list[dict], dict]:

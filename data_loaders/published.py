@@ -102,10 +102,18 @@ class Version:
 
         Districts have cells in settled years only, so that of these all that have any are given.
         """
-        periods = self.place_years if dimension == "district" else [period]
-        present = {code for one in periods for code in self.by(dimension, period=one)[dimension]}
-        ordered = self.labels.loc[self.labels["dimension"] == dimension, "code"]
-        return [code for code in ordered if code in present]
+        if (dimension, period) not in self._codes:
+            periods = self.place_years if dimension == "district" else [period]
+            rows = [row for one in periods for row in self._rows("period", one, {dimension: _EACH})]
+            present = set(self.cells[dimension].iloc[rows])
+            ordered = self.labels.loc[self.labels["dimension"] == dimension, "code"]
+            self._codes[dimension, period] = [code for code in ordered if code in present]
+        return list(self._codes[dimension, period])
+
+    @cached_property
+    def _codes(self) -> dict[tuple[str, str], list[str]]:
+        """What :meth:`codes` has found: filters ask for it on every run."""
+        return {}
 
     def cell(self, *, period: str, **dimensions: str) -> pd.Series | None:
         """One cell by period and dimension codes; None when it is not published."""
@@ -167,7 +175,7 @@ class Version:
     def _places(self) -> dict[tuple, np.ndarray]:
         """Rows by period or its kind and by dimensions, each of which may also stand for each of its values."""
         found: dict[tuple, list[int]] = {}
-        keys = zip(*(self.cells[name] for name in ("period_kind", "period", *DIMENSIONS)), strict=True)
+        keys = zip(*(self.cells[name].tolist() for name in ("period_kind", "period", *DIMENSIONS)), strict=True)
         for row, (kind, period, *codes) in enumerate(keys):
             patterns = [tuple(codes)]
             patterns += [(*codes[:i], _EACH, *codes[i + 1 :]) for i, code in enumerate(codes) if code != ALL]

@@ -215,8 +215,14 @@ def table(
 
 def _frame(view: View, frame: pd.DataFrame, *, name: str, title: str, columns=None, written=None) -> None:
     # The browser would write numbers in its own language, not in the reader's choice.
-    counts = dict.fromkeys(frame.select_dtypes("integer"), view.words.number)
-    styled = frame.style.format({**counts, **(written or {})}, na_rep="–")
+    writers = {**dict.fromkeys(frame.select_dtypes("integer"), view.words.number), **(written or {})}
+    # Streamlit writes "None" where there is no value, whatever the style says: such columns are sent as words.
+    words = {
+        column: ["–" if pd.isna(value) else writers.get(column, str)(value) for value in frame[column]]
+        for column in frame
+        if frame[column].isna().any()
+    }
+    styled = frame.assign(**words).style.format({c: write for c, write in writers.items() if c not in words})
     st.dataframe(styled, hide_index=True, width="stretch", alt=title, key=f"table_{name}", column_config=columns)
 
 

@@ -207,9 +207,9 @@ def quality_lines(quality: dict, words: Translator) -> list[str]:
 def _history_lines(history: dict, words: Translator) -> list[str]:
     """Where the times come from: how far observation has come, and what of it could not be used."""
     lines = [
-        words.t(
-            "{exports} ekspor terekam sejak {day}; riwayat {observed} laporan teramati sejak masuk.",
-            exports=words.number(history["n_exports"]),
+        words.nt(
+            "{n} ekspor terekam sejak {day}; riwayat {observed} laporan teramati sejak masuk.",
+            history["n_exports"],
             day=words.day(history["first_export"]),
             observed=words.number(history["n_observed"]),
         )
