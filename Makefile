@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PUBLIC := $(or $(PANTAU_PUBLIC),public)
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test walk screenshots bench bench-quick lint format messages glossary lock hooks clean
+.PHONY: help run dev test walk walks screenshots bench bench-quick lint format messages glossary lock hooks clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -32,7 +32,8 @@ test: $(VENV)/dev ## Install what the tests need (the browser too, where possibl
 	@sh tests/browser/install.sh
 	@sh tests/install_postgres.sh
 	@sh tests/install_java.sh
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --ignore tests/browser -n auto --dist loadfile
+	$(BIN)/python -m pytest tests/browser
 
 bench: $(VENV)/dev ## Measure serving, browser, publishing and growth; writes the table in docs/performance.md (an hour)
 	$(BIN)/python -m benchmarks
@@ -42,6 +43,10 @@ bench-quick: $(VENV)/dev ## A minute of the same, as ratios with generous limits
 
 walk: $(VENV)/dev ## Visit every page in every language, theme, width and data set (many minutes)
 	$(BIN)/python -m pytest tests/browser/test_walk.py --walk
+
+walks: $(VENV)/dev ## Walk to three readers' goals and show clicks and seconds (docs/walks.md)
+	$(BIN)/python -m pytest --quiet tests/browser/test_walks.py
+	@cat test-artifacts/walks.csv
 
 screenshots: $(VENV)/dev ## Take docs/screenshots/ anew from the bundled example
 	$(BIN)/python -m tests.browser.screenshots

@@ -315,6 +315,7 @@ def _derived(sights: ir.Table) -> ir.Table:
     parts = [part.select(*columns, "agency", "closed_by") for part in parts]
     every = ibis.union(*parts)
     return every.mutate(
+        now_closed_by=every.closed_by,
         agency=(every.event == "verified").ifelse(ibis.null("string"), every.agency),
         closed_by=(every.event == "closed").ifelse(every.closed_by, ibis.null("string")),
     )
@@ -322,7 +323,14 @@ def _derived(sights: ir.Table) -> ir.Table:
 
 def _settled(derived: ir.Table, used: ir.Table, calendar: WorkingDays) -> ir.Table:
     """Derived events that no record tells, their days narrowed by what is recorded around them."""
-    rec = used.select("report_id", rec_event="event", rec_at="at_latest", rec_agency="agency", rec_nth="nth")
+    rec = used.select(
+        "report_id",
+        rec_event="event",
+        rec_at="at_latest",
+        rec_agency="agency",
+        rec_closed_by="closed_by",
+        rec_nth="nth",
+    )
     # A record of the day before counts as well: an export may have been made before it happened.
     near = (
         derived.report_id == rec.report_id,
@@ -332,6 +340,8 @@ def _settled(derived: ir.Table, used: ir.Table, calendar: WorkingDays) -> ir.Tab
     pairs = derived.left_join(rec, near)
     same = pairs.rec_event == pairs.event
     same &= (pairs.event != "dispositioned") | (pairs.rec_agency == pairs.agency).fill_null(True)
+    # A closing by another than the status names was an earlier one: the report has been reopened since.
+    same &= (pairs.event != "closed") | (pairs.rec_closed_by == pairs.closed_by).fill_null(True)
     keys = ("report_id", "seen_on", "step")
     around = pairs.group_by(*keys).aggregate(
         told=pairs.rec_nth.max(where=same),
@@ -340,7 +350,7 @@ def _settled(derived: ir.Table, used: ir.Table, calendar: WorkingDays) -> ir.Tab
         held=((pairs.rec_event == "dispositioned") & pairs.rec_agency.notnull()).any().fill_null(False),
         after=pairs.rec_at.max(where=pairs.shown | _comes_before(pairs)),
         before=pairs.rec_at.min(where=_comes_after(pairs)),
-        ended_on=pairs.rec_at.min(where=pairs.rec_event.isin(ENDINGS)),
+        ended_on=pairs.rec_at.max(where=_this_closing(pairs)),
     )
     found = derived.join(around, keys)
     again = found.shown & found.event.isin(ENDINGS) & (found.reopened > found.told).fill_null(False)
@@ -372,12 +382,18 @@ def _comes_after(pairs: ir.Table) -> ir.BooleanValue:
     work = ("followed_up", "reporter_replied", "resolved", *ENDINGS)
     first_agency = ~pairs.elsewhere & (pairs.was.isnull() | pairs.was.isin(_BEFORE_AGENCY))
     replied = (pairs.status == "reporter_replied") & (pairs.rec_event == "reporter_replied")
+    closed = (pairs.status == "closed") & _this_closing(pairs)
     cases = (
         (pairs.event == "verified") & pairs.rec_event.isin(("dispositioned", *work)),
         (pairs.event == "dispositioned") & first_agency & pairs.rec_event.isin(work),
-        (pairs.event == "followed_up") & (pairs.rec_event.isin(ENDINGS) | replied),
+        (pairs.event == "followed_up") & (closed | replied),
     )
     return ~pairs.shown & ibis.or_(*cases)
+
+
+def _this_closing(pairs: ir.Table) -> ir.BooleanValue:
+    """Whether what is recorded is the closing that the status tells of, as far as one can know."""
+    return (pairs.rec_event == "closed") & (pairs.rec_closed_by == pairs.now_closed_by).fill_null(True)
 
 
 def _last_starts(calendar: WorkingDays) -> ir.Table:

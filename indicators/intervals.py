@@ -11,7 +11,8 @@ _Z = ndtri(1 - _TAIL)
 
 
 def wilson(successes: ArrayLike, n: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
-    """Lower and upper limit (0 to 1) of a share of reports; missing where ``n`` is zero or something is missing.
+    """Lower and upper limit (0 to 1) of a share of reports; missing where ``n`` is zero, or there are more
+    successes than reports, or something is missing.
 
     The score interval of Wilson (1927, J. Am. Stat. Assoc. 22:209): never empty, never outside 0 to 1, also for few reports.
     """
@@ -41,7 +42,7 @@ def beta(successes: ArrayLike, n: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
 
 def _floats(successes: ArrayLike, n: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
     x, n = (_float(numbers) for numbers in (successes, n))
-    return x, np.where(n > 0, n, np.nan)
+    return np.where((x >= 0) & (x <= n), x, np.nan), np.where(n > 0, n, np.nan)
 
 
 def _float(numbers: ArrayLike) -> np.ndarray:

@@ -73,7 +73,7 @@ def score(cells: pd.DataFrame) -> pd.DataFrame:
 
 def _answers(cells: pd.DataFrame, question: Question) -> tuple[pd.Series, pd.Series, pd.Series]:
     """How many due reports say yes, no, and neither; missing where no report's time is known."""
-    known = cells["n_observed"] > 0
+    known = cells["n_observed"].fillna(0) > 0
     return tuple(
         cells[column].astype("Int64").where(known) for column in (question.yes, question.no, question.undetermined)
     )
@@ -85,7 +85,7 @@ def _state(cells: pd.DataFrame, answered: dict[str, tuple[pd.Series, pd.Series, 
         decided = (yes + no).fillna(0)
         undecided |= decided == 0
         uncertain |= 100 * undetermined.fillna(0) > MOST_UNDETERMINED * (decided + undetermined.fillna(0))
-    unknown = ~(cells["n_observed"] > 0)
+    unknown = ~(cells["n_observed"].fillna(0) > 0)
     too_few = cells["score_n"].fillna(0) < MINIMUM
     state = np.select([unknown, too_few, undecided, uncertain], ["unknown", "too_few", "unknown", "undetermined"], "ok")
     return pd.Series(state, index=cells.index, dtype="str")

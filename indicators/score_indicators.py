@@ -422,8 +422,8 @@ FUNNEL = (
         source=_FUNNEL,
         minimum=MINIMUM,
         caveat=_texts(
-            "Di luar batas bukan berarti buruk atau baik: jenis laporannya bisa berbeda.",
-            "Outside the limits is neither bad nor good: the reports may be of another kind.",
+            "Di luar batas bukan vonis: jenis laporannya bisa berbeda.",
+            "Outside the limits is no verdict: the reports may be of another kind.",
         ),
     ),
 )

@@ -26,7 +26,7 @@ from data_loaders.breaks import read_breaks
 from data_loaders.errors import InputError
 from data_loaders.population import read_population
 from data_loaders.profiles import Profile
-from data_loaders.region import FOLDER, Region
+from data_loaders.region import Region
 from indicators import check, fence, registry, weights
 from indicators.cells import KEY
 from indicators.deadlines import describe_rules
@@ -246,12 +246,12 @@ def _write_tables(
 
 
 def _registry(region: Region, *, example: bool) -> dict:
-    people, home = read_population(region), FOLDER / region.slug
-    zones = references.read_zones(home / "ombudsman_zones.csv")
-    results = references.read_results(home / "ombudsman_results.csv")
+    people = read_population(region)
+    zones = references.read_zones(region.file("ombudsman_zones.csv"))
+    results = references.read_results(region.file("ombudsman_results.csv"))
     # The example's agencies are invented: nobody has replied for them.
     codes = {agency.code for agency in region.agencies}
-    replies = () if example else references.read_replies(home / "notes.toml", codes)
+    replies = () if example else references.read_replies(region.file("notes.toml"), codes)
     return {
         "indicators": registry.describe(),
         "disclosure": SETTINGS,

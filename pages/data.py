@@ -46,11 +46,24 @@ if method.has_unmapped(view):
 st.header(words.t("Yang tidak dapat dikatakan angka ini"), anchor="batas")
 st.markdown("\n".join(f"- {line}" for line in method.limits(view)))
 
+st.header(words.t("Perlindungan pelapor"), anchor="privasi")
+with st.expander(words.t("Siapa dapat mengetahui apa, apa yang dilakukan terhadapnya, dan apa yang tersisa")):
+    st.markdown(method.privacy(words))
+
 st.header(words.t("Definisi"), anchor="definisi")
 st.html(method.definitions(view))
 
 st.header(words.t("Aturan batas waktu"), anchor="aturan")
 blocks.prose_table(method.rules_table(view), title=words.t("Aturan batas waktu"))
+
+st.header(words.t("Skor tindak lanjut"), anchor="skor")
+st.markdown("\n".join(f"- {line}" for line in method.score_lines(view)))
+
+if view.version.registry["results"]:
+    st.header(words.t("Penilaian Ombudsman RI, pengukuran lain"), anchor="ombudsman")
+    st.markdown(words.t("Ombudsman menilai standar layanan dan pengelolaan pengaduan, bukan laporan satu per satu."))
+    blocks.prose_table(method.ombudsman_table(view), title=words.t("Hasil yang diterbitkan Ombudsman RI"))
+    blocks.prose_table(method.zones_table(view), title=words.t("Ambang menurut tahun survei"))
 
 st.header(words.t("Istilah"), anchor="istilah")
 blocks.prose_table(method.glossary_table(words), title=words.t("Istilah"))

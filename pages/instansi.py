@@ -24,6 +24,7 @@ else:
     if len(agencies):
         if timed:
             agency.scores(view, agencies)
+            agency.components(view, agencies)
         else:
             agency.endings(view, agencies)
         agency.table(view, agencies)
@@ -36,14 +37,14 @@ else:
     waiting = view.named(view.version.by("agency", period="all"), "agency")
     waiting = waiting[waiting["n_open"] > 0].sort_values("name")
     title = words.t("Yang masih terbuka per instansi, semua periode, per {day}", day=day)
-    st.subheader(title, anchor=False)
     if len(waiting):
         ages = ["n_open", "overdue_now", "oldest_open_days", *palette.AGES]
-        blocks.indicator_table(view, waiting, ages, heading=words.t("Instansi"), name="terbuka", title=title)
+        with st.expander(title):
+            blocks.indicator_table(view, waiting, ages, heading=words.t("Instansi"), name="terbuka", title=title)
     else:
         st.markdown(words.t("Tidak satu pun laporan masih terbuka per {day}.", day=day))
     blocks.note(words.t("Banyaknya laporan bukan ukuran kinerja: instansi yang mudah dihubungi menerima lebih banyak."))
 with st.container(key="remarks"):
-    blocks.note(view.indicator("overdue_now", "caveat"))
-    blocks.note(view.indicator("n_closed_system", "why"))
+    blocks.overdue_note(view)
+    blocks.automatic_note(view, view.version.cell(period=view.period))
     blocks.followed_up_note(view)

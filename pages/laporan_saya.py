@@ -11,12 +11,7 @@ words, topic, kind, start = view.words, view.choices["topik"], view.choices["jen
 due = view.version.due_dates(start)
 alike = my_report.similar(view, topic, kind)
 
-st.markdown(
-    words.t(
-        "Situs ini tidak dapat mencari satu laporan. Lacak laporan Anda dengan nomornya di "
-        "[lapor.go.id](https://www.lapor.go.id)."
-    )
-)
+st.markdown(my_report.where_to_look(view))
 if len(due):
     blocks.lead(my_report.dates_in_words(due, kind, start, words))
 else:
@@ -26,11 +21,12 @@ if known:
     blocks.lead(times.share_of_curve(alike.curve, words, n=int(alike.cell["resolution_n"])))
 else:
     st.markdown(words.t("Lama penanganan yang biasa terjadi belum diketahui."))
-st.markdown(my_report.next_step(words))
+if step := my_report.next_step(view, has_rules=len(due) > 0):
+    st.markdown(step)
 if len(due):
     st.html(my_report.calendar(view, due, kind, start))
     title = words.t("Batas waktu menurut aturan layanan")
-    blocks.table(view, my_report.dates_table(view, due, kind), name="batas_waktu", title=title)
+    blocks.table(view, my_report.dates_table(view, due, kind), name="batas_waktu", title=title, prose=True)
     blocks.note(
         words.t(
             "Hari kerja: Senin sampai Jumat, tanpa libur nasional dan cuti bersama; hari masuk tidak dihitung. Ini aturan "
@@ -49,7 +45,7 @@ if alike is not None:
     st.html(f"<p>{sentences.how_it_ended(alike.cell, words, when=view.period_phrase(alike.period))}</p>")
     title = words.t("Bagaimana laporan serupa berakhir: {group}", group=alike.name)
     blocks.parts_figure(view, alike.cell, palette.ENDINGS, what=words.t("Keadaan"), title=title, name="serupa")
-    blocks.note(view.indicator("n_closed_system", "why"))
+    blocks.automatic_note(view, alike.cell)
 for line in my_report.of_place(view, view.choices["kecamatan"], topic):
     st.html(f"<p>{line}</p>")
 blocks.followed_up_note(view)

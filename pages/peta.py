@@ -38,7 +38,8 @@ with beside:
     else:
         title = words.t("Yang ada di peta dan yang tidak, {period}", period=period)
         blocks.parts_figure(view, city, palette.PLACES, what=words.t("Lokasi"), title=title, name="lokasi")
-        blocks.note(view.indicator("n_without_district", "why"))
+        if view.is_lapor:
+            blocks.note(view.indicator("n_without_district", "why"))
         if outline is not None:
             blocks.note(words.t("Pilih kecamatan di peta atau di atas untuk melihat angkanya."))
 

@@ -30,7 +30,7 @@ if city is not None and city["n_reports"] > 0:
 
     title = words.t("Bagaimana laporan berakhir, {period}", period=period)
     blocks.parts_figure(view, city, palette.ENDINGS, what=words.t("Keadaan"), title=title, name="berakhir")
-    blocks.note(view.indicator("n_closed_system", "why"))
+    blocks.automatic_note(view, city)
 
     overdue = view.named(view.version.by("agency", period="all"), "agency")
     overdue = overdue[overdue["overdue_now"] > 0].sort_values("name")
@@ -45,8 +45,7 @@ if city is not None and city["n_reports"] > 0:
             colour=palette.OVERDUE,
             labels=sentences.overdue_of_open(overdue, words),
         )
-        blocks.note(view.indicator("overdue_now", "definition"))
-        blocks.note(view.indicator("overdue_now", "caveat"))
+        blocks.overdue_note(view)
 
     months = view.version.over_time("month")
     blocks.trend_figure(

@@ -29,8 +29,7 @@ if observed := times.observed_since(view.version.quality, words):
 if everything is not None and everything["n_open"] > 0:
     title = words.t("{name}: umur laporan yang masih terbuka, per {day}", name=name, day=day)
     blocks.parts_figure(view, everything, palette.AGES, what=words.t("Umur"), title=title, name="umur")
-    blocks.note(view.indicator("overdue_now", "definition"))
-    blocks.note(view.indicator("overdue_now", "caveat"))
+    blocks.overdue_note(view)
 
 # Single places have figures by quarter, and in settled years only: more could point at a person.
 kind = "quarter" if dimension == "district" else "month"

@@ -16,6 +16,7 @@ from indicators import registry
 from indicators.cells import ALL, DIMENSIONS, KEY, SETS, last12_start, tabulate
 from indicators.clocks import measure
 from indicators.legs import NONE
+from indicators.settings import POOL
 from indicators.time_indicators import FOLLOWED_UP, PARTITIONS
 from tests import plain_clocks
 from tests.make_histories import AS_OF, frames, histories, tables
@@ -23,6 +24,7 @@ from tests.make_histories import AS_OF, frames, histories, tables
 REGION = regions.load("palangka_raya")
 WITHOUT_RULES = replace(REGION, deadlines=())
 HOLIDAYS = frozenset(REGION.holidays)
+PLACES = {agency.code for agency in REGION.agencies if agency.place}
 CLOCKS = ("verification", "followup", "resolution", "resolution14")
 STORIES = ("followup", "resolution")
 
@@ -115,9 +117,11 @@ def keys_of(row: dict, received_on: date, *, agencies: bool):
     """The cells to which a report (or a leg, with its agency) belongs: of sets with an agency, or of those without."""
     for kind, period in periods_of(received_on).items():
         for cell_set in SETS:
-            finished = not cell_set.completed_only or received_on.year < AS_OF.year
-            if kind in cell_set.period_kinds and finished and ("agency" in cell_set.dimensions) == agencies:
+            # Single places have cells for settled years only, which the year of these histories is not.
+            if kind in cell_set.period_kinds and not cell_set.places and ("agency" in cell_set.dimensions) == agencies:
                 codes = {d: row[d] or NONE for d in cell_set.dimensions}
+                if codes.get("agency") in PLACES:
+                    codes["agency"] = POOL
                 yield (kind, period, *(codes.get(d, ALL) for d in DIMENSIONS))
 
 

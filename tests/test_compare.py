@@ -14,9 +14,9 @@ from statsmodels.stats.proportion import proportion_confint
 from data_loaders import contract
 from data_loaders.history import read_history
 from data_loaders.working_days import WorkingDays
-from indicators import compare, disclosure, registry
+from indicators import compare, registry
 from indicators.cells import ALL, DIMENSIONS, KEY, NONE, tabulate
-from indicators.disclosure import protect
+from indicators.disclosure import with_shares
 from tests.browser.helpers import publish
 from tests.make_histories import AS_OF, frames, histories, tables
 from tests.test_clocks import RANDOM, REGION, keys_of, plain, records
@@ -108,7 +108,7 @@ def alone(cells: pd.DataFrame, kind: str) -> pd.DataFrame:
 def test_scores_of_random_cities_equal_the_loop(city):
     reports, events = frames(city)
     exact = tabulate(*tables(reports, events), as_of=AS_OF, region=REGION).cells
-    cells = compare.add(protect(exact, places=()))
+    cells = compare.add(with_shares(exact.assign(protected=False)))
     assert_scores(cells, scored_by_hand(reports, events))
 
 
@@ -232,7 +232,7 @@ def test_a_reversal_by_the_mix_of_reports_is_flagged_in_the_cells():
         ]
     )
     exact = tabulate(*tables(reports, events), as_of=AS_OF, region=REGION).cells
-    cells = alone(compare.add(disclosure.protect(exact, places=())), "all").set_index("agency")
+    cells = alone(compare.add(with_shares(exact.assign(protected=False))), "all").set_index("agency")
     assert cells["followup_share"]["a"] < cells["followup_share"]["b"]
     assert cells["mix_reversal"].loc[["a", "b"]].tolist() == [True, True]
     assert cells["followup_expected_classification"]["a"] < cells["followup_share"]["a"]

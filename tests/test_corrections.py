@@ -121,7 +121,7 @@ def test_what_is_published_of_a_correction_never_says_of_which_report(tmp_path):
     store, public = tmp_path / "store", tmp_path / "public"
     path = write(tmp_path / "e.csv", sheet([report(n) for n in range(3)]))
     assert cli("run", path, "--store", store, "--to", public).exit_code == 0
-    (store / corrections.FILE).write_text(toml([entry()]), encoding="utf-8")
+    (store / corrections.FILE).write_text(toml([entry(value="2024-01-09")]), encoding="utf-8")
     assert cli("run", path, "--store", store, "--to", public).exit_code == 0
     quality = json.loads((public / "2024-12-31-r2" / "quality.json").read_text(encoding="utf-8"))
     assert quality["corrections"] == [

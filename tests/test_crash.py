@@ -7,7 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -16,15 +16,11 @@ from data_loaders import lock, published
 from data_loaders.errors import InputError
 from data_loaders.store import Store
 from indicators import check
-from indicators.cells import tabulate
-from indicators.deadlines import due_dates
-from indicators.disclosure import protect, protect_curves
-from indicators.labels import make_labels, places
-from indicators.rates import with_rates
 from indicators.version import write_version
 from tests.make_export import AS_OF as EXPORT_AS_OF
 from tests.make_export import cli, reports, sheet, tree, write
-from tests.make_reports import AS_OF, copies, frame, table
+from tests.make_reports import AS_OF, copies
+from tests.test_version import counted
 
 ROOT = Path(__file__).parent.parent
 LATER = AS_OF + timedelta(days=30)
@@ -61,25 +57,6 @@ for after, (home, prepared) in enumerate(pickle.load(sys.stdin.buffer)):
 """
 
 
-def prepare(region, profile, count: int, *, as_of: date, example: dict | None = None) -> dict:
-    """What a run has counted when it begins to write."""
-    exact = tabulate(table(frame(copies(count))), as_of=as_of, region=region)
-    labels = make_labels(exact.cells, region)
-    cells = protect(exact.cells, places(labels))
-    return {
-        "cells": with_rates(cells, None),
-        "curves": protect_curves(exact.curves, cells),
-        "labels": labels,
-        "deadlines": due_dates(region, first=date(2020, 3, 1)),
-        "quality": {"rows_in": count},
-        "as_of": as_of,
-        "received": (date(2020, 3, 1), as_of),
-        "region": region,
-        "profile": profile,
-        "example": example,
-    }
-
-
 def publish(home: Path, prepared: dict) -> None:
     """The part of a run that changes anything, as publish.py does it; the check of what it wrote comes after."""
     store = Store(home / "store")
@@ -100,10 +77,10 @@ def publish(home: Path, prepared: dict) -> None:
 @pytest.fixture(scope="module")
 def runs(region, profile):
     return {
-        "example": prepare(region, profile, 20, as_of=AS_OF, example={"id": "contoh", "en": "example"}),
-        "first": prepare(region, profile, 30, as_of=AS_OF),
-        "second": prepare(region, profile, 45, as_of=LATER),
-        "again": prepare(region, profile, 31, as_of=AS_OF),
+        "example": counted(region, profile, copies(20), as_of=AS_OF, example={"id": "contoh", "en": "example"}),
+        "first": counted(region, profile, copies(30), as_of=AS_OF),
+        "second": counted(region, profile, copies(45), as_of=LATER),
+        "again": counted(region, profile, copies(31), as_of=AS_OF),
     }
 
 

@@ -11,7 +11,17 @@ ID, EN = translator("id"), translator("en")
 
 
 def cell(**counts) -> pd.Series:
-    return pd.Series(dict.fromkeys(registry.COUNTS, 0) | counts, dtype="Int64")
+    return pd.Series(dict.fromkeys(registry.COUNTS, 0) | {"protected": 0} | counts, dtype="Int64")
+
+
+def test_a_single_place_has_rounded_counts_and_not_all_of_them():
+    some = cell(
+        protected=1, n_reports=25, n_closed=20, n_closed_system=pd.NA, n_in_hand=pd.NA, n_open=5, n_removed=pd.NA
+    )
+    assert sentences.how_it_ended(some, ID, when="Pada 2020") == (
+        "Pada 2020 masuk sekitar <b>25</b> laporan: <b>20</b> tercatat ditutup (– otomatis oleh sistem), <b>5</b> masih "
+        "terbuka, <b>–</b> diarsipkan, dicabut, diblokir, atau dikembalikan."
+    )
 
 
 def test_many():
@@ -52,24 +62,9 @@ def test_reports_without_an_agency_are_no_agency(codes, counts, expected):
 
 def test_the_map_says_what_it_does_not_hold():
     city = cell(n_reports=10, n_in_district=3, n_without_district=6, n_outside=1)
-    said = sentences.on_the_map(city, pd.DataFrame({"n_reports": [2, 1]}), EN)
+    said = sentences.on_the_map(city, EN)
     assert said.startswith("This map holds <b>3</b> of 10 reports; <b>6</b> others have no district and 1 name")
     assert said.endswith("Many reports do not mean many problems.")
-
-
-@pytest.mark.parametrize(
-    ("on_time", "late", "told"),
-    [
-        ([2, None], [1, None], "Of <b>3</b> reports on the map that are due, <b>2</b> were followed up in time."),
-        ([0, 0], [1, 0], "Of <b>1</b> reports on the map that are due, <b>0</b> were followed up in time."),
-        ([0, 0], [0, 0], "Many reports do not mean many problems."),
-        ([None, None], [None, None], "Many reports do not mean many problems."),
-    ],
-)
-def test_the_map_tells_who_was_answered_in_time_where_times_are_known(on_time, late, told):
-    city = cell(n_reports=10, n_in_district=3, n_without_district=6, n_outside=1)
-    times = pd.DataFrame({"followup_on_time": on_time, "followup_late": late}, dtype="Int64")
-    assert sentences.on_the_map(city, times, EN).endswith(told)
 
 
 def test_what_is_open_now():

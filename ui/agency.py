@@ -91,6 +91,32 @@ def scores(view: View, agencies: pd.DataFrame, *, name: str = "skor") -> None:
     score_notes(view)
 
 
+def components(view: View, agencies: pd.DataFrame) -> None:
+    """Where the scores come from, by question, and what they were by year; folded, for those who want to know."""
+    words, heading = view.words, view.words.t("Instansi")
+    agencies = agencies[agencies["agency"] != "none"]
+    title = words.t("Poin menurut pertanyaan, {period}", period=view.period_name(view.period))
+    with st.expander(title):
+        parts = ("earned", "possible")
+        points = [
+            f"score_{question}_{part}" for question in view.version.registry["score"]["weights"] for part in parts
+        ]
+        blocks.indicator_table(view, agencies, points, heading=heading, name="poin", title=title)
+    title = words.t("Skor menurut tahun masuk")
+    with st.expander(title):
+        years = [period for period in view.version.periods if period.isdigit()]
+        told = pd.DataFrame({heading: agencies["name"]})
+        for year in sorted(years):
+            cells = view.version.by("agency", period=year).set_index("agency").reindex(agencies["agency"])
+            told[year] = [
+                "–"
+                if pd.isna(cell["n_reports"])
+                else score_words.in_short(cell, words) or score_words.span(cell, words)
+                for _, cell in cells.iterrows()
+            ]
+        blocks.table(view, told, name="skor_tahun", title=title)
+
+
 def score_headings(view: View) -> tuple[str, str, str, str]:
     return (
         view.words.t("Instansi"),
@@ -174,16 +200,18 @@ def in_time_funnel(view: View, agencies: pd.DataFrame) -> None:
 
 
 def fairness(view: View, agencies: pd.DataFrame) -> None:
-    """What a score can be bought with, and the ministry's own figures, beside ours."""
+    """What a score can be bought with, and the ministry's own figures, beside ours; folded, for the page is long."""
     words, heading = view.words, view.words.t("Instansi")
     title = words.t("Cara laporan keluar dan digolongkan, {period}", period=view.period_name(view.period))
-    st.subheader(title, anchor=False)
-    blocks.indicator_table(view, agencies, list(FAIRNESS), heading=heading, name="cara_keluar", title=title)
+    with st.expander(title):
+        blocks.indicator_table(view, agencies, list(FAIRNESS), heading=heading, name="cara_keluar", title=title)
+    if not view.is_lapor:
+        return
     title = words.t("Menurut definisi KemenPANRB, {period}", period=view.period_name(view.period))
-    st.subheader(title, anchor=False)
-    columns = [*PANRB, "followup_share", "resolution_share"]
-    blocks.indicator_table(view, agencies, columns, heading=heading, name="panrb", title=title)
-    blocks.note(view.indicator("share_panrb_followed_up", "caveat"))
+    with st.expander(title):
+        columns = [*PANRB, "followup_share", "resolution_share"]
+        blocks.indicator_table(view, agencies, columns, heading=heading, name="panrb", title=title)
+        blocks.note(view.indicator("share_panrb_followed_up", "caveat"))
 
 
 def comparison(view: View, codes: list[str]) -> None:

@@ -17,10 +17,11 @@ _PAPER = """<style>
   @page { size: A4; margin: 8mm }
   h1, .footer, .st-key-remarks, .st-key-profile [data-testid=stCaptionContainer]:not(.st-key-keep *) {
     display: none !important }
-  .block-container { zoom: .58; padding: 0 !important; max-width: none !important }
+  .block-container { zoom: .54; padding: 0 !important; max-width: none !important }
   [data-testid=stVerticalBlock] { gap: .35rem !important }
-  [data-testid=stHorizontalBlock] { flex-wrap: nowrap !important; gap: 1.5rem !important }
-  [data-testid=stColumn] { min-width: 0 !important }
+  .st-key-profile [data-testid=stHorizontalBlock]:has(> [data-testid=stColumn]) {
+    display: grid !important; grid-template-columns: 1fr 1fr; gap: .6rem 1.5rem !important; align-items: start }
+  .st-key-profile [data-testid=stColumn] { min-width: 0 !important; width: auto !important }
   .st-key-profile h2 { margin: 0; padding: .2rem 0; font-size: 1.2rem }
   .st-key-profile td, .st-key-profile th { padding: .1rem .4rem !important; line-height: 1.25 }
   .st-key-profile .paper { font-size: .95rem; border-top: 1px solid #888; padding-top: .3rem; margin: 0 }
@@ -93,7 +94,7 @@ def _points(view: View, cell: pd.Series) -> None:
     columns = [f"score_{question}_earned" if question else "score_earned" for question in questions]
     table = pd.DataFrame(
         {
-            words.t("Pertanyaan"): [view.indicator(column, "question") for column in columns],
+            words.t("Pertanyaan"): [blocks.defined(view, column, "question") for column in columns],
             words.t("Poin diperoleh"): [view.written(column, cell[column]) for column in columns],
             words.t("Poin mungkin"): [
                 view.written(possible, cell[possible])
@@ -101,14 +102,15 @@ def _points(view: View, cell: pd.Series) -> None:
             ],
         }
     )
-    st.table(table, hide_index=True)
+    blocks.prose_table(table, title=view.indicator("score"))
 
 
-def _by_year(view: View, code: str, name: str) -> None:
+def _by_year(view: View, code: str, agency_name: str) -> None:
     words = view.words
     years = view.version.over_time("year", agency=code)
     if years.empty:
         return
+    title = words.t("{name}: skor menurut tahun masuk", name=agency_name)
     shown = years.assign(
         name=years["period"], why=[score_words.why_no_score(state, words) for state in years["score_state"]]
     )
@@ -117,7 +119,7 @@ def _by_year(view: View, code: str, name: str) -> None:
         score_chart.by_year(
             shown,
             bands=zones.bands(view),
-            title=words.t("{name}: skor menurut tahun masuk", name=name),
+            title=title,
             source=view.source_line,
             alt_text=score_words.scores_in_words(shown, words),
             headings=(words.t("Tahun"), *agency.score_headings(view)[1:]),
@@ -125,9 +127,9 @@ def _by_year(view: View, code: str, name: str) -> None:
         name="skor_tahun",
     )
     columns = ("n_reports", "score_n", "followup_share", "followup_median_days", "overdue_at_end")
-    table = {words.t("Tahun"): years["period"]}
-    table |= {view.indicator(name): [view.written(name, value) for value in years[name]] for name in columns}
-    st.table(pd.DataFrame(table), hide_index=True)
+    told = {words.t("Tahun"): years["period"]}
+    told |= {blocks.defined(view, name): [view.written(name, value) for value in years[name]] for name in columns}
+    blocks.prose_table(pd.DataFrame(told), title=title)
 
 
 def _curves(view: View, code: str, name: str) -> None:
@@ -192,12 +194,12 @@ def _fairness(view: View, cell: pd.Series) -> None:
     shares = ("followup_share", "resolution_share", "resolution14_share", *agency.FAIRNESS, *agency.PANRB)
     table = pd.DataFrame(
         {
-            words.t("Ukuran"): [view.indicator(share) for share in shares],
+            words.t("Ukuran"): [blocks.defined(view, share) for share in shares],
             words.t("Instansi ini"): [blocks.with_interval(view, share, cell) for share in shares],
             words.t("Kota"): [view.written(share, city[share]) for share in shares],
         }
     )
-    st.table(table, hide_index=True)
+    blocks.prose_table(table, title=words.t("Ukuran"))
     blocks.note(words.t("Dalam kurung: kisaran 95 %. Angka kota memakai jam warga, angka instansi jamnya sendiri."))
 
 

@@ -144,13 +144,13 @@ def doors(view: View) -> None:
     """Where each kind of reader goes on: residents, council members, the press."""
     words = view.words
     ways = (
-        ("laporan_saya.py", words.t("Warga: kapan laporan saya semestinya selesai?")),
-        ("instansi.py", words.t("Dewan: bagaimana tiap instansi menanganinya?")),
-        ("data.py", words.t("Pers: data, definisi, dan cara mengutip")),
+        ("laporan_saya.py", words.t("Warga"), words.t("Kapan laporan saya semestinya selesai?")),
+        ("instansi.py", words.t("Dewan"), words.t("Bagaimana tiap instansi menanganinya?")),
+        ("data.py", words.t("Pers"), words.t("Data, definisi, dan cara mengutip")),
     )
     with st.container(horizontal=True, key="doors"):
-        for page, label in ways:
-            st.page_link(page, label=label)
+        for page, who, question in ways:
+            st.page_link(page, label=f"**{who}** {question}", width="stretch")
 
 
 def trend_figure(view: View, cells: pd.DataFrame, months: dict[str, str], *, what: str, title: str, name: str) -> None:
@@ -192,12 +192,17 @@ def table(
     title: str,
     columns: dict | None = None,
     written: dict[str, Callable] | None = None,
+    prose: bool = False,
 ) -> None:
     """A table with the download that equals it; the file names its source and its day.
 
     ``written`` maps columns to what writes their values in the reader's language; counts are written so anyway.
+    ``prose`` draws a table of sentences, which wrap.
     """
-    _frame(view, frame, name=name, title=title, columns=columns, written=written)
+    if prose:
+        prose_table(frame, title=title)
+    else:
+        _frame(view, frame, name=name, title=title, columns=columns, written=written)
     st.download_button(
         view.words.t("Unduh CSV"),
         data=lambda: as_csv(frame, title=title, source=view.source_line),
@@ -210,8 +215,14 @@ def table(
 
 def _frame(view: View, frame: pd.DataFrame, *, name: str, title: str, columns=None, written=None) -> None:
     # The browser would write numbers in its own language, not in the reader's choice.
-    counts = dict.fromkeys(frame.select_dtypes("integer"), view.words.number)
-    styled = frame.style.format({**counts, **(written or {})}, na_rep="–")
+    writers = {**dict.fromkeys(frame.select_dtypes("integer"), view.words.number), **(written or {})}
+    # Streamlit writes "None" where there is no value, whatever the style says: such columns are sent as words.
+    words = {
+        column: ["–" if pd.isna(value) else writers.get(column, str)(value) for value in frame[column]]
+        for column in frame
+        if frame[column].isna().any()
+    }
+    styled = frame.assign(**words).style.format({c: write for c, write in writers.items() if c not in words})
     st.dataframe(styled, hide_index=True, width="stretch", alt=title, key=f"table_{name}", column_config=columns)
 
 
@@ -236,10 +247,21 @@ def indicator_table(
         title=title,
         written={headings[column]: partial(view.written, column) for column in headings},
         columns={
-            heading: st.column_config.TextColumn(width="medium"),
+            heading: st.column_config.TextColumn(width=_width_of(cells["name"])),
             **{headings[column]: {"help": view.indicator(column, "definition")} for column in headings},
         },
     )
+
+
+def _width_of(names: pd.Series) -> int:
+    """Pixels that the longest name takes in a table, so that no name is cut off; never more than a telephone is wide."""
+    return int(min(290, max(110, 18 + 6.6 * names.str.len().max()))) if len(names) else 110
+
+
+def defined(view: View, indicator: str, text: str = "name") -> str:
+    """The name of an indicator, or another of its texts, as a link to its definition (HTML)."""
+    lang = "" if view.words.lang == "id" else f"?lang={view.words.lang}"
+    return f'<a href="data{lang}#{indicator}" target="_self">{html.escape(view.indicator(indicator, text))}</a>'
 
 
 def with_interval(view: View, share: str, cell: pd.Series) -> str:
@@ -257,6 +279,22 @@ def as_csv(frame: pd.DataFrame, *, title: str, source: str) -> bytes:
 def note(text: str) -> None:
     """A remark that belongs to the figures above it."""
     st.caption(text)
+
+
+def overdue_note(view: View) -> None:
+    """What "past its due date" means here, and what it does not mean."""
+    if view.version.registry["rules"]:
+        note(view.indicator("overdue_now", "definition"))
+    else:
+        note(view.words.t("Melewati batas waktu: masih terbuka setelah tanggal batas yang dicatat sumbernya sendiri."))
+    if view.is_lapor:
+        note(view.indicator("overdue_now", "caveat"))
+
+
+def automatic_note(view: View, cell: pd.Series | None) -> None:
+    """What a closing by the system means, where there is one."""
+    if cell is not None and cell["n_closed_system"] > 0:
+        note(view.indicator("n_closed_system", "why"))
 
 
 def places_note(view: View) -> None:

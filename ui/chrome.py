@@ -53,7 +53,12 @@ h3 { margin-top: 1.1rem; padding: 0 }
 .calendar-legend { font-size: .88rem } .calendar-legend span { margin-right: 1.2rem }
 .calendar-legend i { display: inline-block; min-width: 1.8rem; text-align: center; font-style: normal }
 .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%) }
-.st-key-doors a, .st-key-doors a p { white-space: normal }
+.st-key-doors > div { flex: 1 1 15rem }
+.st-key-doors a { display: block; height: 100%; padding: .65rem .9rem; border-radius: 3px; text-decoration: none;
+                  border: 1px solid color-mix(in srgb, currentColor 32%, transparent); border-left: 4px solid #c26a1b }
+.st-key-doors a:hover { border-color: #c26a1b } .st-key-doors a:hover p { text-decoration: underline }
+.st-key-doors a:focus-visible { outline: 2px solid currentColor; outline-offset: 2px }
+.st-key-doors a p { white-space: normal; line-height: 1.35 } .st-key-doors a strong { display: block }
 .prose { overflow-x: auto } .prose table { border-collapse: collapse; font-size: .92rem; line-height: 1.5; min-width: 30rem }
 .prose a { color: inherit; text-underline-offset: 3px }
 .prose th, .prose td { text-align: left; vertical-align: top; padding: .4rem 1.2rem .4rem 0;
@@ -212,6 +217,8 @@ def footer(view: View) -> None:
             contact=html.escape(publisher["ppid_contact"] or empty),
         ),
         words.t("Data: lisensi {licence}.", licence=html.escape(licence["name"] or empty)),
-        words.t("Angka di sini dihitung dari data LAPOR!; ini bukan penilaian Ombudsman RI."),
+        words.t("Angka di sini dihitung dari data LAPOR!; ini bukan penilaian Ombudsman RI.")
+        if view.is_lapor
+        else words.t("Angka di sini dihitung dari data sumber yang disebut di atas; ini bukan penilaian resmi."),
     )
     st.markdown(f'<div class="footer">{"<br>".join(lines)}</div>', unsafe_allow_html=True)

@@ -1,6 +1,7 @@
 """The method page's texts and tables, made from the registry, the quality report and the package."""
 
 import html
+from pathlib import Path
 
 import pandas as pd
 
@@ -149,6 +150,13 @@ def glossary_table(words: Translator) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=[words.t("Istilah"), names[other], words.t("Arti")])
 
 
+def privacy(words: Translator) -> str:
+    """docs/privacy.md in the reader's language, without its title."""
+    text = (Path(__file__).parents[1] / "docs" / "privacy.md").read_text(encoding="utf-8")
+    part = text.split(f"<!-- {words.lang} -->")[1].split("<!--")[0].strip()
+    return part.split("\n", 1)[1].strip().replace("\n## ", "\n#### ")
+
+
 def quality_lines(quality: dict, words: Translator) -> list[str]:
     """The quality report in plain sentences."""
     rejected, without = quality["rows_rejected"], quality["without"]
@@ -179,8 +187,10 @@ def quality_lines(quality: dict, words: Translator) -> list[str]:
             )
         )
     hours = {
-        "ok": words.t("Jam masuk wajar: jam tersepi jatuh pada malam hari WIB."),
-        "odd": words.t("Jam masuk tidak wajar: jam tersepi bukan malam hari WIB; tanggal bisa bergeser satu hari."),
+        "ok": words.t("Jam masuk wajar: jam tersepi jatuh pada malam hari setempat."),
+        "odd": words.t(
+            "Jam masuk tidak wajar: jam tersepi bukan malam hari setempat; tanggal bisa bergeser satu hari."
+        ),
         "too_few": words.t("Laporan terlalu sedikit untuk memeriksa jam masuk."),
     }
     lines.append(hours[quality["hours_check"]])
@@ -197,9 +207,9 @@ def quality_lines(quality: dict, words: Translator) -> list[str]:
 def _history_lines(history: dict, words: Translator) -> list[str]:
     """Where the times come from: how far observation has come, and what of it could not be used."""
     lines = [
-        words.t(
-            "{exports} ekspor terekam sejak {day}; riwayat {observed} laporan teramati sejak masuk.",
-            exports=words.number(history["n_exports"]),
+        words.nt(
+            "{n} ekspor terekam sejak {day}; riwayat {observed} laporan teramati sejak masuk.",
+            history["n_exports"],
             day=words.day(history["first_export"]),
             observed=words.number(history["n_observed"]),
         )
@@ -313,6 +323,64 @@ def definitions(view: View) -> str:
         name = html.escape(view.indicator(id))
         folded.append(f'<details id="{id}"><summary>{name} <code>{id}</code></summary>{told}</details>')
     return f'<div class="definitions">{"".join(folded)}</div>'
+
+
+def score_lines(view: View) -> list[str]:
+    """How the score is made, and what it is not."""
+    words, settings = view.words, view.version.registry["score"]
+    weights = settings["weights"]
+    return [
+        words.t(
+            "Bobot skor: {followed_up} ditindaklanjuti, {in_time} tepat waktu, {resolved_in_time} selesai tepat waktu. Bobot adalah "
+            "pilihan penyusun, bukan ketentuan; kisaran skor untuk bobot lain ({lowest} sampai {highest}) diterbitkan di sampingnya.",
+            **weights,
+            lowest=settings["lowest"],
+            highest=settings["highest"],
+        ),
+        words.t(
+            "Di bawah {n} laporan yang dinilai tidak ada skor. Tidak ada peringkat: dari sedikit laporan, peringkat terutama "
+            "menunjukkan kebetulan.",
+            n=settings["minimum"],
+        ),
+        words.t("Dihitung dari data LAPOR dengan pertanyaan yang sama; bukan nilai Ombudsman RI."),
+    ]
+
+
+def ombudsman_table(view: View) -> pd.DataFrame:
+    """What the Ombudsman published about the city: another measurement, with what was not found."""
+    words = view.words
+    rows = [
+        (
+            _years(result),
+            "–" if result["value"] is None else words.decimal(result["value"]),
+            result["zone"] or "–",
+            html.escape(" ".join(filter(None, (result["source"][words.lang], result["remark"][words.lang])))),
+        )
+        for result in view.version.registry["results"]
+    ]
+    return pd.DataFrame(rows, columns=[words.t("Tahun"), words.t("Nilai"), words.t("Zona"), words.t("Sumber")])
+
+
+def zones_table(view: View) -> pd.DataFrame:
+    """The Ombudsman's zones by survey year, and whether somebody has verified their limits."""
+    words = view.words
+    rows = [
+        (
+            _years(zone),
+            zone["name"][words.lang],
+            f"{words.decimal(zone['low'])}–{words.decimal(zone['high'])}",
+            html.escape(zone["source"][words.lang]),
+            words.t("ya") if zone["verified"] else words.t("belum"),
+        )
+        for zone in view.version.registry["zones"]
+    ]
+    headings = [words.t("Tahun"), words.t("Zona"), words.t("Nilai"), words.t("Sumber"), words.t("Diverifikasi")]
+    return pd.DataFrame(rows, columns=headings)
+
+
+def _years(row: dict) -> str:
+    first, last = row["first_year"], row["last_year"]
+    return str(first) if first == last else f"{first}–{last}"
 
 
 def _times_known(view: View) -> str:

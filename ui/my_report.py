@@ -160,12 +160,26 @@ def ages_table(curve: pd.DataFrame, words: Translator) -> pd.DataFrame:
     )
 
 
-def next_step(words: Translator) -> str:
-    """Where to turn when a date has passed."""
-    return words.t(
-        "Jika tanggal itu lewat, balas laporan Anda di LAPOR!; bila tetap tanpa tanggapan, Anda dapat melapor ke "
-        "Ombudsman RI."
-    )
+def where_to_look(view: View) -> str:
+    """This site cannot look up one report; who can."""
+    if view.is_lapor:
+        return view.words.t(
+            "Situs ini tidak dapat mencari satu laporan. Lacak laporan Anda dengan nomornya di "
+            "[lapor.go.id](https://www.lapor.go.id)."
+        )
+    return view.words.t("Situs ini tidak dapat mencari satu laporan. Tanyakan laporan Anda di tempat Anda melapor.")
+
+
+def next_step(view: View, *, has_rules: bool) -> str:
+    """Where to turn when a date has passed; empty where no date is known."""
+    if not has_rules:
+        return ""
+    if view.is_lapor:
+        return view.words.t(
+            "Jika tanggal itu lewat, balas laporan Anda di LAPOR!; bila tetap tanpa tanggapan, Anda dapat melapor ke "
+            "Ombudsman RI."
+        )
+    return view.words.t("Jika tanggal itu lewat, tanyakan kembali di tempat Anda melapor.")
 
 
 def of_place(view: View, district: str, topic: str) -> list[str]:

@@ -12,6 +12,20 @@ def how_it_ended(cell: pd.Series | None, words: Translator, *, when: str) -> str
     n = int(cell["n_reports"])
     if n == 0:
         return words.t("{when} tidak ada laporan yang masuk.", when=when)
+    if cell["protected"]:  # of a single place only some counts are published, rounded
+        return " ".join(
+            (
+                words.nt("{when} masuk sekitar <b>{n}</b> laporan:", n, when=when),
+                words.t(
+                    "<b>{closed}</b> tercatat ditutup ({automatic} otomatis oleh sistem), <b>{open}</b> masih terbuka, "
+                    "<b>{removed}</b> diarsipkan, dicabut, diblokir, atau dikembalikan.",
+                    closed=count_of(cell, "n_closed", words),
+                    automatic=count_of(cell, "n_closed_system", words),
+                    open=count_of(cell, "n_open", words),
+                    removed=count_of(cell, "n_removed", words),
+                ),
+            )
+        )
     return " ".join(
         (
             words.nt("{when} masuk <b>{n}</b> laporan:", n, when=when),

@@ -23,9 +23,9 @@ def _limits(view: View) -> dict[int, str]:
     """Calendar days at which the yardstick for a resolution and the limit of a follow-up usually fall."""
     rules = view.version.registry["rules"]
     answers = [rule["days"] for rule in rules if rule["clock"] == "followup_from_submission"]
-    limits = {_YARDSTICK: view.words.t("{days} hari kerja: selesai", days=_YARDSTICK)}
-    if answers:
-        limits[answers[-1]] = view.words.t("{days} hari kerja: ditindaklanjuti", days=answers[-1])
+    limits = {days: view.words.t("{days} hari kerja: ditindaklanjuti", days=days) for days in answers[-1:]}
+    if any(rule["clock"] == "resolution" for rule in rules):
+        limits[_YARDSTICK] = view.words.t("{days} hari kerja: selesai", days=_YARDSTICK)
     return {round(days * 7 / 5): text for days, text in limits.items()}
 
 
@@ -63,6 +63,7 @@ def curves_of_selection(view: View, chosen: dict[str, str], name: str, period: s
 def curve_of_group(view: View, curve: pd.DataFrame, name: str, period: str) -> None:
     """The share resolved by day of one group of reports."""
     title = view.words.t("{name}: bagian yang selesai menurut hari, {period}", name=name, period=period)
+    title = title[:1].upper() + title[1:]  # a topic begins with a capital letter, "semua laporan" does not
     _figure(view, curve.assign(line="resolution"), {"resolution": name}, title=title, name="kurva_serupa")
 
 

@@ -4,6 +4,7 @@ import json
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pandas as pd
 import streamlit as st
@@ -82,6 +83,12 @@ class View:
         if period == "all":
             return self.words.t("Dari {period}", period=self.period_name(period))
         return self.words.t("Pada {year}", year=period)
+
+    @property
+    def is_lapor(self) -> bool:
+        """Whether the reports come from SP4N-LAPOR!; elsewhere its tracking page and the Ombudsman are of no help."""
+        host = urlsplit(self.version.package["sources"][0]["path"]).hostname or ""
+        return host.removeprefix("www.") == "lapor.go.id"
 
     @property
     def example_mark(self) -> str:

@@ -105,8 +105,13 @@ def assert_not_wider(page: Page) -> None:
         assert wide <= 0, selector
 
 
-def cell_of(cells: pd.DataFrame, period: str, **dimensions: str) -> pd.Series:
+def rows_of(cells: pd.DataFrame, period: str, **dimensions: str) -> pd.DataFrame:
+    """The cell of a selection, or no row where none is published."""
     found = cells[cells["period"] == period]
     for dimension in ("agency", "district", "topic", "channel", "classification"):
         found = found[found[dimension] == dimensions.get(dimension, "*")]
-    return found.iloc[0]
+    return found
+
+
+def cell_of(cells: pd.DataFrame, period: str, **dimensions: str) -> pd.Series:
+    return rows_of(cells, period, **dimensions).iloc[0]

@@ -17,7 +17,7 @@ import pytest
 from playwright.sync_api import expect
 
 from locales import translator
-from tests.browser.helpers import PAGES, ROOT, assert_not_wider, cell_of, open_page, serving, settle
+from tests.browser.helpers import PAGES, ROOT, assert_not_wider, cell_of, open_page, rows_of, serving, settle
 from tests.browser.test_site import choose
 
 VERSION = "2021-12-06"
@@ -67,7 +67,8 @@ def indicator_names(public: Path, lang: str) -> dict[str, str]:
 
 
 def test_back_and_forward_walk_one_step_at_a_time(page, site, cells):
-    year, last12 = (translator("en").number(cell_of(cells, period)["n_reports"]) for period in ("2021", "last12"))
+    shown = ("2021", "last12", "2020")
+    year, last12, settled = (translator("en").number(cell_of(cells, period)["n_reports"]) for period in shown)
     assert year == "357"
     open_page(page, f"{site}/?lang=en")
     choose(page, "Period of receipt", "2021")
@@ -76,13 +77,13 @@ def test_back_and_forward_walk_one_step_at_a_time(page, site, cells):
     go(page, "Agencies")  # uses the period
     go(page, "My report")  # does not use it, but the address keeps it
     go(page, "Map of reports")
-    expect(page.locator(".lead").first).to_contain_text(f"of {year} reports")
+    expect(page.locator(".lead").first).to_contain_text(f"of {settled} reports")
     steps = [
         ("Overview", "/?lang=en", f"{last12} reports"),
         ("Overview", "/?lang=en&periode=2021", f"{year} reports"),
         ("Agencies", "/instansi?lang=en&periode=2021", "agencies received reports"),
         ("My report", "/laporan-saya?lang=en&periode=2021", "should be followed up"),
-        ("Map of reports", "/peta?lang=en&periode=2021", f"of {year} reports"),
+        ("Map of reports", "/peta?lang=en&periode=2021", f"of {settled} reports"),
     ]
     assert address(page) == steps[-1][1]
     for turn, walk in ((page.go_back, steps[-2::-1]), (page.go_forward, steps[1:])):
@@ -149,7 +150,7 @@ def test_another_dimension_forgets_the_value_of_the_former_one(page, site):
     [
         ("/?periode=1999&lang=xx", "/?"),
         ("/laporan-saya?topik=%3Cb%3E&jenis=x&tanggal=besok", "/laporan-saya?"),
-        ("/peta?ukuran=n_nothing&periode=", "/peta?"),
+        ("/peta?ukuran=n_nothing&tahun=2021", "/peta?"),
         ("/waktu?dimensi=agency&nilai=nobody", "/waktu?dimensi=agency"),
     ],
 )
@@ -196,10 +197,10 @@ def test_every_chart_says_in_words_what_it_draws(page, site, cells):
 
 @pytest.mark.parametrize("lang", ["id", "en"])
 def test_the_map_says_what_it_leaves_out_and_draws_each_measure(page, site, cells, public, lang):
-    period, words = "2021", translator(lang)
+    period, words = "2020", translator(lang)
     city, names, measures = cell_of(cells, period), district_names(public, lang), indicator_names(public, lang)
     assert len(names) == 5
-    open_page(page, f"{site}/peta?periode={period}&lang={lang}")
+    open_page(page, f"{site}/peta?tahun={period}&lang={lang}")
     lead = page.locator(".lead").first
     for count in ("n_in_district", "n_without_district", "n_outside", "n_reports"):
         expect(lead).to_contain_text(re.compile(rf"\b{re.escape(words.number(city[count]))}\b"))
@@ -212,11 +213,13 @@ def test_the_map_says_what_it_leaves_out_and_draws_each_measure(page, site, cell
         expect(picture.locator(".legend b")).to_have_text(measures[measure])
         expect(picture.locator("path.leaflet-interactive")).to_have_count(5)
         for code, name in names.items():
-            value = cell_of(cells, period, district=code)[measure]
-            if pd.isna(value):
-                text = "tanpa data" if lang == "id" else "no data"
-            elif measure.startswith("share") and cell_of(cells, period, district=code)["n_reports"] < 10:
+            row = rows_of(cells, period, district=code)
+            value = row[measure].iloc[0] if len(row) else pd.NA
+            below = {"share_open": "n_reports", "share_closed_system": "n_closed"}.get(measure)
+            if below and len(row) and not pd.isna(row[below].iloc[0]) and row[below].iloc[0] < 10:
                 text = "terlalu sedikit" if lang == "id" else "too few"
+            elif pd.isna(value):
+                text = "disembunyikan demi pelapor" if lang == "id" else "withheld to protect people"
             else:
                 text = words.percent(value) if measure.startswith("share") else words.number(value)
             expect(picture.locator(".tag", has_text=name)).to_have_text(name + text)
@@ -413,7 +416,7 @@ def test_a_real_export_shows_no_time_no_share_on_time_and_no_score(page, real_pu
     values = page.get_by_test_id("stMetricValue").all_inner_texts()
     assert values == [str(cell[id]) for id in ("n_reports", "n_closed", "n_open", "n_removed")]
     assert values == ["240", "175", "18", "47"]
-    open_page(page, f"{site}/peta?periode=all")
+    open_page(page, f"{site}/peta")
     expect(page.locator(".lead").first).to_contain_text(str(cell["n_without_district"]))
 
 
