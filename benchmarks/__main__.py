@@ -90,24 +90,21 @@ def _keep(results: dict) -> None:
 
 
 def _browser(public: Path, work: Path, rounds: int, chromium: str) -> dict:
-    found = {}
     with (
         serve(PEERS / "empty_page.py", work=work) as empty,
         serve(PEERS / "one_chart.py", work=work) as one,
         serve(ROOT / "dashboard.py", work=work, PANTAU_PUBLIC=str(public)) as ours,
     ):
-        sites = {
+        numbers = {
             serving.EMPTY: (empty.url, "[data-testid=stMarkdown]"),
             serving.ONE_CHART: (one.url, "[data-testid=stVegaLiteChart]"),
             "/": (ours.url, "[data-testid=stMetricValue]"),
         }
-        charts = {what: _charts(url) for what, (url, _) in sites.items()}
-        for line_name, line in browser.LINES.items():
-            for what, (url, number) in sites.items():
-                found.setdefault(line_name, {})[what] = browser.views(
-                    url, number=number, charts=charts[what], line=line, runs=rounds, chromium=chromium
-                )
-    return found
+        pages = {what: browser.Page(url, number, _charts(url)) for what, (url, number) in numbers.items()}
+        return {
+            name: browser.views(pages, line=line, runs=rounds, chromium=chromium)
+            for name, line in browser.LINES.items()
+        }
 
 
 def _charts(url: str) -> int:

@@ -30,24 +30,34 @@ _DRAWN = """charts => document.querySelectorAll('[data-testid=stVegaLiteChart] .
     && !document.querySelector('[data-testid=stStatusWidget]')"""
 
 
-def views(url: str, *, number: str, charts: int, line: Line, runs: int, chromium: str) -> dict:
+@dataclass(frozen=True)
+class Page:
+    """An address, the selector of its main number, and how many charts it has."""
+
+    url: str
+    number: str
+    charts: int
+
+
+def views(pages: dict[str, Page], *, line: Line, runs: int, chromium: str) -> dict[str, dict]:
     """Medians over ``runs`` cold views (empty cache) and as many warm ones right after: seconds, bytes, requests.
 
-    ``number`` is the selector of the main number, ``charts`` how many charts the page has.
+    The pages take turns, so that a busy moment of the machine meets all of them.
     """
-    found: dict[str, list[dict]] = {"cold": [], "warm": []}
+    found: dict[str, dict[str, list[dict]]] = {what: {"cold": [], "warm": []} for what in pages}
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium or None)
         for _ in range(runs):
-            context = browser.new_context(viewport={"width": 1280, "height": 900})
-            for kind in ("cold", "warm"):
-                found[kind].append(_view(context, url, number, charts, line))
-            context.close()
+            for what, page in pages.items():
+                context = browser.new_context(viewport={"width": 1280, "height": 900})
+                for kind in ("cold", "warm"):
+                    found[what][kind].append(_view(context, page, line))
+                context.close()
         browser.close()
-    return {kind: _medians(all_views) for kind, all_views in found.items()}
+    return {what: {kind: _medians(seen) for kind, seen in kinds.items()} for what, kinds in found.items()}
 
 
-def _view(context, url: str, number: str, charts: int, line: Line) -> dict:
+def _view(context, wanted: Page, line: Line) -> dict:
     page = context.new_page()
     cdp: CDPSession = context.new_cdp_session(page)
     seen = {"bytes": 0, "requests": 0}
@@ -68,10 +78,10 @@ def _view(context, url: str, number: str, charts: int, line: Line) -> dict:
         down = {"downloadThroughput": line.bytes_per_second, "uploadThroughput": line.bytes_per_second}
         cdp.send("Network.emulateNetworkConditions", {"offline": False, "latency": line.latency_ms, **down})
     start = time.perf_counter()
-    page.goto(url, timeout=LONGEST, wait_until="commit")
-    page.locator(number).first.wait_for(timeout=LONGEST)
+    page.goto(wanted.url, timeout=LONGEST, wait_until="commit")
+    page.locator(wanted.number).first.wait_for(timeout=LONGEST)
     main = time.perf_counter() - start
-    page.wait_for_function(_DRAWN, arg=charts, timeout=LONGEST, polling=20)
+    page.wait_for_function(_DRAWN, arg=wanted.charts, timeout=LONGEST, polling=20)
     last = time.perf_counter() - start
     page.wait_for_timeout(300)
     page.close()

@@ -9,6 +9,7 @@ import tempfile
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import reduce
 from pathlib import Path
 
 import ibis
@@ -87,13 +88,24 @@ def _spark(folder: str) -> ibis.BaseBackend:
 
 def _backend() -> ibis.BaseBackend:
     from ibis.backends import pyspark
+    from pyspark.sql import DataFrame
+    from pyspark.sql.functions import lit
 
     class Backend(pyspark.Backend):
         """Ibis 12's Spark, with tables that last as long as the connection.
 
-        It has no temporary tables, and it keeps a table in memory without bringing the small ones of its expression
+        It reads one file at a time, has no temporary tables, and it keeps a table in memory without bringing the small ones of its expression
         first. A checkpoint forgets how a table was made: otherwise every use of it would be planned from the beginning.
         """
+
+        def read_parquet(self, paths, /, *, filename=False, **named):
+            if isinstance(paths, str):
+                return super().read_parquet(paths, **named)
+            parts = [self._session.read.parquet(path).withColumn("filename", lit(path)) for path in paths]
+            table = reduce(DataFrame.unionByName, parts)
+            name = ibis.util.gen_name("files")
+            (table if filename else table.drop("filename")).createTempView(name)
+            return self.table(name)
 
         def create_table(self, name, obj=None, *, temp=None, **named):
             if temp and obj is not None:

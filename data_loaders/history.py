@@ -31,6 +31,7 @@ _ENDED = tuple(status for status, event in STATUS_EVENTS.items() if event in END
 _RANK = {event: place for place, event in enumerate(contract.EVENTS)}
 # The columns of events that have no place yet, and those that will decide it.
 _UNPLACED = (*(name for name in contract.EVENT_COLUMNS if name != "place"), "tier", "sight", "step")
+_AT_ONCE = 12  # exports read in one expression
 _NOTHING = pa.schema([(field.name, field.type) for field in contract.EVENT]).empty_table()
 # Where events of one day stand in a sequence: what must have come before, what is recorded, what the status shows.
 _IMPLIED, _RECORDED, _SHOWN = -1, 0, 1
@@ -166,19 +167,27 @@ def _exports(folders: Sequence[Path]) -> list[dict]:
 
 def _read(con: ibis.BaseBackend, exports: list[dict], file: str) -> ir.Table:
     """One file of each export that has it: all rows, with ``seen_on``, ``recorded``, ``direct`` and ``teller``."""
-    held = [(number, export) for number, export in enumerate(exports) if (export["folder"] / file).is_file()]
-    paths = [str(export["folder"] / file) for _, export in held]
-    facts = pa.table(
-        {
-            "filename": paths,
-            "seen_on": pa.array([export["as_of"] for _, export in held], pa.date32()),
-            "recorded": [export["records_time"] for _, export in held],
-            "direct": [export["closing_is_followup"] for _, export in held],
-            "teller": pa.array([number for number, _ in held], pa.int64()),
-        }
-    )
-    rows = con.read_parquet(paths, filename=True)
-    return rows.join(ibis.memtable(facts), "filename").drop("filename")
+    parts = []
+    for number, export in enumerate(exports):
+        path = export["folder"] / file
+        if path.is_file():
+            rows = con.read_parquet(str(path))
+            rows = rows.mutate(
+                seen_on=ibis.literal(export["as_of"]),
+                recorded=ibis.literal(export["records_time"]),
+                direct=ibis.literal(export["closing_is_followup"]),
+                teller=ibis.literal(number, type="int64"),
+            )
+            parts.append(rows)
+    # A year of daily exports in one union would take minutes to plan; a few are never copied.
+    while len(parts) > _AT_ONCE:
+        groups = [parts[start : start + _AT_ONCE] for start in range(0, len(parts), _AT_ONCE)]
+        parts = [_kept(con, _union(group)) for group in groups]
+    return _union(parts)
+
+
+def _union(tables: list[ir.Table]) -> ir.Table:
+    return ibis.union(*tables) if len(tables) > 1 else tables[0]
 
 
 def _reports(con: ibis.BaseBackend, exports: list[dict]) -> ir.Table:

@@ -32,7 +32,7 @@ def main_number(path: str, cells: pd.DataFrame) -> int:
     if path == "peta":
         return cell_of(cells, "2020")["n_in_district"]
     if path == "waktu":
-        return cell_of(cells, "all")["n_open"]
+        return city["resolution_median_days"]
     return cell_of(cells, "all")["n_reports"] if path == "data" else city["n_reports"]
 
 
@@ -224,5 +224,6 @@ def test_a_real_export_shows_how_reports_ended_and_says_why_times_are_missing(pa
         assert path == "data" or not re.search(r"(?i)\bmedian\b|tepat waktu:|skor \d", body)
     for path in ("", "waktu", "laporan-saya"):
         open_page(page, f"{site}/{path}")
-        assert "bukan kapan ditindaklanjuti" in page.inner_text("[data-testid=stMain]")
+        why = "belum diketahui" if path == "laporan-saya" else "bukan kapan ditindaklanjuti"
+        assert why in page.inner_text("[data-testid=stMain]")
     assert_quiet(page, site)
