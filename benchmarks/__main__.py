@@ -4,7 +4,6 @@
 """
 
 import argparse
-import asyncio
 import json
 import platform
 import shutil
@@ -17,7 +16,7 @@ from pathlib import Path
 
 import psutil
 
-from benchmarks import browser, generate, load, publishing, serving
+from benchmarks import browser, generate, publishing, serving
 from benchmarks.site import PEERS, ROOT, serve
 
 RESULTS = Path(__file__).parent / "results.json"
@@ -95,22 +94,15 @@ def _browser(public: Path, work: Path, rounds: int, chromium: str) -> dict:
         serve(PEERS / "one_chart.py", work=work) as one,
         serve(ROOT / "dashboard.py", work=work, PANTAU_PUBLIC=str(public)) as ours,
     ):
-        numbers = {
-            serving.EMPTY: (empty.url, "[data-testid=stMarkdown]"),
-            serving.ONE_CHART: (one.url, "[data-testid=stVegaLiteChart]"),
-            "/": (ours.url, "[data-testid=stMetricValue]"),
+        pages = {
+            serving.EMPTY: browser.Page(empty.url, "[data-testid=stMarkdown]", 0),
+            serving.ONE_CHART: browser.Page(one.url, "[data-testid=stVegaLiteChart]", 1),
+            "/": browser.Page(ours.url, "[data-testid=stMetricValue]", 1),
         }
-        pages = {what: browser.Page(url, number, _charts(url)) for what, (url, number) in numbers.items()}
         return {
             name: browser.views(pages, line=line, runs=rounds, chromium=chromium)
             for name, line in browser.LINES.items()
         }
-
-
-def _charts(url: str) -> int:
-    """How many charts a site's first page has."""
-    messages = asyncio.run(load.visit(url, "/"))
-    return sum(message.delta.new_element.WhichOneof("type") == "vega_lite_chart" for message in messages)
 
 
 def _publishing(size: int, work: Path, rounds: int) -> tuple[list[dict], dict]:
