@@ -317,9 +317,12 @@ def test_the_site_reads_the_curve_of_a_cell(timed):
 
 def test_no_curve_and_no_duration_of_a_single_place(timed):
     version = published.load(timed, published.newest(timed))
-    for told in (version.cells, version.curves):  # the year has not settled
-        assert set(told["district"]) == {"*"}
-        assert set(told["agency"]) == {"*", "dpupr", "places"}
+    protected = version.cells[version.cells["protected"]]
+    assert set(protected["period"].str[:4]) == {"2020"}  # 2021 has not settled
+    days = [name for name, indicator in version.indicators.items() if indicator["unit"] == "days"]
+    assert protected[days].isna().all(axis=None)
+    assert set(version.curves["district"]) == {"*"}
+    assert "kec-pahandut" not in set(version.curves["agency"])
     assert len(version.curve("followup", period="all", agency="places"))
 
 
