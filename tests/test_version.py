@@ -323,7 +323,7 @@ def test_no_curve_and_no_duration_of_a_single_place(timed):
     assert protected[days].isna().all(axis=None)
     assert set(version.curves["district"]) == {"*"}
     assert "kec-pahandut" not in set(version.curves["agency"])
-    assert len(version.curve("followup", period="all", agency="places"))
+    assert len(version.curve("followup", period="all", agency="dpupr"))
 
 
 @pytest.mark.parametrize(
