@@ -421,8 +421,8 @@ def test_a_real_export_shows_no_time_no_share_on_time_and_no_score(page, real_pu
             if path in why:
                 assert why[path][lang == "en"] in body, (path, lang)
     open_page(page, f"{site}/?periode=all")
-    values = page.get_by_test_id("stMetricValue").all_inner_texts()
-    assert values == [str(cell[id]) for id in ("n_reports", "n_closed", "n_open", "n_removed")]
+    values = [str(cell[id]) for id in ("n_reports", "n_closed", "n_open", "n_removed")]
+    expect(page.get_by_test_id("stMetricValue")).to_have_text(values)
     assert values == ["240", "175", "18", "47"]
     # No year has settled yet, so the map speaks of the last 12 months.
     open_page(page, f"{site}/peta")
