@@ -169,9 +169,12 @@ def _measure(view: View) -> str:
     cells = view.version.cells
     known = [id for id in MAP_INDICATORS if id in view.version.indicators]
     offered = cells.loc[cells["district"] != "*", known].notna().any()
+    measures = [id for id in known if offered[id]]
+    if len(measures) < 2:  # a choice of one, or of none, is no choice
+        return "n_reports"
     return choice(
         "ukuran",
-        [id for id in known if offered[id]],
+        measures,
         default="n_reports",
         draw=st.selectbox,
         label=view.words.t("Ukuran di peta"),
