@@ -15,7 +15,6 @@ The file holds raw ids, so it stays in the store; they are hashed as they are re
 are what, action, reason, source, status and the number of reports: never where.
 """
 
-import tomllib
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -26,6 +25,7 @@ import pyarrow as pa
 
 from data_loaders import contract, pseudonym
 from data_loaders.errors import InputError
+from data_loaders.toml_file import read_toml
 
 FILE = "corrections.toml"
 REPORT = "report"
@@ -69,13 +69,7 @@ def load(folder: Path, *, key: bytes) -> tuple[Correction, ...]:
     path = folder / FILE
     if not path.is_file():
         return ()
-    try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError(
-            id=f"{path} tidak dapat dibaca sebagai TOML ({error}); perbaiki berkas itu.",
-            en=f"{path} cannot be read as TOML ({error}); mend that file.",
-        ) from None
+    raw = read_toml(path)
     entries = raw.get("correction", [])
     faults = [fault for number, entry in enumerate(entries, start=1) for fault in _faults(number, entry)]
     faults += [f"[{name}] ?" for name in raw if name != "correction"]

@@ -3,13 +3,13 @@
 Each file is optional: a region without it has none.
 """
 
-import tomllib
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from data_loaders.errors import InputError
 from data_loaders.region import read_list
+from data_loaders.toml_file import read_toml
 
 LANGUAGES = ("id", "en")
 
@@ -87,13 +87,7 @@ def read_replies(path: Path, agencies: set[str]) -> tuple[Reply, ...]:
     """Replies of agencies (TOML), newest first; ``agencies`` are the codes that may stand in it. Raises InputError."""
     if not path.is_file():
         return ()
-    try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError(
-            id=f"{path} tidak dapat dibaca sebagai TOML ({error}); perbaiki berkas itu.",
-            en=f"{path} cannot be read as TOML ({error}); mend that file.",
-        ) from None
+    content = read_toml(path)
     replies = []
     for number, entry in enumerate(content.get("reply", []), start=1):
         wrong = [name for name in LANGUAGES if not str(entry.get(name, "")).strip()]

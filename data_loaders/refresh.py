@@ -10,7 +10,6 @@ so it goes to the terminal (the system's journal) and nowhere else.
 
 import json
 import shutil
-import tomllib
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -20,6 +19,7 @@ import ibis
 from data_loaders.errors import InputError
 from data_loaders.ingest import Export
 from data_loaders.sources import KINDS
+from data_loaders.toml_file import read_toml
 
 SHRINK_LIMIT = 0.05  # an export that lost more than this share of the last one's reports is not believed at once
 OUTCOMES = ("published", "unchanged", "failed")
@@ -55,16 +55,11 @@ class Settings:
 def read_settings(path: Path) -> Settings:
     """Read pantau.toml. Raises InputError naming every fault; folders and files in it are relative to it."""
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+        raw = read_toml(path)
     except FileNotFoundError:
         raise InputError(
             id=f"{path} tidak ada; salin deploy/pantau.example.toml ke situ dan isi alamat sumbernya.",
             en=f"{path} is missing; copy deploy/pantau.example.toml there and fill in the source's address.",
-        ) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError(
-            id=f"{path} tidak dapat dibaca sebagai TOML ({error}); perbaiki berkas itu.",
-            en=f"{path} cannot be read as TOML ({error}); mend that file.",
         ) from None
     sources = raw.pop("source", None)
     if not isinstance(sources, list) or not sources:

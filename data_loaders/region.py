@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from data_loaders.errors import InputError
 from data_loaders.text import clean, key
+from data_loaders.toml_file import read_toml
 
 FOLDER = Path(__file__).parent.parent / "regions"
 AREA = {"id": "kota", "en": "city"}  # what a region is called, if its region.toml does not say
@@ -107,13 +108,7 @@ def load(slug: str, folder: Path = FOLDER) -> Region:
             id=f"Wilayah '{slug}' tidak ditemukan; isi PANTAU_REGION dengan salah satu dari {known}.",
             en=f"Region '{slug}' was not found; set PANTAU_REGION to one of {known}.",
         )
-    try:
-        settings = tomllib.loads((home / "region.toml").read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError(
-            id=f"{home / 'region.toml'} tidak dapat dibaca sebagai TOML ({error}); perbaiki berkas itu.",
-            en=f"{home / 'region.toml'} cannot be read as TOML ({error}); mend that file.",
-        ) from None
+    settings = read_toml(home / "region.toml")
     faults = [name for name in ("code", "name", "timezone") if not isinstance(settings.get(name), str)]
     try:
         ZoneInfo(settings.get("timezone", ""))

@@ -12,7 +12,7 @@ import pandas as pd
 
 from data_loaders.contract import OPEN_STATUSES
 from data_loaders.published import ALL, DIMENSIONS
-from indicators.indicator import Indicator
+from indicators.indicator import MAKERS_CHOICE, Indicator
 from indicators.legs import NONE
 from indicators.weights import MOST_UNDETERMINED
 
@@ -31,7 +31,7 @@ def _stock(id: str, name: dict, definition: dict) -> Indicator:
         },
         unit="stock",
         better="lower",
-        source={"id": "Pilihan penyusun, bukan ketentuan", "en": "The makers' choice, not a regulation"},
+        source=MAKERS_CHOICE,
         reviewed_on=_REVIEWED,
         stock=id,
         caveat={

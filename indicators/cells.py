@@ -129,18 +129,6 @@ def tabulate(
     )
 
 
-def count_cells(
-    reports: ir.Table,
-    events: ir.Table | None = None,
-    *,
-    as_of: date,
-    region: Region,
-    frozen_years: Collection[int] = (),
-) -> pd.DataFrame:
-    """The exact cells of :func:`tabulate` alone."""
-    return tabulate(reports, events, as_of=as_of, region=region, frozen_years=frozen_years).cells
-
-
 def _together(stocks: pd.DataFrame, region: Region) -> pd.DataFrame:
     """The months of :func:`indicators.backlog.by_month` with the agencies that are places as one."""
     places = {agency.code for agency in region.agencies if agency.place}

@@ -1,12 +1,8 @@
 """Counts of reports by how they stand or how they ended, and the shares made from them."""
 
 from data_loaders.contract import OUTSIDE, UNMAPPED
-from indicators.indicator import Indicator
+from indicators.indicator import EXPORT_STATUS, Indicator
 
-_WORKFLOW = {
-    "id": "Alur SP4N-LAPOR!; kata statusnya dari ekspor admin",
-    "en": "SP4N-LAPOR! workflow; status words from the admin export",
-}
 _REVIEWED = "2026-11-24"
 
 
@@ -27,7 +23,7 @@ def _count(id, status, name, question, definition, why, *, closed_by=..., better
         why=dict(zip(("id", "en"), why, strict=True)),
         unit="reports",
         better=better,
-        source=_WORKFLOW,
+        source=EXPORT_STATUS,
         reviewed_on=_REVIEWED,
         where=where,
         caveat=dict(zip(("id", "en"), caveat, strict=True)) if caveat else None,
@@ -50,7 +46,7 @@ N_REPORTS = Indicator(
     },
     unit="reports",
     better="neither",
-    source=_WORKFLOW,
+    source=EXPORT_STATUS,
     reviewed_on=_REVIEWED,
     where=lambda t: t.report_id.notnull(),
     caveat={
@@ -218,7 +214,7 @@ def _sum(id, parts, name, question, definition, why, better) -> Indicator:
         why=why,
         unit="reports",
         better=better,
-        source=_WORKFLOW,
+        source=EXPORT_STATUS,
         reviewed_on=_REVIEWED,
         sum_of=parts,
     )
@@ -354,7 +350,7 @@ SHARES = (
         },
         unit="share",
         better="lower",
-        source=_WORKFLOW,
+        source=EXPORT_STATUS,
         reviewed_on=_REVIEWED,
         ratio=("n_open", "n_reports"),
         caveat={
@@ -379,7 +375,7 @@ SHARES = (
         },
         unit="share",
         better="neither",
-        source=_WORKFLOW,
+        source=EXPORT_STATUS,
         reviewed_on=_REVIEWED,
         ratio=("n_closed_system", "n_closed"),
     ),

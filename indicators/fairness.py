@@ -3,21 +3,13 @@
 Each of these shares is a way in which a score could be bought. None of them proves anything; all of them are shown.
 """
 
-from indicators.indicator import Indicator, Text
+from indicators.indicator import EXPORT_STATUS, Indicator, Text, texts
 
 _REVIEWED = "2026-11-24"
-_WORKFLOW = {
-    "id": "Alur SP4N-LAPOR!; kata statusnya dari ekspor admin",
-    "en": "SP4N-LAPOR! workflow; status words from the admin export",
-}
 _MINISTRY = {
     "id": "Definisi KemenPANRB sebagaimana dipakai dalam rilisnya (2020) dan oleh pemerintah daerah; pacuan laju 5 hari kerja",
     "en": "KemenPANRB's definition as used in its releases (2020) and by local governments; benchmark pace 5 working days",
 }
-
-
-def _texts(id: str, en: str) -> Text:
-    return {"id": id, "en": en}
 
 
 def _count(
@@ -31,27 +23,27 @@ def _count(
         why=why,
         unit="reports",
         better="neither",
-        source=_WORKFLOW,
+        source=EXPORT_STATUS,
         reviewed_on=_REVIEWED,
         where=where,
         needs_time=needs_time,
     )
 
 
-_HOW_CLASSIFIED = _texts("Bagaimana laporan diklasifikasi?", "How are reports classified?")
-_RUBBER_STAMP = _texts("Apakah jawaban sempat dibaca pelapor?", "Could the reporter read the answer?")
+_HOW_CLASSIFIED = texts("Bagaimana laporan diklasifikasi?", "How are reports classified?")
+_RUBBER_STAMP = texts("Apakah jawaban sempat dibaca pelapor?", "Could the reporter read the answer?")
 
 COUNTED = (
     _count(
         "n_supervisory",
         lambda t: (t.classification == "complaint_supervisory").fill_null(False),
-        _texts("Berkadar pengawasan", "Classified as supervisory"),
+        texts("Berkadar pengawasan", "Classified as supervisory"),
         _HOW_CLASSIFIED,
-        _texts(
+        texts(
             "Laporan berklasifikasi 'Pengaduan Berkadar Pengawasan'.",
             "Reports classified as 'Pengaduan Berkadar Pengawasan' (supervisory complaint).",
         ),
-        _texts(
+        texts(
             "Klasifikasi ini memberi waktu 60 hari kerja, bukan 14.",
             "This class allows 60 working days instead of 14.",
         ),
@@ -59,10 +51,10 @@ COUNTED = (
     _count(
         "n_unclassified",
         lambda t: t.classification.isnull(),
-        _texts("Tanpa klasifikasi", "Without a classification"),
+        texts("Tanpa klasifikasi", "Without a classification"),
         _HOW_CLASSIFIED,
-        _texts("Laporan tanpa klasifikasi di sumbernya.", "Reports without a classification in their source."),
-        _texts(
+        texts("Laporan tanpa klasifikasi di sumbernya.", "Reports without a classification in their source."),
+        texts(
             "Untuk laporan ini dipakai batas 14 hari kerja.",
             "For these the limit of 14 working days is used.",
         ),
@@ -70,25 +62,25 @@ COUNTED = (
     _count(
         "n_closing_recorded",
         lambda t: t.observed & (t.status == "closed") & t.closing_recorded,
-        _texts("Ditutup dengan waktu tercatat", "Closed with a recorded time"),
+        texts("Ditutup dengan waktu tercatat", "Closed with a recorded time"),
         _RUBBER_STAMP,
-        _texts(
+        texts(
             "Laporan yang ditutup dan waktu penutupannya tercatat di sumbernya.",
             "Closed reports whose time of closing is recorded in the source.",
         ),
-        _texts("Hanya pada laporan ini waktunya dapat dibandingkan.", "Only for these can times be compared."),
+        texts("Hanya pada laporan ini waktunya dapat dibandingkan.", "Only for these can times be compared."),
         needs_time=True,
     ),
     _count(
         "n_closed_same_minute",
         lambda t: t.observed & (t.status == "closed") & t.closing_recorded & t.closed_same_minute,
-        _texts("Ditutup pada menit tindak lanjut", "Closed in the minute of the follow-up"),
+        texts("Ditutup pada menit tindak lanjut", "Closed in the minute of the follow-up"),
         _RUBBER_STAMP,
-        _texts(
+        texts(
             "Laporan yang penutupannya tercatat pada menit yang sama dengan tindak lanjut sebelumnya.",
             "Reports whose closing is recorded in the same minute as the follow-up before it.",
         ),
-        _texts(
+        texts(
             "Yang ditutup pada menit itu juga tidak memberi pelapor waktu untuk menanggapi.",
             "Closing in that very minute leaves the reporter no time to reply.",
         ),
@@ -115,11 +107,11 @@ def _timed(
     )
 
 
-_PACE = _texts(
+_PACE = texts(
     "Berapa hari kerja dari disposisi sampai tindak lanjut pertama?",
     "How many working days from disposition to the first follow-up?",
 )
-_ONLY_FOLLOWED_UP = _texts(
+_ONLY_FOLLOWED_UP = texts(
     "Hanya yang sudah ditindaklanjuti yang masuk rata-rata, jadi instansi yang membiarkan laporan terbuka tampak cepat.",
     "Only what was followed up enters the mean, so an agency that leaves reports open looks fast.",
 )
@@ -128,9 +120,9 @@ PACE = (
     _timed(
         "panrb_pace_n",
         lambda t: t.observed & t.pace_days.notnull(),
-        _texts("Laporan dalam laju KemenPANRB", "Reports in KemenPANRB's pace"),
+        texts("Laporan dalam laju KemenPANRB", "Reports in KemenPANRB's pace"),
         _PACE,
-        _texts(
+        texts(
             "Yang disposisi dan tindak lanjut pertamanya tercatat harinya.",
             "Those whose disposition and first follow-up are recorded to the day.",
         ),
@@ -139,9 +131,9 @@ PACE = (
     _timed(
         "panrb_pace_total",
         lambda t: t.observed.ifelse(t.pace_days.fill_null(0), 0),
-        _texts("Jumlah hari kerja dalam laju KemenPANRB", "Sum of working days in KemenPANRB's pace"),
+        texts("Jumlah hari kerja dalam laju KemenPANRB", "Sum of working days in KemenPANRB's pace"),
         _PACE,
-        _texts(
+        texts(
             "Jumlah hari kerja dari disposisi (pertama) sampai tindak lanjut pertama, dari semua laporan dalam laju itu.",
             "Sum of the working days from the (first) disposition to the first follow-up, of all reports in that pace.",
         ),
@@ -152,15 +144,15 @@ PACE = (
 
 PANRB_FOLLOWED_UP = Indicator(
     id="n_panrb_followed_up",
-    name=_texts("Proses dan selesai (KemenPANRB)", "In process and closed (KemenPANRB)"),
-    question=_texts(
+    name=texts("Proses dan selesai (KemenPANRB)", "In process and closed (KemenPANRB)"),
+    question=texts(
         "Berapa yang ditindaklanjuti menurut KemenPANRB?", "How many are followed up by KemenPANRB's count?"
     ),
-    definition=_texts(
+    definition=texts(
         "Laporan berstatus proses atau selesai, dengan cara apa pun ditutup.",
         "Reports that stand as in process or closed, however they were closed.",
     ),
-    why=_texts("Pembilang angka yang paling sering dirilis.", "The numerator of the figure most often released."),
+    why=texts("Pembilang angka yang paling sering dirilis.", "The numerator of the figure most often released."),
     unit="reports",
     better="neither",
     source=_MINISTRY,
@@ -180,17 +172,17 @@ def _share(
         why=why,
         unit=more.pop("unit", "share"),
         better="neither",
-        source=more.pop("source", _WORKFLOW),
+        source=more.pop("source", EXPORT_STATUS),
         reviewed_on=_REVIEWED,
         ratio=ratio,
         **more,
     )
 
 
-_LEFT = _texts("Seberapa banyak yang keluar tanpa diselesaikan?", "How much left without being resolved?")
-_CLOSED_HOW = _texts("Siapa yang menutup laporan?", "Who closed the reports?")
-_MINISTRY_ASKS = _texts("Berapa menurut definisi KemenPANRB?", "How much by KemenPANRB's definition?")
-_DIFFERENCE = _texts(
+_LEFT = texts("Seberapa banyak yang keluar tanpa diselesaikan?", "How much left without being resolved?")
+_CLOSED_HOW = texts("Siapa yang menutup laporan?", "Who closed the reports?")
+_MINISTRY_ASKS = texts("Berapa menurut definisi KemenPANRB?", "How much by KemenPANRB's definition?")
+_DIFFERENCE = texts(
     "Berbeda dari angka kami: yang belum jatuh tempo ikut menjadi penyebut, yang diarsipkan dan dikembalikan juga; yang "
     "ditutup admin tanpa jawaban dihitung ditindaklanjuti; terlambat atau tidak, tidak ditanyakan.",
     "Differs from our figures: what is not yet due counts in the denominator, and so does what was archived or returned; "
@@ -201,10 +193,10 @@ SHARES = (
     _share(
         "share_archived",
         ("n_archived", "n_reports"),
-        _texts("Bagian yang diarsipkan", "Share archived"),
+        texts("Bagian yang diarsipkan", "Share archived"),
         _LEFT,
-        _texts("Laporan yang diarsipkan dibagi semua laporan.", "Reports archived divided by all reports."),
-        _texts(
+        texts("Laporan yang diarsipkan dibagi semua laporan.", "Reports archived divided by all reports."),
+        texts(
             "Mengarsipkan mengeluarkan laporan dari hitungan bila belum jatuh tempo.",
             "Archiving takes a report out of the count if it is not due yet.",
         ),
@@ -212,10 +204,10 @@ SHARES = (
     _share(
         "share_returned",
         ("n_returned", "n_reports"),
-        _texts("Bagian yang dikembalikan", "Share returned"),
+        texts("Bagian yang dikembalikan", "Share returned"),
         _LEFT,
-        _texts("Laporan yang dikembalikan dibagi semua laporan.", "Reports returned divided by all reports."),
-        _texts(
+        texts("Laporan yang dikembalikan dibagi semua laporan.", "Reports returned divided by all reports."),
+        texts(
             "Mengembalikan mengeluarkan laporan dari hitungan bila belum jatuh tempo.",
             "Returning takes a report out of the count if it is not due yet.",
         ),
@@ -223,13 +215,13 @@ SHARES = (
     _share(
         "share_closed_admin",
         ("n_closed_admin", "n_closed"),
-        _texts("Bagian yang ditutup admin", "Share closed by an admin"),
+        texts("Bagian yang ditutup admin", "Share closed by an admin"),
         _CLOSED_HOW,
-        _texts(
+        texts(
             "Laporan yang ditutup admin dibagi semua laporan yang tercatat ditutup.",
             "Reports closed by an admin divided by all reports recorded as closed.",
         ),
-        _texts(
+        texts(
             "Penutupan oleh admin tidak memerlukan persetujuan pelapor.",
             "An admin's closing does not need the reporter's consent.",
         ),
@@ -237,26 +229,26 @@ SHARES = (
     _share(
         "share_closed_reporter",
         ("n_closed_reporter", "n_closed"),
-        _texts("Bagian yang dikonfirmasi pelapor", "Share confirmed by the reporter"),
+        texts("Bagian yang dikonfirmasi pelapor", "Share confirmed by the reporter"),
         _CLOSED_HOW,
-        _texts(
+        texts(
             "Laporan yang ditutup pelapor sendiri dibagi semua laporan yang tercatat ditutup.",
             "Reports closed by the reporter divided by all reports recorded as closed.",
         ),
-        _texts(
+        texts(
             "Hanya penutupan ini datang dari orang yang melapor.", "Only this closing comes from the one who reported."
         ),
     ),
     _share(
         "share_supervisory",
         ("n_supervisory", "n_reports"),
-        _texts("Bagian berkadar pengawasan", "Share classified as supervisory"),
+        texts("Bagian berkadar pengawasan", "Share classified as supervisory"),
         _HOW_CLASSIFIED,
-        _texts(
+        texts(
             "Laporan berkadar pengawasan dibagi semua laporan.",
             "Reports classified as supervisory divided by all reports.",
         ),
-        _texts(
+        texts(
             "Klasifikasi ini memberi waktu 60 hari kerja; karena itu patokan tetap 14 hari kerja berdiri di sampingnya.",
             "This class allows 60 working days; that is why the fixed yardstick of 14 stands beside it.",
         ),
@@ -264,24 +256,24 @@ SHARES = (
     _share(
         "share_unclassified",
         ("n_unclassified", "n_reports"),
-        _texts("Bagian tanpa klasifikasi", "Share without a classification"),
+        texts("Bagian tanpa klasifikasi", "Share without a classification"),
         _HOW_CLASSIFIED,
-        _texts(
+        texts(
             "Laporan tanpa klasifikasi dibagi semua laporan.",
             "Reports without a classification divided by all reports.",
         ),
-        _texts("Untuk laporan ini dipakai batas 14 hari kerja.", "For these the limit of 14 working days is used."),
+        texts("Untuk laporan ini dipakai batas 14 hari kerja.", "For these the limit of 14 working days is used."),
     ),
     _share(
         "share_same_minute",
         ("n_closed_same_minute", "n_closing_recorded"),
-        _texts("Bagian yang ditutup pada menit tindak lanjut", "Share closed in the minute of the follow-up"),
+        texts("Bagian yang ditutup pada menit tindak lanjut", "Share closed in the minute of the follow-up"),
         _RUBBER_STAMP,
-        _texts(
+        texts(
             "Laporan yang ditutup pada menit tindak lanjutnya dibagi laporan yang waktu penutupannya tercatat.",
             "Reports closed in the minute of their follow-up divided by those whose time of closing is recorded.",
         ),
-        _texts(
+        texts(
             "Yang ditutup pada menit itu juga tidak memberi pelapor waktu untuk menanggapi.",
             "Closing in that very minute leaves the reporter no time to reply.",
         ),
@@ -289,10 +281,10 @@ SHARES = (
     _share(
         "share_panrb_followed_up",
         ("n_panrb_followed_up", "n_reports"),
-        _texts("% tindak lanjut (KemenPANRB)", "% followed up (KemenPANRB)"),
+        texts("% tindak lanjut (KemenPANRB)", "% followed up (KemenPANRB)"),
         _MINISTRY_ASKS,
-        _texts("(Proses + selesai) dibagi semua laporan.", "(In process + closed) divided by all reports."),
-        _texts(
+        texts("(Proses + selesai) dibagi semua laporan.", "(In process + closed) divided by all reports."),
+        texts(
             "Angka yang paling sering dirilis; di sini dihitung persis sama.",
             "The figure most often released, computed exactly so.",
         ),
@@ -302,23 +294,23 @@ SHARES = (
     _share(
         "share_panrb_closed",
         ("n_closed", "n_reports"),
-        _texts("% penyelesaian (KemenPANRB)", "% closed (KemenPANRB)"),
+        texts("% penyelesaian (KemenPANRB)", "% closed (KemenPANRB)"),
         _MINISTRY_ASKS,
-        _texts("Selesai dibagi semua laporan.", "Closed divided by all reports."),
-        _texts("Di sini dihitung persis sama.", "Computed exactly so here."),
+        texts("Selesai dibagi semua laporan.", "Closed divided by all reports."),
+        texts("Di sini dihitung persis sama.", "Computed exactly so here."),
         source=_MINISTRY,
         caveat=_DIFFERENCE,
     ),
     _share(
         "panrb_pace_days",
         ("panrb_pace_total", "panrb_pace_n"),
-        _texts("Laju tindak lanjut (KemenPANRB, hari kerja)", "Pace of follow-up (KemenPANRB, working days)"),
+        texts("Laju tindak lanjut (KemenPANRB, hari kerja)", "Pace of follow-up (KemenPANRB, working days)"),
         _MINISTRY_ASKS,
-        _texts(
+        texts(
             "Rata-rata hari kerja dari disposisi sampai tindak lanjut pertama, dari yang sudah ditindaklanjuti.",
             "Mean working days from disposition to the first follow-up, of what was followed up.",
         ),
-        _texts(
+        texts(
             "Di sini dihitung persis sama; pacuannya paling lama 5.",
             "Computed exactly so here; the benchmark is at most 5.",
         ),
@@ -341,17 +333,17 @@ def intervals_of(shares: tuple[Indicator, ...]) -> tuple[Indicator, ...]:
                         lang: f"{share.name[lang]} ({word} 95 %)"
                         for lang, word in zip(("id", "en"), words, strict=True)
                     },
-                    question=_texts("Seberapa pasti bagian itu?", "How certain is that share?"),
-                    definition=_texts(
+                    question=texts("Seberapa pasti bagian itu?", "How certain is that share?"),
+                    definition=texts(
                         f"{words[0].capitalize()} kisaran Wilson 95 % dari pembilang dan penyebut yang sama.",
                         f"{words[1].capitalize()} of the 95 % Wilson interval of the same numerator and denominator.",
                     ),
-                    why=_texts(
+                    why=texts(
                         "Bagian dari sedikit laporan mudah kebetulan.", "A share of few reports is easily chance."
                     ),
                     unit="share",
                     better="neither",
-                    source=_texts("Wilson (1927)", "Wilson (1927)"),
+                    source=texts("Wilson (1927)", "Wilson (1927)"),
                     reviewed_on=_REVIEWED,
                     made="intervals",
                 )

@@ -10,7 +10,7 @@ from statistics import NormalDist
 import numpy as np
 import pandas as pd
 
-from indicators.indicator import Indicator, Text
+from indicators.indicator import Indicator, Text, texts
 
 COMPARED = ("topic", "channel")  # the dimensions for which it is told
 STATES = ("grew", "shrank", "steady")
@@ -25,19 +25,15 @@ _SOURCE = {
 _REVIEWED = "2026-11-25"
 
 
-def _texts(id: str, en: str) -> Text:
-    return {"id": id, "en": en}
-
-
 def _made(id: str, name: Text, definition: Text, unit: str) -> Indicator:
     return Indicator(
         id=id,
         name=name,
-        question=_texts(
+        question=texts(
             "Apa yang lebih banyak dilaporkan daripada tahun sebelumnya?", "What is reported more than last year?"
         ),
         definition=definition,
-        why=_texts(
+        why=texts(
             "Bagian, bukan jumlah: jumlah ikut naik bila melapor menjadi lebih mudah.",
             "A part, not a number: numbers rise when reporting gets easier.",
         ),
@@ -47,7 +43,7 @@ def _made(id: str, name: Text, definition: Text, unit: str) -> Indicator:
         reviewed_on=_REVIEWED,
         made="growth",
         minimum=MINIMUM if unit == "state" else 1,
-        caveat=_texts(
+        caveat=texts(
             "Lebih banyak dilaporkan tidak berarti lebih banyak masalah.", "More reports do not mean more problems."
         ),
     )
@@ -56,8 +52,8 @@ def _made(id: str, name: Text, definition: Text, unit: str) -> Indicator:
 INDICATORS = (
     _made(
         "part_of_city",
-        _texts("Bagian dari semua laporan", "Part of all reports"),
-        _texts(
+        texts("Bagian dari semua laporan", "Part of all reports"),
+        texts(
             "Laporan dengan topik atau kanal ini dibagi semua laporan kota pada periode yang sama.",
             "Reports of this topic or channel divided by all reports of the city in the same period.",
         ),
@@ -65,8 +61,8 @@ INDICATORS = (
     ),
     _made(
         "part_change",
-        _texts("Perubahan bagian terhadap tahun sebelumnya", "Change of the part against the year before"),
-        _texts(
+        texts("Perubahan bagian terhadap tahun sebelumnya", "Change of the part against the year before"),
+        texts(
             "grew: bagiannya naik melebihi kebetulan (99,8 %); shrank: turun; steady: tidak terbukti berubah. Hanya per tahun, "
             f"dari sedikitnya {MINIMUM} laporan kedua tahun.",
             "grew: its part rose beyond chance (99.8 %); shrank: it fell; steady: no proof of a change. Per year only, from at "

@@ -9,6 +9,18 @@ Text = dict[str, str]  # {"id": …, "en": …}
 
 LANGUAGES = ("id", "en")
 
+
+def texts(id: str, en: str) -> Text:
+    """A text in both languages."""
+    return {"id": id, "en": en}
+
+
+# Where several definitions come from.
+MAKERS_CHOICE = texts("Pilihan penyusun, bukan ketentuan", "The makers' choice, not a regulation")
+EXPORT_STATUS = texts(
+    "Alur SP4N-LAPOR!; kata statusnya dari ekspor admin", "SP4N-LAPOR! workflow; status words from the admin export"
+)
+
 UNITS = (
     "reports",  # in cells of an agency clocks count legs
     "days",  # calendar days, or where the definition says so a sum of working days

@@ -2,11 +2,10 @@
 
 import ibis.expr.types as ir
 
-from indicators.indicator import Indicator, Text
+from indicators.indicator import MAKERS_CHOICE, Indicator, Text, texts
 from indicators.weights import HIGHEST, LOWEST, MINIMUM, MOST_UNDETERMINED, WEIGHTS
 
 _REVIEWED = "2026-11-24"
-_OWN = {"id": "Pilihan penyusun, bukan ketentuan", "en": "The makers' choice, not a regulation"}
 _BETA = {
     "id": "Clopper dan Pearson (1934); cakupan di docs/score-coverage.md",
     "en": "Clopper and Pearson (1934); coverage in docs/score-coverage.md",
@@ -25,11 +24,7 @@ _LEGS = {
 }
 
 
-def _texts(id: str, en: str) -> Text:
-    return {"id": id, "en": en}
-
-
-_ASKED = _texts("Apakah yang masuk ditindaklanjuti?", "Is what comes in followed up?")
+_ASKED = texts("Apakah yang masuk ditindaklanjuti?", "Is what comes in followed up?")
 
 
 def _answered(id: str, says: str, name: Text, definition: Text) -> Indicator:
@@ -38,13 +33,13 @@ def _answered(id: str, says: str, name: Text, definition: Text) -> Indicator:
         name=name,
         question=_ASKED,
         definition=definition,
-        why=_texts(
+        why=texts(
             "Pertanyaan pertama skor, untuk laporan yang sama dengan dua pertanyaan lainnya.",
             "The first question of the score, of the same reports as the other two.",
         ),
         unit="reports",
         better="neither",
-        source=_OWN,
+        source=MAKERS_CHOICE,
         reviewed_on=_REVIEWED,
         timed=lambda t: t.observed & (t.follow_up == says).fill_null(False),
         needs_time=True,
@@ -56,8 +51,8 @@ ANSWERED = (
     _answered(
         "followup_answered",
         "yes",
-        _texts("Jatuh tempo dan ditindaklanjuti", "Due and followed up"),
-        _texts(
+        texts("Jatuh tempo dan ditindaklanjuti", "Due and followed up"),
+        texts(
             "Yang waktunya diketahui, batas tindak lanjutnya sudah lewat, dan sudah dijawab, juga bila terlambat.",
             "Those whose time is known, whose follow-up is due, and that were answered, also late.",
         ),
@@ -65,8 +60,8 @@ ANSWERED = (
     _answered(
         "followup_unanswered",
         "no",
-        _texts("Jatuh tempo dan tidak ditindaklanjuti", "Due and not followed up"),
-        _texts(
+        texts("Jatuh tempo dan tidak ditindaklanjuti", "Due and not followed up"),
+        texts(
             "Yang waktunya diketahui dan yang tidak dijawab sampai batas tindak lanjutnya lewat; apa pun yang terjadi "
             "sesudahnya, selain jawaban, tidak mengubahnya.",
             "Those whose time is known and that were not answered by the time their follow-up was due; whatever happens "
@@ -76,8 +71,8 @@ ANSWERED = (
     _answered(
         "followup_answer_unknown",
         "unknown",
-        _texts("Jatuh tempo, tidak diketahui ditindaklanjuti", "Due, not known whether followed up"),
-        _texts(
+        texts("Jatuh tempo, tidak diketahui ditindaklanjuti", "Due, not known whether followed up"),
+        texts(
             "Yang waktunya diketahui dan batasnya sudah lewat, tetapi keluar atau ditutup tanpa catatan jawaban.",
             "Those whose time is known and whose follow-up is due, but that left or were closed without a record of an answer.",
         ),
@@ -86,16 +81,16 @@ ANSWERED = (
 
 SCORE_N = Indicator(
     id="score_n",
-    name=_texts("Laporan yang dinilai", "Reports scored"),
-    question=_texts("Dari berapa laporan skor dihitung?", "From how many reports is the score computed?"),
-    definition=_texts(
+    name=texts("Laporan yang dinilai", "Reports scored"),
+    question=texts("Dari berapa laporan skor dihitung?", "From how many reports is the score computed?"),
+    definition=texts(
         "Laporan dengan paling sedikit satu dari tiga pertanyaan skor yang sudah jatuh tempo dan dapat ditentukan.",
         "Reports with at least one of the score's three questions due and decided.",
     ),
-    why=_texts("Dari sedikit laporan, skor apa pun bisa kebetulan.", "From few reports any score may be chance."),
+    why=texts("Dari sedikit laporan, skor apa pun bisa kebetulan.", "From few reports any score may be chance."),
     unit="reports",
     better="neither",
-    source=_OWN,
+    source=MAKERS_CHOICE,
     reviewed_on=_REVIEWED,
     timed=lambda t: (
         t.observed
@@ -123,15 +118,15 @@ def _resolved(id: str, timed, name: Text, definition: Text) -> Indicator:
     return Indicator(
         id=id,
         name=name,
-        question=_texts("Apakah laporan diselesaikan tepat waktu?", "Are reports resolved in time?"),
+        question=texts("Apakah laporan diselesaikan tepat waktu?", "Are reports resolved in time?"),
         definition=definition,
-        why=_texts(
+        why=texts(
             "Laporan yang dibiarkan tanpa jawaban lalu ditutup, diarsipkan, atau dialihkan tidak boleh menaikkan skor.",
             "A report left without an answer and then closed, archived or passed on must not raise a score.",
         ),
         unit="reports",
         better="neither",
-        source=_OWN,
+        source=MAKERS_CHOICE,
         reviewed_on=_REVIEWED,
         timed=timed,
         needs_time=True,
@@ -143,8 +138,8 @@ RESOLVED = (
     _resolved(
         "resolved_in_time",
         lambda t: _stands(t, "on_time") & ~_never_answered(t),
-        _texts("Jatuh tempo dan selesai tepat waktu", "Due and resolved in time"),
-        _texts(
+        texts("Jatuh tempo dan selesai tepat waktu", "Due and resolved in time"),
+        texts(
             "Yang selesai tepat waktu, kecuali yang sampai batas tindak lanjutnya dan sesudahnya tidak pernah dijawab.",
             "Those resolved in time, except those never answered by the due date of their follow-up or after it.",
         ),
@@ -152,8 +147,8 @@ RESOLVED = (
     _resolved(
         "not_resolved_in_time",
         lambda t: _stands(t, "late") | (_stands(t, "on_time", "excluded", "undetermined") & _never_answered(t)),
-        _texts("Jatuh tempo dan tidak selesai tepat waktu", "Due and not resolved in time"),
-        _texts(
+        texts("Jatuh tempo dan tidak selesai tepat waktu", "Due and not resolved in time"),
+        texts(
             "Yang melewati batas penyelesaian, dan yang tidak pernah dijawab sejak batas tindak lanjutnya lewat, bagaimana pun "
             "laporan itu kemudian keluar atau ditutup.",
             "Those past the due date of the resolution, and those never answered since their follow-up was due, however they "
@@ -163,8 +158,8 @@ RESOLVED = (
     _resolved(
         "resolved_undetermined",
         lambda t: _stands(t, "undetermined") & ~_never_answered(t),
-        _texts("Jatuh tempo, selesai tepat waktu atau tidak belum pasti", "Due, in time or not undecided"),
-        _texts(
+        texts("Jatuh tempo, selesai tepat waktu atau tidak belum pasti", "Due, in time or not undecided"),
+        texts(
             "Yang batas penyelesaiannya sudah lewat tetapi belum dapat ditentukan, misalnya dijawab tepat waktu dan masih dalam "
             "sepuluh hari kerja menunggu tanggapan pelapor.",
             "Those past the due date of the resolution that cannot be decided yet, such as those answered in time and still "
@@ -185,7 +180,7 @@ def _made(id: str, name: Text, definition: Text, *, unit: str, made: str = "scor
         why=more.pop("why", _WHY_SCORE),
         unit=unit,
         better=more.pop("better", "neither"),
-        source=more.pop("source", _OWN),
+        source=more.pop("source", MAKERS_CHOICE),
         reviewed_on=_REVIEWED,
         made=made,
         caveat=more.pop("caveat", _NOT_THE_OMBUDSMAN),
@@ -193,22 +188,22 @@ def _made(id: str, name: Text, definition: Text, *, unit: str, made: str = "scor
     )
 
 
-_WHY_SCORE = _texts(
+_WHY_SCORE = texts(
     "Inilah yang ditanyakan Ombudsman, dengan satu angka dan ketidakpastiannya.",
     "This is what the Ombudsman asks, in one number with its uncertainty.",
 )
 _QUESTIONS = {
     "followed_up": (
-        _texts("Ditindaklanjuti", "Followed up"),
-        _texts("Apakah laporan ditindaklanjuti?", "Is the report followed up?"),
+        texts("Ditindaklanjuti", "Followed up"),
+        texts("Apakah laporan ditindaklanjuti?", "Is the report followed up?"),
     ),
     "in_time": (
-        _texts("Ditindaklanjuti tepat waktu", "Followed up in time"),
-        _texts("Apakah laporan ditindaklanjuti tepat waktu?", "Is the report followed up in time?"),
+        texts("Ditindaklanjuti tepat waktu", "Followed up in time"),
+        texts("Apakah laporan ditindaklanjuti tepat waktu?", "Is the report followed up in time?"),
     ),
     "resolved_in_time": (
-        _texts("Selesai tepat waktu", "Resolved in time"),
-        _texts("Apakah laporan diselesaikan tepat waktu?", "Is the report resolved in time?"),
+        texts("Selesai tepat waktu", "Resolved in time"),
+        texts("Apakah laporan diselesaikan tepat waktu?", "Is the report resolved in time?"),
     ),
 }
 
@@ -223,7 +218,7 @@ def _points(question: str, part: str) -> Indicator:
             "id": f"{name['id']}: poin {'diperoleh' if earned else 'mungkin'}",
             "en": f"{name['en']}: points {'earned' if earned else 'possible'}",
         },
-        _texts(
+        texts(
             f"{weight} poin untuk setiap laporan yang jawabannya ya."
             if earned
             else f"{weight} poin untuk setiap laporan yang sudah jatuh tempo dan jawabannya dapat ditentukan.",
@@ -233,7 +228,7 @@ def _points(question: str, part: str) -> Indicator:
         ),
         unit="points_total",
         question=asked,
-        why=_texts("Menunjukkan dari mana skor berasal.", "Shows where the score comes from."),
+        why=texts("Menunjukkan dari mana skor berasal.", "Shows where the score comes from."),
     )
 
 
@@ -243,26 +238,22 @@ SCORE = (
     *(_points(question, part) for question in WEIGHTS for part in ("earned", "possible")),
     _made(
         "score_earned",
-        _texts("Poin diperoleh", "Points earned"),
-        _texts(
-            "Jumlah poin yang diperoleh dari ketiga pertanyaan.", "Sum of the points earned at all three questions."
-        ),
+        texts("Poin diperoleh", "Points earned"),
+        texts("Jumlah poin yang diperoleh dari ketiga pertanyaan.", "Sum of the points earned at all three questions."),
         unit="points_total",
-        question=_texts("Semua pertanyaan", "All questions"),
+        question=texts("Semua pertanyaan", "All questions"),
     ),
     _made(
         "score_possible",
-        _texts("Poin mungkin", "Points possible"),
-        _texts(
-            "Jumlah poin yang mungkin dari ketiga pertanyaan.", "Sum of the points possible at all three questions."
-        ),
+        texts("Poin mungkin", "Points possible"),
+        texts("Jumlah poin yang mungkin dari ketiga pertanyaan.", "Sum of the points possible at all three questions."),
         unit="points_total",
-        question=_texts("Semua pertanyaan", "All questions"),
+        question=texts("Semua pertanyaan", "All questions"),
     ),
     _made(
         "score",
-        _texts("Skor tindak lanjut", "Follow-up score"),
-        _texts(
+        texts("Skor tindak lanjut", "Follow-up score"),
+        texts(
             f"Poin diperoleh dibagi poin mungkin, kali 100. Bobot ditindaklanjuti, tepat waktu, dan selesai tepat waktu: "
             f"{_WEIGHTED}. Hanya pertanyaan yang sudah jatuh tempo dan dapat ditentukan dihitung; di bawah {MINIMUM} laporan, "
             f"atau bila lebih dari {MOST_UNDETERMINED} % tidak dapat ditentukan, tidak ada skor.",
@@ -278,32 +269,32 @@ SCORE = (
         _made(
             f"score_{end}",
             name,
-            _texts(
+            texts(
                 "Kisaran 95 %: kuantil sebaran Beta dengan x = n · skor / 100 dan n laporan yang dinilai.",
                 "95 % interval: quantiles of a Beta distribution with x = n · score / 100 and n reports scored.",
             ),
             unit="points",
             source=_BETA,
-            why=_texts(
+            why=texts(
                 "Dari sedikit laporan, skor apa pun bisa kebetulan.", "From few reports any score may be chance."
             ),
             minimum=MINIMUM,
         )
         for end, name in (
-            ("low", _texts("Kisaran skor, batas bawah", "Score interval, lower limit")),
-            ("high", _texts("Kisaran skor, batas atas", "Score interval, upper limit")),
+            ("low", texts("Kisaran skor, batas bawah", "Score interval, lower limit")),
+            ("high", texts("Kisaran skor, batas atas", "Score interval, upper limit")),
         )
     ),
     *(
         _made(
             f"score_weights_{end}",
             name,
-            _texts(
+            texts(
                 f"{what[0]} skor di antara semua bobot dari {LOWEST} sampai {HIGHEST} yang berjumlah 100.",
                 f"The {what[1]} score among all weights from {LOWEST} to {HIGHEST} that sum to 100.",
             ),
             unit="points",
-            why=_texts(
+            why=texts(
                 "Menunjukkan seberapa besar skor bergantung pada pilihan bobot.",
                 "Shows how far the score depends on the choice of weights.",
             ),
@@ -312,35 +303,35 @@ SCORE = (
         for end, name, what in (
             (
                 "low",
-                _texts("Skor dengan bobot lain, terendah", "Score with other weights, lowest"),
+                texts("Skor dengan bobot lain, terendah", "Score with other weights, lowest"),
                 ("Terendah dari", "lowest"),
             ),
             (
                 "high",
-                _texts("Skor dengan bobot lain, tertinggi", "Score with other weights, highest"),
+                texts("Skor dengan bobot lain, tertinggi", "Score with other weights, highest"),
                 ("Tertinggi dari", "highest"),
             ),
         )
     ),
     _made(
         "score_state",
-        _texts("Ada tidaknya skor", "Whether there is a score"),
-        _texts(
+        texts("Ada tidaknya skor", "Whether there is a score"),
+        texts(
             f"ok: ada skor; too_few: kurang dari {MINIMUM} laporan dinilai; undetermined: lebih dari {MOST_UNDETERMINED} % "
             "jawaban tidak dapat ditentukan; unknown: waktunya tidak diketahui, atau satu pertanyaan belum dapat dijawab.",
             f"ok: there is a score; too_few: fewer than {MINIMUM} reports scored; undetermined: more than "
             f"{MOST_UNDETERMINED} % of the answers undecided; unknown: no time is known, or a question has no answer yet.",
         ),
         unit="state",
-        why=_texts("Tidak ada angka juga perlu alasan.", "No number needs a reason, too."),
+        why=texts("Tidak ada angka juga perlu alasan.", "No number needs a reason, too."),
     ),
 )
 
-_CHANCE = _texts(
+_CHANCE = texts(
     "Apakah perbedaan dengan instansi lain melebihi kebetulan?",
     "Is the difference from other agencies more than chance?",
 )
-_NO_RANK = _texts(
+_NO_RANK = texts(
     "Menggantikan peringkat, yang dari sedikit laporan terutama menunjukkan kebetulan.",
     "Replaces ranks, which from few reports mostly show chance.",
 )
@@ -350,11 +341,11 @@ def _limit(name: str, side: str, confidence: str) -> Indicator:
     lower = side == "low"
     return _made(
         f"funnel_{side}_{name}",
-        _texts(
+        texts(
             f"Batas {'bawah' if lower else 'atas'} {confidence.replace('.', ',')} %",
             f"{'Lower' if lower else 'Upper'} {confidence} % limit",
         ),
-        _texts(
+        texts(
             f"Di dalam batas inilah {confidence.replace('.', ',')} % bagian tepat waktu akan jatuh bila instansi dengan laporan "
             "sebanyak ini bekerja seperti semua instansi bersama (binomial eksak; lebih lebar bila instansi memang berbeda-beda).",
             f"Within these limits {confidence} % of shares in time would fall if an agency with as many reports worked like all "
@@ -372,8 +363,8 @@ def _limit(name: str, side: str, confidence: str) -> Indicator:
 FUNNEL = (
     _made(
         "funnel_target",
-        _texts("Tepat waktu, semua instansi bersama", "In time, all agencies together"),
-        _texts(
+        texts("Tepat waktu, semua instansi bersama", "In time, all agencies together"),
+        texts(
             "Yang ditindaklanjuti tepat waktu dibagi yang jatuh tempo dan dapat ditentukan, dari semua instansi bersama dengan "
             "jam masing-masing.",
             "Followed up in time divided by due and decided, of all agencies together, each by its own clock.",
@@ -387,8 +378,8 @@ FUNNEL = (
     ),
     _made(
         "funnel_spread",
-        _texts("Sebaran antarinstansi di luar kebetulan", "Spread between agencies beyond chance"),
-        _texts(
+        texts("Sebaran antarinstansi di luar kebetulan", "Spread between agencies beyond chance"),
+        texts(
             "Simpangan baku bagian tepat waktu antarinstansi setelah kebetulan dikurangkan (momen, z-skor diwinsor 10 %); 0 bila "
             "tidak ada atau kurang dari sepuluh instansi. Bila ada, batas corong diperlebar dengannya.",
             "Standard deviation of the shares in time between agencies, less chance (moments, z-scores winsorised by 10 %); 0 if "
@@ -408,8 +399,8 @@ FUNNEL = (
     ),
     _made(
         "funnel_state",
-        _texts("Letak terhadap kebetulan", "Place against chance"),
-        _texts(
+        texts("Letak terhadap kebetulan", "Place against chance"),
+        texts(
             "inside: di dalam batas 99,8 %; below dan above: di luarnya, artinya di luar variasi kebetulan; too_few: kurang dari "
             f"{MINIMUM} laporan.",
             f"inside: within the 99.8 % limits; below and above: outside them, more than chance; too_few: fewer than {MINIMUM} "
@@ -421,14 +412,14 @@ FUNNEL = (
         why=_NO_RANK,
         source=_FUNNEL,
         minimum=MINIMUM,
-        caveat=_texts(
+        caveat=texts(
             "Di luar batas bukan vonis: jenis laporannya bisa berbeda.",
             "Outside the limits is no verdict: the reports may be of another kind.",
         ),
     ),
 )
 
-_MIX_ASKS = _texts(
+_MIX_ASKS = texts(
     "Apakah campuran laporannya menjelaskan perbedaan?", "Does the mix of reports explain the difference?"
 )
 _SIMPSON = {"id": "Standardisasi tak langsung; Simpson (1951)", "en": "Indirect standardisation; Simpson (1951)"}
@@ -437,15 +428,15 @@ _SIMPSON = {"id": "Standardisasi tak langsung; Simpson (1951)", "en": "Indirect 
 def _expected(category: str, id: str, en: str) -> Indicator:
     return _made(
         f"followup_expected_{category}",
-        _texts(f"Tepat waktu yang diharapkan ({id})", f"Expected in time ({en})"),
-        _texts(
+        texts(f"Tepat waktu yang diharapkan ({id})", f"Expected in time ({en})"),
+        texts(
             f"Bagian tepat waktu yang dicapai semua instansi bersama dengan campuran {id} milik instansi ini.",
             f"The share in time that all agencies together reach with this agency's mix by {en}.",
         ),
         unit="share",
         made="mix",
         question=_MIX_ASKS,
-        why=_texts(
+        why=texts(
             "Instansi yang menerima laporan sulit tampak lebih lambat daripada semestinya.",
             "An agency that receives hard reports looks slower than it is.",
         ),
@@ -459,8 +450,8 @@ MIX = (
     _expected("topic", "topik", "topic"),
     _made(
         "mix_reversal",
-        _texts("Campuran laporan membalik perbandingan", "The mix of reports turns the comparison round"),
-        _texts(
+        texts("Campuran laporan membalik perbandingan", "The mix of reports turns the comparison round"),
+        texts(
             "Ya bila instansi ini di satu sisi bagian tepat waktu semua instansi, tetapi di sisi lain dari yang diharapkan dengan "
             "campuran klasifikasi atau topiknya.",
             "Yes if this agency is on one side of the share in time of all agencies, and on the other side of what its mix of "
@@ -469,7 +460,7 @@ MIX = (
         unit="flag",
         made="mix",
         question=_MIX_ASKS,
-        why=_texts("Perbandingan seperti itu menyesatkan bila berdiri sendiri.", "Alone such a comparison misleads."),
+        why=texts("Perbandingan seperti itu menyesatkan bila berdiri sendiri.", "Alone such a comparison misleads."),
         source=_SIMPSON,
         minimum=MINIMUM,
         caveat=None,

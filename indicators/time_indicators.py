@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import ibis.expr.types as ir
 
-from indicators.indicator import Indicator, Text
+from indicators.indicator import MAKERS_CHOICE, Indicator, Text, texts
 
 _REVIEWED = "2026-11-24"
 _WORKFLOW = {
@@ -19,7 +19,6 @@ _RULES = {
     "id": "Batas waktu layanan di deadlines.csv wilayah: PermenPANRB 62/2018 Bab VI; aturan sejak 2025 belum diverifikasi",
     "en": "Service limits in the region's deadlines.csv: PermenPANRB 62/2018 chapter VI; rules since 2025 not verified",
 }
-_OWN = {"id": "Pilihan penyusun, bukan ketentuan", "en": "The makers' choice, not a regulation"}
 _SURVIVAL = {
     "id": "Penduga Aalen–Johansen (1978), pita 95 % log-log (Brookmeyer dan Crowley 1982)",
     "en": "Estimator of Aalen and Johansen (1978), 95 % log-log band (Brookmeyer and Crowley 1982)",
@@ -34,25 +33,21 @@ _LEGS = {
 }
 
 
-def _texts(id: str, en: str) -> Text:
-    return {"id": id, "en": en}
-
-
 def _joined(*texts: Text) -> Text:
     return {lang: " ".join(text[lang] for text in texts) for lang in ("id", "en")}
 
 
 OBSERVED = Indicator(
     id="n_observed",
-    name=_texts("Waktunya diketahui", "Time is known"),
-    question=_texts("Dari berapa laporan waktunya diketahui?", "For how many reports is the time known?"),
-    definition=_texts(
+    name=texts("Waktunya diketahui", "Time is known"),
+    question=texts("Dari berapa laporan waktunya diketahui?", "For how many reports is the time known?"),
+    definition=texts(
         "Laporan yang riwayatnya tercatat sejak masuk: dari log, dari sumber yang mencatat waktu, atau dari ekspor yang "
         "berurutan.",
         "Reports whose history has been recorded since they came in: by a log, by a source that records time, or by "
         "successive exports.",
     ),
-    why=_texts(
+    why=texts(
         "Ekspor LAPOR! saja tidak mencatat kapan laporan ditindaklanjuti.",
         "A LAPOR! export alone does not record when a report was followed up.",
     ),
@@ -66,26 +61,26 @@ OBSERVED = Indicator(
 
 LEGS = Indicator(
     id="n_legs",
-    name=_texts("Masa dipegang instansi", "Spells with the agency"),
-    question=_texts("Berapa kali instansi ini memegang laporan?", "How many times did this agency hold a report?"),
-    definition=_texts(
+    name=texts("Masa dipegang instansi", "Spells with the agency"),
+    question=texts("Berapa kali instansi ini memegang laporan?", "How many times did this agency hold a report?"),
+    definition=texts(
         "Masa laporan dipegang satu instansi, dari disposisi kepadanya sampai selesai, keluar, atau dialihkan; laporan "
         "tanpa disposisi tercatat dihitung sejak masuk.",
         "Spells in which one agency held a report, from its disposition to it until resolved, gone or passed on; a "
         "report without a recorded disposition counts from its receipt.",
     ),
-    why=_texts(
+    why=texts(
         "Laporan yang dialihkan dijawab oleh beberapa instansi; masing-masing dinilai untuk masanya sendiri.",
         "A report that was passed on had several agencies; each answers for its own spell.",
     ),
     unit="reports",
     better="neither",
-    source=_OWN,
+    source=MAKERS_CHOICE,
     reviewed_on=_REVIEWED,
     timed=lambda t: t.observed,
     needs_time=True,
     only_legs=True,
-    caveat=_texts("Hanya ada pada angka per instansi.", "Exists only in figures of an agency."),
+    caveat=texts("Hanya ada pada angka per instansi.", "Exists only in figures of an agency."),
 )
 
 
@@ -94,9 +89,9 @@ def _followed(id: str, says: str, name: Text, definition: Text, better: str, cav
     return Indicator(
         id=id,
         name=name,
-        question=_texts("Apakah yang masuk ditindaklanjuti?", "Is what comes in followed up?"),
+        question=texts("Apakah yang masuk ditindaklanjuti?", "Is what comes in followed up?"),
         definition=definition,
-        why=_texts(
+        why=texts(
             "Inilah yang ditanyakan Ombudsman: yang masuk ditindaklanjuti atau tidak.",
             "This is what the Ombudsman asks: is what comes in followed up or not.",
         ),
@@ -113,8 +108,8 @@ FOLLOWED_UP = (
     _followed(
         "n_followed_up",
         "yes",
-        _texts("Ditindaklanjuti", "Followed up"),
-        _texts(
+        texts("Ditindaklanjuti", "Followed up"),
+        texts(
             "Laporan yang batas tindak lanjutnya sudah lewat dan sudah dijawab instansi, juga bila terlambat; ditutup "
             "sistem atau pelapor berarti pernah dijawab.",
             "Reports past the due date of the follow-up that an agency has answered, also late; closed by the system or "
@@ -126,8 +121,8 @@ FOLLOWED_UP = (
     _followed(
         "n_not_followed_up_due",
         "no",
-        _texts("Belum ditindaklanjuti, lewat batas", "Not followed up, past due"),
-        _texts(
+        texts("Belum ditindaklanjuti, lewat batas", "Not followed up, past due"),
+        texts(
             "Laporan yang batas tindak lanjutnya sudah lewat tanpa jawaban instansi; diarsipkan, dikembalikan, atau ditutup "
             "sesudah batas itu tidak mengubahnya.",
             "Reports past the due date of the follow-up without an agency's answer; archiving, returning or closing it "
@@ -139,26 +134,26 @@ FOLLOWED_UP = (
     _followed(
         "n_followup_unknown",
         "unknown",
-        _texts("Tidak diketahui ditindaklanjuti atau tidak", "Not known whether followed up"),
-        _texts(
+        texts("Tidak diketahui ditindaklanjuti atau tidak", "Not known whether followed up"),
+        texts(
             "Laporan yang batas tindak lanjutnya sudah lewat dan ditutup admin, atau keluar dari proses, tanpa catatan apakah "
             "pernah dijawab sebelum itu.",
             "Reports past the due date of the follow-up that an admin closed, or that left the process, without a record "
             "of whether there was an answer before.",
         ),
         "lower",
-        _texts("Yang tidak tercatat disebut, bukan ditebak.", "What is not recorded is said, not guessed."),
+        texts("Yang tidak tercatat disebut, bukan ditebak.", "What is not recorded is said, not guessed."),
     ),
     _followed(
         "n_followup_excluded",
         "excluded",
-        _texts("Keluar sebelum batas tindak lanjut", "Gone before the follow-up was due"),
-        _texts(
+        texts("Keluar sebelum batas tindak lanjut", "Gone before the follow-up was due"),
+        texts(
             "Laporan yang dicabut, diblokir, diarsipkan, atau dikembalikan tanpa jawaban sebelum batas tindak lanjutnya.",
             "Reports withdrawn, blocked, archived or returned without an answer before their follow-up was due.",
         ),
         "neither",
-        _texts(
+        texts(
             "Tidak dihitung untuk maupun melawan instansi, tetapi selalu ditampilkan.",
             "Counted neither for nor against an agency, but always shown.",
         ),
@@ -167,20 +162,20 @@ FOLLOWED_UP = (
 
 FOLLOWUP_DUE = Indicator(
     id="n_followup_due",
-    name=_texts("Tindak lanjut sudah jatuh tempo", "Follow-up due"),
-    question=_texts("Berapa yang semestinya sudah ditindaklanjuti?", "How many should have been followed up by now?"),
-    definition=_texts(
+    name=texts("Tindak lanjut sudah jatuh tempo", "Follow-up due"),
+    question=texts("Berapa yang semestinya sudah ditindaklanjuti?", "How many should have been followed up by now?"),
+    definition=texts(
         "Laporan yang batas tindak lanjutnya sudah lewat: ditindaklanjuti, belum, atau tidak diketahui; tanpa yang keluar "
         "sebelum batas itu.",
         "Reports past the due date of the follow-up: followed up, not, or unknown; without those that left before it.",
     ),
-    why=_texts(
+    why=texts(
         "Yang dijawab lebih cepat baru dihitung setelah batasnya lewat, sehingga penumpukan tidak terlihat baik.",
         "An early answer counts only once its due date has passed, so that a backlog does not look good.",
     ),
     unit="reports",
     better="neither",
-    source=_OWN,
+    source=MAKERS_CHOICE,
     reviewed_on=_REVIEWED,
     sum_of=("n_followed_up", "n_not_followed_up_due", "n_followup_unknown"),
 )
@@ -190,7 +185,7 @@ def _happened(id: str, column: str, name: Text, definition: Text, why: Text) -> 
     return Indicator(
         id=id,
         name=name,
-        question=_texts("Apakah pelapor menerima jawabannya?", "Did the reporter accept the answer?"),
+        question=texts("Apakah pelapor menerima jawabannya?", "Did the reporter accept the answer?"),
         definition=definition,
         why=why,
         unit="reports",
@@ -206,18 +201,16 @@ HAPPENED = (
     _happened(
         "n_reopened",
         "reopened",
-        _texts("Dibuka kembali", "Reopened"),
-        _texts(
-            "Laporan yang pernah dibuka kembali setelah ditutup.", "Reports reopened at least once after a closing."
-        ),
-        _texts("Hanya penutupan terakhir yang dihitung.", "Only the final closing counts."),
+        texts("Dibuka kembali", "Reopened"),
+        texts("Laporan yang pernah dibuka kembali setelah ditutup.", "Reports reopened at least once after a closing."),
+        texts("Hanya penutupan terakhir yang dihitung.", "Only the final closing counts."),
     ),
     _happened(
         "n_reporter_replied",
         "reporter_replied",
-        _texts("Ditanggapi pelapor", "Reporter replied"),
-        _texts("Laporan yang pernah ditanggapi pelapornya.", "Reports to which the reporter replied at least once."),
-        _texts(
+        texts("Ditanggapi pelapor", "Reporter replied"),
+        texts("Laporan yang pernah ditanggapi pelapornya.", "Reports to which the reporter replied at least once."),
+        texts(
             "Tanggapan pelapor tidak memulai ulang batas tindak lanjut pertama.",
             "A reply does not restart the clock of the first follow-up.",
         ),
@@ -243,12 +236,12 @@ class Clock:
 CLOCKS = (
     Clock(
         "verification",
-        _texts("Verifikasi", "Verification"),
-        _texts("Apakah laporan diverifikasi tepat waktu?", "Are reports verified in time?"),
-        _texts("3 hari kerja sejak masuk", "3 working days from receipt"),
-        _texts("diverifikasi atau diteruskan", "verified or passed on"),
+        texts("Verifikasi", "Verification"),
+        texts("Apakah laporan diverifikasi tepat waktu?", "Are reports verified in time?"),
+        texts("3 hari kerja sejak masuk", "3 working days from receipt"),
+        texts("diverifikasi atau diteruskan", "verified or passed on"),
         _WORKFLOW,
-        _texts(
+        texts(
             "Tugas admin kota; karena itu tidak ada pada angka per instansi.",
             "The city admin's part; so it does not exist in figures of an agency.",
         ),
@@ -256,28 +249,28 @@ CLOCKS = (
     ),
     Clock(
         "followup",
-        _texts("Tindak lanjut", "Follow-up"),
-        _texts("Apakah laporan ditindaklanjuti tepat waktu?", "Are reports followed up in time?"),
-        _texts(
+        texts("Tindak lanjut", "Follow-up"),
+        texts("Apakah laporan ditindaklanjuti tepat waktu?", "Are reports followed up in time?"),
+        texts(
             "5 hari kerja sejak disposisi pertama, atau 8 hari kerja sejak masuk bila disposisi tidak tercatat",
             "5 working days from the first disposition, or 8 working days from receipt where no disposition is recorded",
         ),
-        _texts("ditindaklanjuti untuk pertama kali", "followed up for the first time"),
+        texts("ditindaklanjuti untuk pertama kali", "followed up for the first time"),
         _WORKFLOW,
         _joined(_ANSWER_NOT_JUDGED, _LEGS),
     ),
     Clock(
         "resolution",
-        _texts("Penyelesaian", "Resolution"),
-        _texts("Apakah laporan diselesaikan tepat waktu?", "Are reports resolved in time?"),
-        _texts(
+        texts("Penyelesaian", "Resolution"),
+        texts("Apakah laporan diselesaikan tepat waktu?", "Are reports resolved in time?"),
+        texts(
             "5, 14, atau 60 hari kerja sejak masuk menurut klasifikasinya; tanpa klasifikasi 14 hari kerja",
             "5, 14 or 60 working days from receipt by classification; 14 working days without one",
         ),
-        _texts("diselesaikan", "resolved"),
+        texts("diselesaikan", "resolved"),
         _RULES,
         _joined(
-            _texts(
+            texts(
                 "Selesai pada tindak lanjut terakhir sebelum ditutup, bukan pada penutupan yang menyusul tanpa suara.",
                 "Resolved at the last follow-up before the closing, not at the silent closing after it.",
             ),
@@ -286,13 +279,13 @@ CLOCKS = (
     ),
     Clock(
         "resolution14",
-        _texts("Penyelesaian (patokan 14 hari kerja)", "Resolution (yardstick of 14 working days)"),
-        _texts("Apakah laporan diselesaikan dalam 14 hari kerja?", "Are reports resolved within 14 working days?"),
-        _texts("14 hari kerja sejak masuk, apa pun klasifikasinya", "14 working days from receipt, whatever the class"),
-        _texts("diselesaikan", "resolved"),
-        _OWN,
+        texts("Penyelesaian (patokan 14 hari kerja)", "Resolution (yardstick of 14 working days)"),
+        texts("Apakah laporan diselesaikan dalam 14 hari kerja?", "Are reports resolved within 14 working days?"),
+        texts("14 hari kerja sejak masuk, apa pun klasifikasinya", "14 working days from receipt, whatever the class"),
+        texts("diselesaikan", "resolved"),
+        MAKERS_CHOICE,
         _joined(
-            _texts(
+            texts(
                 "Patokan tetap, karena cara kantor mengklasifikasi laporan berubah dari tahun ke tahun; bukan batas waktu resmi.",
                 "A fixed yardstick, because offices change how they classify reports; not an official limit.",
             ),
@@ -304,32 +297,32 @@ CLOCKS = (
 
 _OUTCOMES: dict[str, tuple[Text, Text, str]] = {
     "on_time": (
-        _texts("tepat waktu", "in time"),
-        _texts(
+        texts("tepat waktu", "in time"),
+        texts(
             "Yang batasnya sudah lewat dan {done_id} paling lambat {until_id}.",
             "Those past their due date that were {done_en} within {until_en}.",
         ),
         "higher",
     ),
     "late": (
-        _texts("melewati batas waktu", "past the due date"),
-        _texts(
+        texts("melewati batas waktu", "past the due date"),
+        texts(
             "Yang belum {done_id} pada akhir batasnya ({until_id}); apa pun yang terjadi sesudahnya tidak mengubahnya.",
             "Those not {done_en} by the end of their limit ({until_en}); whatever happens afterwards changes nothing.",
         ),
         "lower",
     ),
     "not_due": (
-        _texts("belum jatuh tempo", "not yet due"),
-        _texts(
+        texts("belum jatuh tempo", "not yet due"),
+        texts(
             "Yang batasnya ({until_id}) belum lewat; yang sudah {done_id} lebih awal pun baru dihitung sesudah batasnya.",
             "Those whose limit ({until_en}) is not over; also those {done_en} early count only when it is.",
         ),
         "neither",
     ),
     "undetermined": (
-        _texts("tidak dapat ditentukan", "cannot be decided"),
-        _texts(
+        texts("tidak dapat ditentukan", "cannot be decided"),
+        texts(
             "Yang batasnya ({until_id}) sudah lewat tetapi catatannya tidak cukup rinci untuk mengatakan apakah {done_id} "
             "sebelum itu.",
             "Those past their limit ({until_en}) whose record is not fine enough to say whether they were {done_en} before.",
@@ -337,8 +330,8 @@ _OUTCOMES: dict[str, tuple[Text, Text, str]] = {
         "lower",
     ),
     "excluded": (
-        _texts("keluar sebelum jatuh tempo", "gone before it was due"),
-        _texts(
+        texts("keluar sebelum jatuh tempo", "gone before it was due"),
+        texts(
             "Yang keluar (dicabut, diblokir, diarsipkan, dikembalikan, atau dialihkan ke instansi lain) sebelum batasnya "
             "({until_id}) tanpa {done_id}.",
             "Those that left (withdrawn, blocked, archived, returned, or passed to another agency) before their limit "
@@ -347,8 +340,8 @@ _OUTCOMES: dict[str, tuple[Text, Text, str]] = {
         "neither",
     ),
     "no_deadline": (
-        _texts("tanpa batas waktu", "without a deadline"),
-        _texts(
+        texts("tanpa batas waktu", "without a deadline"),
+        texts(
             "Yang tidak punya batas waktu: tidak ada aturan yang berlaku, atau sumbernya tidak memberi tanggal batas.",
             "Those without a deadline: no rule is in force, or the source gives no due date.",
         ),
@@ -370,7 +363,7 @@ def _counted(clock: Clock, outcome: str) -> Indicator:
         name={lang: f"{clock.name[lang]}: {name[lang]}" for lang in ("id", "en")},
         question=clock.in_time,
         definition={lang: definition[lang].format(**words) for lang in ("id", "en")},
-        why=_texts(
+        why=texts(
             "Yang tepat waktu, terlambat, belum jatuh tempo, dan tidak dapat ditentukan selalu berdiri berdampingan.",
             "In time, late, not yet due and undecided always stand side by side.",
         ),
@@ -400,11 +393,11 @@ DECIDED = tuple(
             "id": f"{clock.name['id']}: jatuh tempo dan dapat ditentukan",
             "en": f"{clock.name['en']}: due and decided",
         },
-        question=_texts(
+        question=texts(
             "Dari berapa laporan ketepatan waktu dihitung?", "From how many reports is punctuality computed?"
         ),
-        definition=_texts("Yang tepat waktu dan yang terlambat.", "Those in time and those that are late."),
-        why=_texts("Bagian dari sedikit laporan mudah kebetulan.", "A share of few reports is easily chance."),
+        definition=texts("Yang tepat waktu dan yang terlambat.", "Those in time and those that are late."),
+        why=texts("Bagian dari sedikit laporan mudah kebetulan.", "A share of few reports is easily chance."),
         unit="reports",
         better="neither",
         source=clock.source,
@@ -431,7 +424,7 @@ def _shares_of(clock: Clock) -> tuple[Indicator, ...]:
         "reviewed_on": _REVIEWED,
         "caveat": clock.better_known,
     }
-    why_bounds = _texts(
+    why_bounds = texts(
         "Sejauh apa jawabannya bisa bergeser oleh yang tidak diketahui.",
         "How far the answer could shift by what is not known.",
     )
@@ -439,12 +432,12 @@ def _shares_of(clock: Clock) -> tuple[Indicator, ...]:
         Indicator(
             id=f"{clock.id}_share",
             name={"id": f"{words['id']}: bagian tepat waktu", "en": f"{words['en']}: share in time"},
-            definition=_texts(
+            definition=texts(
                 "Yang tepat waktu dibagi yang tepat waktu dan yang terlambat; hanya yang sudah jatuh tempo dan dapat "
                 "ditentukan.",
                 "Those in time divided by those in time and late; only what is due and can be decided.",
             ),
-            why=_texts(
+            why=texts(
                 "Hanya yang sudah jatuh tempo dihitung, supaya keberhasilan cepat tidak mendahului kegagalan.",
                 "Only what is due counts, so that quick successes do not run ahead of failures.",
             ),
@@ -454,7 +447,7 @@ def _shares_of(clock: Clock) -> tuple[Indicator, ...]:
         Indicator(
             id=f"{clock.id}_share_low",
             name={"id": f"{words['id']}: paling sedikit", "en": f"{words['en']}: at least"},
-            definition=_texts(
+            definition=texts(
                 "Bagian tepat waktu seandainya semua yang tidak dapat ditentukan terlambat.",
                 "The share in time if everything undecided was late.",
             ),
@@ -465,7 +458,7 @@ def _shares_of(clock: Clock) -> tuple[Indicator, ...]:
         Indicator(
             id=f"{clock.id}_share_high",
             name={"id": f"{words['id']}: paling banyak", "en": f"{words['en']}: at most"},
-            definition=_texts(
+            definition=texts(
                 "Bagian tepat waktu seandainya semua yang tidak dapat ditentukan tepat waktu.",
                 "The share in time if everything undecided was in time.",
             ),
@@ -480,19 +473,19 @@ SHARES = tuple(share for clock in CLOCKS for share in _shares_of(clock))
 
 _STORIES = {
     "followup": (
-        _texts("sampai tindak lanjut", "until follow-up"),
-        _texts("Berapa hari sampai laporan ditindaklanjuti?", "How many days until a report is followed up?"),
-        _texts("ditindaklanjuti", "followed up"),
+        texts("sampai tindak lanjut", "until follow-up"),
+        texts("Berapa hari sampai laporan ditindaklanjuti?", "How many days until a report is followed up?"),
+        texts("ditindaklanjuti", "followed up"),
     ),
     "resolution": (
-        _texts("sampai selesai", "until resolved"),
-        _texts("Berapa hari sampai laporan selesai?", "How many days until a report is resolved?"),
-        _texts("selesai", "resolved"),
+        texts("sampai selesai", "until resolved"),
+        texts("Berapa hari sampai laporan selesai?", "How many days until a report is resolved?"),
+        texts("selesai", "resolved"),
     ),
 }
 _LEVELS = {
-    "median": ("50", _texts("Median hari", "Median days")),
-    "p90": ("90", _texts("Persentil ke-90 hari", "90th percentile of days")),
+    "median": ("50", texts("Median hari", "Median days")),
+    "p90": ("90", texts("Persentil ke-90 hari", "90th percentile of days")),
 }
 
 
@@ -503,7 +496,7 @@ def _story(clock: str, what: str, name: Text, definition: Text, *, unit: str = "
         name={lang: f"{name[lang]} {until[lang]}" for lang in ("id", "en")},
         question=question,
         definition=definition,
-        why=_texts(
+        why=texts(
             "Rata-rata laporan yang selesai saja menguntungkan siapa pun yang membiarkan laporan terbuka.",
             "An average of the finished ones alone flatters whoever leaves reports open.",
         ),
@@ -514,11 +507,11 @@ def _story(clock: str, what: str, name: Text, definition: Text, *, unit: str = "
         story=(clock, what),
         needs_time=True,
         caveat=_joined(
-            _texts(
+            texts(
                 "Hari kalender sejak masuk; kosong berarti belum tercapai. Yang masih terbuka ikut dihitung selama menunggu.",
                 "Calendar days from receipt; empty means not reached. Open reports count for as long as they have waited.",
             ),
-            _texts(
+            texts(
                 "Pada angka per instansi hari dihitung sejak laporan sampai di instansi itu.",
                 "In figures of an agency days count from when the report reached it.",
             ),
@@ -530,16 +523,16 @@ def _stories_of(clock: str) -> tuple[Indicator, ...]:
     done = _STORIES[clock][2]
     found = []
     for level, (percent, name) in _LEVELS.items():
-        base = _texts(
+        base = texts(
             f"Hari kalender pertama ketika {percent} % laporan sudah {done['id']}.",
             f"The first calendar day on which {percent} % of the reports are {done['en']}.",
         )
         edges = {
-            "low": (_texts("(batas bawah)", "(lower limit)"), _texts("Batas bawah 95 %.", "Lower 95 % limit.")),
-            "high": (_texts("(batas atas)", "(upper limit)"), _texts("Batas atas 95 %.", "Upper 95 % limit.")),
+            "low": (texts("(batas bawah)", "(lower limit)"), texts("Batas bawah 95 %.", "Lower 95 % limit.")),
+            "high": (texts("(batas atas)", "(upper limit)"), texts("Batas atas 95 %.", "Upper 95 % limit.")),
             "earliest": (
-                _texts("(paling cepat)", "(at the earliest)"),
-                _texts(
+                texts("(paling cepat)", "(at the earliest)"),
+                texts(
                     "Seandainya setiap peristiwa yang hanya diketahui di antara dua ekspor terjadi pada hari paling awal.",
                     "If every event known only to lie between two exports happened on its earliest day.",
                 ),
@@ -553,15 +546,15 @@ def _stories_of(clock: str) -> tuple[Indicator, ...]:
         _story(
             clock,
             "n",
-            _texts("Laporan yang diikuti", "Reports followed"),
-            _texts("Laporan yang waktunya diketahui.", "Reports whose time is known."),
+            texts("Laporan yang diikuti", "Reports followed"),
+            texts("Laporan yang waktunya diketahui.", "Reports whose time is known."),
             unit="reports",
         ),
         _story(
             clock,
             "events",
-            _texts("Laporan yang mencapainya", "Reports that got there"),
-            _texts(f"Di antaranya yang sudah {done['id']}.", f"Of these, those {done['en']}."),
+            texts("Laporan yang mencapainya", "Reports that got there"),
+            texts(f"Di antaranya yang sudah {done['id']}.", f"Of these, those {done['en']}."),
             unit="reports",
         ),
     ]

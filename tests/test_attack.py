@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from data_loaders import region as regions
 from indicators import attack
-from indicators.cells import ALL, DIMENSIONS, count_cells
+from indicators.cells import ALL, DIMENSIONS, tabulate
 from indicators.disclosure import protect, round_places, with_shares
 from indicators.frozen import with_frozen
 from indicators.labels import make_labels
@@ -37,7 +37,7 @@ towns = st.lists(dense, min_size=20, max_size=70)
 
 
 def exact(city, *, as_of=AS_OF, frozen_years=()):
-    return count_cells(table(frame(city)), as_of=as_of, region=REGION, frozen_years=frozen_years)
+    return tabulate(table(frame(city)), as_of=as_of, region=REGION, frozen_years=frozen_years).cells
 
 
 def redacted_and_rounded(city) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -12,7 +12,7 @@ from data_loaders import region as regions
 from data_loaders.errors import InputError
 from indicators import registry
 from indicators.ageing import check_covered
-from indicators.cells import ALL, DIMENSIONS, KEY, SETS, count_cells, last12_start
+from indicators.cells import ALL, DIMENSIONS, KEY, SETS, last12_start, tabulate
 from indicators.counts import CLOSED, OPEN, PLACES, REMOVED
 from indicators.legs import NONE
 from indicators.open_reports import BANDS
@@ -41,7 +41,7 @@ STATUS_COLUMN = {
 
 
 def cells_of(city: list[dict]) -> pd.DataFrame:
-    return count_cells(table(frame(city)), as_of=AS_OF, region=REGION)
+    return tabulate(table(frame(city)), as_of=AS_OF, region=REGION).cells
 
 
 def periods_of(day: date) -> dict[str, str]:
@@ -173,7 +173,7 @@ def test_single_places_only_in_years_that_are_settled():
     reports = table(frame(recent + copies(20, district="62.71.01", agency="kec-pahandut")))
 
     def years(day: date, **frozen) -> set[str]:
-        cells = count_cells(reports, as_of=day, region=REGION, **frozen)
+        cells = tabulate(reports, as_of=day, region=REGION, **frozen).cells
         return set(cells.loc[(cells["district"] != ALL) | (cells["agency"] == "kec-pahandut"), "period"].str[:4])
 
     assert years(AS_OF) == {"2020"}

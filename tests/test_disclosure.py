@@ -9,7 +9,7 @@ from hypothesis import given, settings
 
 from data_loaders import region as regions
 from indicators import registry
-from indicators.cells import ALL, DIMENSIONS, KEY, count_cells
+from indicators.cells import ALL, DIMENSIONS, KEY, tabulate
 from indicators.disclosure import protect, round_places
 from indicators.frozen import Frozen, with_frozen
 from indicators.labels import make_labels
@@ -21,7 +21,7 @@ COUNTS = list(registry.COUNTS)
 
 
 def exact(city, *, as_of=AS_OF):
-    return count_cells(table(frame(city)), as_of=as_of, region=REGION)
+    return tabulate(table(frame(city)), as_of=as_of, region=REGION).cells
 
 
 def published(city) -> pd.DataFrame:
@@ -140,6 +140,6 @@ def test_a_year_is_settled_three_months_after_its_end(day, settled):
 
 def test_a_region_without_places_has_nothing_to_protect():
     bare = dataclasses.replace(REGION, agencies=(), districts=())
-    cells = count_cells(table(frame(copies(9, agency="dpupr"))), as_of=AS_OF, region=bare)
+    cells = tabulate(table(frame(copies(9, agency="dpupr"))), as_of=AS_OF, region=bare).cells
     rounded = round_places(cells, bare)
     assert not protect(rounded, make_labels(rounded, bare))["protected"].any()
