@@ -8,10 +8,13 @@ from datetime import date
 
 import pandas as pd
 import pytest
+from scipy.stats import beta
 
 from data_loaders import contract
 from data_loaders import region as regions
+from indicators import compare
 from indicators.cells import ALL, DIMENSIONS, tabulate
+from indicators.disclosure import with_shares
 from tests.conftest import REAL_DATA
 from tests.make_histories import tables
 
@@ -35,8 +38,8 @@ def requests() -> pd.DataFrame:
 
 
 @pytest.fixture(scope="module")
-def cells(requests) -> pd.DataFrame:
-    """The cells of all requests together, by department."""
+def counted(requests) -> pd.DataFrame:
+    """The cells of all requests."""
     reports = pd.DataFrame(
         {
             "report_id": requests["case_enquiry_id"],
@@ -69,9 +72,18 @@ def cells(requests) -> pd.DataFrame:
             "same_minute": False,
         }
     )[list(contract.EVENT_COLUMNS)]
-    found = tabulate(*tables(reports, events), as_of=AS_OF, region=REGION, closing_is_followup=True, own_due=True).cells
+    return tabulate(*tables(reports, events), as_of=AS_OF, region=REGION, closing_is_followup=True, own_due=True).cells
+
+
+def by_department(cells: pd.DataFrame) -> pd.DataFrame:
+    """Of all periods together: the city's cell and that of each department."""
     others = [d for d in DIMENSIONS if d != "agency"]
-    return found[(found["period_kind"] == "all") & (found[others] == ALL).all(axis=1)].set_index("agency")
+    return cells[(cells["period_kind"] == "all") & (cells[others] == ALL).all(axis=1)].set_index("agency")
+
+
+@pytest.fixture(scope="module")
+def cells(counted) -> pd.DataFrame:
+    return by_department(counted)
 
 
 @pytest.fixture(scope="module")
@@ -122,3 +134,29 @@ def test_the_median_counts_the_open_ones(cells, judged):
             expected = waits[rank - 1] if rank <= len(waits) else None
             # Requests open since December 2011 are followed as long as those closed in 2019 waited.
             assert (None if pd.isna(cell[column]) else cell[column]) == expected, (department, column)
+
+
+@pytest.mark.real_export
+def test_the_scores_of_the_departments_equal_plain_pandas(counted, judged):
+    """Closing is the answer, by the due date of the request: a late answer earns the first question's 40 points alone."""
+    found = by_department(compare.add(with_shares(counted.assign(protected=False))))
+    with_number = 0
+    for department, group in [(ALL, judged), *judged.groupby("department")]:
+        on_time, late = ((group["outcome"] == outcome).sum() for outcome in ("on_time", "late"))
+        answered_late = ((group["outcome"] == "late") & group["closed"].notna()).sum()
+        due, cell = on_time + late, found.loc[department]
+        assert cell["score_n"] == due
+        assert cell["score_followed_up_earned"] == 40 * (on_time + answered_late)
+        assert cell["score_in_time_earned"] == cell["score_resolved_in_time_earned"] == 30 * on_time
+        assert cell["score_possible"] == 100 * due
+        if due < 10:
+            assert pd.isna(cell["score"])
+            continue
+        score = (100 * on_time + 40 * answered_late) / due
+        x = due * score / 100
+        low = 100 * beta.ppf(0.025, x, due - x + 1)
+        high = 100 * beta.ppf(0.975, x + 1, due - x) if x < due else 100
+        assert cell["score"] == pytest.approx(score, abs=6e-5), department
+        assert (cell["score_low"], cell["score_high"]) == pytest.approx((low, high), abs=6e-5)
+        with_number += 1
+    assert with_number >= 5

@@ -17,6 +17,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from data_loaders import credentials, example
+from data_loaders import log as logs
+from data_loaders.ingest import read_export
 from data_loaders.profiles import load
 from tests import postgres
 from tests.make_export import cli, csv_bytes, refused, stored, write
@@ -449,3 +451,30 @@ def test_files_together_cover_what_they_cover_without_a_gap(city, tmp_path, read
         top = [["Tanggal Generate", "2021-12-06"], ["Periode Masuk", span]]
         write(tmp_path / f"{number}.csv", [*top, *cells_of(city[number * 50 : number * 50 + 50])])
     assert read(f"{tmp_path}/*.csv").facts["coverage"] == covered
+
+
+def test_a_source_split_into_two_files_tells_the_same_reports_and_events(tmp_path, region):
+    """So every figure made of them is the same, the scores included."""
+    made = example.write(tmp_path / "example")
+    sheet = load("sp4n_lapor")
+    with made.export.open(encoding="utf-8-sig", newline="") as stream:
+        rows = list(csv.reader(stream))
+    head = next(number for number, row in enumerate(rows) if sheet.is_header(row)) + 1
+    halves = []
+    for place, body in enumerate((rows[head::2], rows[head + 1 :: 2])):
+        half = tmp_path / f"half{place}.csv"
+        with half.open("w", encoding="utf-8", newline="") as stream:
+            csv.writer(stream).writerows([*rows[:head], *body])
+        halves.append(str(half))
+    read = {}
+    for name, addresses in (("whole", str(made.export)), ("split", halves)):
+        folder = tmp_path / name
+        folder.mkdir()
+        profile = logs.load("followup_log")
+        arguments = {"profile": sheet, "region": region, "key": KEY.encode(), "as_of": None, "into": folder}
+        facts = read_export(addresses, **arguments, log=str(made.log), log_profile=profile).facts
+        read[name] = [pq.read_table(folder / f"{table}.parquet") for table in ("reports", "events")]
+        assert facts["rows_in"] == facts["rows_stored"] == read[name][0].num_rows == 2488
+        assert read[name][1].num_rows > 10_000
+    assert read["whole"][0].equals(read["split"][0])
+    assert read["whole"][1].equals(read["split"][1])
