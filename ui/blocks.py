@@ -235,7 +235,7 @@ def prose_table(frame: pd.DataFrame, *, title: str) -> None:
 def indicator_table(
     view: View, cells: pd.DataFrame, columns: list[str], *, heading: str, name: str, title: str
 ) -> None:
-    """A table of cells: ``cells["name"]`` first, then indicators under their declared names, explained on hover.
+    """A table of cells: ``cells["name"]`` first, then indicators under their declared names; below it their definitions.
 
     A column that is no indicator is one of words, under its own name.
     """
@@ -251,6 +251,8 @@ def indicator_table(
             **{headings[column]: {"help": view.indicator(column, "definition")} for column in headings},
         },
     )
+    links = " · ".join(defined(view, column) for column in headings)
+    st.html(f'<p class="definitions">{view.words.t("Definisi")}: {links}</p>')
 
 
 def _width_of(names: pd.Series) -> int:

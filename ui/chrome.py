@@ -59,6 +59,7 @@ h3 { margin-top: 1.1rem; padding: 0 }
 .st-key-doors a:hover { border-color: #c26a1b } .st-key-doors a:hover p { text-decoration: underline }
 .st-key-doors a:focus-visible { outline: 2px solid currentColor; outline-offset: 2px }
 .st-key-doors a p { white-space: normal; line-height: 1.35 } .st-key-doors a strong { display: block }
+.definitions { font-size: .85rem; line-height: 1.7 }
 .prose { overflow-x: auto } .prose table { border-collapse: collapse; font-size: .92rem; line-height: 1.5; min-width: 30rem }
 .prose a { color: inherit; text-underline-offset: 3px }
 .prose th, .prose td { text-align: left; vertical-align: top; padding: .4rem 1.2rem .4rem 0;

@@ -114,3 +114,10 @@ def test_departments_of_another_city_have_scores(page, boston_site):
     assert DISCLAIMER["en"] in body
     assert "for reference" not in body  # no Ombudsman's zones there
     assert "Traceback" not in body
+
+
+def test_a_column_of_the_table_is_one_click_from_its_definition(page, site):
+    open_page(page, f"{site}/instansi")
+    page.locator(".definitions a[href$='#n_closed_system']").first.click()
+    expect(page.locator("details#n_closed_system")).to_be_attached(timeout=30_000)
+    assert_quiet(page, site)
