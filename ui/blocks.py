@@ -251,8 +251,8 @@ def indicator_table(
             **{headings[column]: {"help": view.indicator(column, "definition")} for column in headings},
         },
     )
-    links = " · ".join(defined(view, column) for column in headings)
-    st.html(f'<p class="definitions">{view.words.t("Definisi")}: {links}</p>')
+    lead, links = view.words.t("Definisi"), " · ".join(defined(view, column) for column in headings)
+    st.html(f'<p class="definitions">{lead}: {links}</p>')
 
 
 def _width_of(names: pd.Series) -> int:
