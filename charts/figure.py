@@ -1,11 +1,14 @@
 """A finished chart: its specification, its words, and the table behind it."""
 
+import json
 from dataclasses import dataclass
 
 import altair as alt
 import pandas as pd
 
 from charts import theme
+
+ABOVE = 8  # px that labels above their rows are lifted, and the rows' marks lowered
 
 
 @dataclass(frozen=True)
@@ -43,10 +46,14 @@ def finish(
     return Figure(title, theme.configure(fitted).to_dict(), alt_text, source, table)
 
 
+def by_width(narrow: float | str, wide: float | str) -> alt.ExprRef:
+    """A property that depends on how wide the page is when the chart is drawn."""
+    return alt.ExprRef(f"containerSize()[0] < {theme.NARROW} ? {json.dumps(narrow)} : {json.dumps(wide)}")
+
+
 def legend(**more) -> alt.Legend:
     """Below the chart, in one column where the page is narrow."""
-    columns = alt.ExprRef(f"containerSize()[0] < {theme.NARROW} ? 1 : 3")
-    return alt.Legend(orient="bottom", columns=columns, labelLimit=300, title=None, **more)
+    return alt.Legend(orient="bottom", columns=by_width(1, 3), labelLimit=300, title=None, **more)
 
 
 def legend_height(entries: int) -> int:
@@ -56,6 +63,17 @@ def legend_height(entries: int) -> int:
 
 def row_labels() -> alt.Axis:
     """An axis of words, which leave room for the bars where the page is narrow."""
+    return alt.Axis(labelOverlap=False, labelLimit=by_width(140, 280), title=None)
+
+
+def row_labels_above() -> alt.Axis:
+    """An axis of words beside the rows; where the page is narrow above each row, which is to leave room there."""
     return alt.Axis(
-        labelOverlap=False, labelLimit=alt.ExprRef(f"containerSize()[0] < {theme.NARROW} ? 140 : 280"), title=None
+        labelOverlap=False,
+        labelLimit=by_width(250, 280),
+        labelAlign=by_width("left", "right"),
+        labelPadding=by_width(-2, 4),
+        labelOffset=by_width(-ABOVE, 0),
+        zindex=1,
+        title=None,
     )

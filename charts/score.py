@@ -7,7 +7,7 @@ import altair as alt
 import pandas as pd
 
 from charts import palette, theme
-from charts.figure import Figure, finish, row_labels
+from charts.figure import ABOVE, Figure, by_width, finish, row_labels_above
 
 FULL = alt.Scale(domain=[0, 100], nice=False)
 
@@ -41,19 +41,23 @@ def intervals(
     table = table.astype(dict.fromkeys(table.columns[1:], float)).set_axis([what, points, low, high], axis=1)
     drawn = table.set_axis(["name", "score", "low", "high"], axis=1)
     drawn = drawn.assign(why=list(cells["why"]), said=list(cells["said"]))
-    rows = alt.Y("name:N", sort=list(drawn["name"]), axis=row_labels())
+    rows = alt.Y("name:N", sort=list(drawn["name"]), axis=row_labels_above())
+    lowered = {"yOffset": by_width(ABOVE, 0)}
     base = alt.Chart(drawn).encode(y=rows, tooltip=_tips(headings))
     across = alt.X("low:Q", scale=FULL, title=points)
-    lines = base.mark_rule(strokeWidth=5, opacity=0.45, color=palette.SINGLE).encode(x=across, x2="high:Q")
-    dots = base.mark_point(filled=True, size=90, opacity=1, color=palette.SINGLE).encode(x=alt.X("score:Q", scale=FULL))
+    lines = base.mark_rule(strokeWidth=5, opacity=0.45, color=palette.SINGLE, **lowered).encode(x=across, x2="high:Q")
+    dots = base.mark_point(filled=True, size=90, opacity=1, color=palette.SINGLE, **lowered).encode(
+        x=alt.X("score:Q", scale=FULL)
+    )
     words = (
         alt.Chart(drawn[drawn["why"] != ""])
-        .mark_text(align="left", fontStyle="italic", dx=4)
+        .mark_text(align="left", fontStyle="italic", dx=4, **lowered)
         .encode(y=rows, x=alt.datum(0, scale=FULL), text="why:N")
     )
-    said = base.mark_text(align="left", dx=8).encode(x=alt.datum(100, scale=FULL), text="said:N")
+    said = base.mark_text(align="left", dx=8, **lowered).encode(x=alt.datum(100, scale=FULL), text="said:N")
     chart = alt.layer(*_bands(bands, "x"), lines, dots, words, said)
-    return finish(chart, height=theme.rows(len(table)), title=title, source=source, alt_text=alt_text, table=table)
+    height = theme.rows(len(table), each=36)
+    return finish(chart, height=height, title=title, source=source, alt_text=alt_text, table=table)
 
 
 def by_year(

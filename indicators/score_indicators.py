@@ -15,8 +15,8 @@ _FUNNEL = {
     "en": "Spiegelhalter (2005), Statistics in Medicine 24:1185",
 }
 _NOT_THE_OMBUDSMAN = {
-    "id": "Dihitung dari data LAPOR dengan pertanyaan yang sama; bukan nilai Ombudsman RI.",
-    "en": "Computed from LAPOR data with the same question; not a score of the Ombudsman RI.",
+    "id": "Dihitung dari data laporan dengan pertanyaan yang sama; bukan nilai Ombudsman RI.",
+    "en": "Computed from the reports with the same question; not a score of the Ombudsman RI.",
 }
 _LEGS = {
     "id": "Pada angka per instansi yang dihitung adalah masa laporan dipegang instansi itu.",

@@ -23,6 +23,11 @@ FAIRNESS = (
 PANRB = ("share_panrb_followed_up", "share_panrb_closed", "panrb_pace_days")
 
 
+def beside_the_score(view: View) -> tuple[str, ...]:
+    """What stands beside a score: what it can be bought with and, where its definitions hold, the ministry's figures."""
+    return (*FAIRNESS, *PANRB) if view.is_lapor else FAIRNESS
+
+
 def rows(view: View, codes: list[str] | None = None) -> pd.DataFrame:
     """The agencies of the chosen period with their names, by name; reports without an agency last. No order is a ranking."""
     found = view.named(view.version.by("agency", period=view.period), "agency")
@@ -128,7 +133,7 @@ def score_headings(view: View) -> tuple[str, str, str, str]:
 
 def score_notes(view: View) -> None:
     """What stands wherever a score stands."""
-    blocks.note(score_words.disclaimer(view.words))
+    blocks.note(score_words.disclaimer(view))
     if text := zones.caption(view):
         blocks.note(text)
 
@@ -221,7 +226,7 @@ def comparison(view: View, codes: list[str]) -> None:
     title = words.t("Perbandingan: {names}", names=", ".join(chosen["name"]))
     st.header(title, anchor=False)
     scores(view, chosen, name="banding_skor")
-    indicators = [*ORDER, *WAITING, "followup_share", "resolution_share", "resolution14_share", *FAIRNESS, *PANRB]
+    indicators = [*ORDER, *WAITING, "followup_share", "resolution_share", "resolution14_share", *beside_the_score(view)]
     side_by_side = pd.DataFrame(
         {
             words.t("Ukuran"): [view.indicator(indicator) for indicator in indicators],

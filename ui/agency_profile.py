@@ -191,7 +191,7 @@ def _fairness(view: View, cell: pd.Series) -> None:
     """The shares that stand beside a score, with their intervals, and those of the whole city."""
     words = view.words
     city = view.version.cell(period=view.period)
-    shares = ("followup_share", "resolution_share", "resolution14_share", *agency.FAIRNESS, *agency.PANRB)
+    shares = ("followup_share", "resolution_share", "resolution14_share", *agency.beside_the_score(view))
     table = pd.DataFrame(
         {
             words.t("Ukuran"): [blocks.defined(view, share) for share in shares],
@@ -223,6 +223,6 @@ def _paper_footer(view: View, cell: pd.Series) -> None:
         scored=view.written("score_n", cell["score_n"]),
         source=view.source_line,
         version=view.version.name,
-        disclaimer=score_words.disclaimer(words),
+        disclaimer=score_words.disclaimer(view),
     )
     st.html(f'<p class="paper">{html.escape(text)}</p>')

@@ -252,7 +252,7 @@ def indicator_table(
         },
     )
     lead, links = view.words.t("Definisi"), " · ".join(defined(view, column) for column in headings)
-    st.html(f'<p class="definitions">{lead}: {links}</p>')
+    st.html(f'<p class="defined">{lead}: {links}</p>')
 
 
 def _width_of(names: pd.Series) -> int:

@@ -59,7 +59,7 @@ h3 { margin-top: 1.1rem; padding: 0 }
 .st-key-doors a:hover { border-color: #c26a1b } .st-key-doors a:hover p { text-decoration: underline }
 .st-key-doors a:focus-visible { outline: 2px solid currentColor; outline-offset: 2px }
 .st-key-doors a p { white-space: normal; line-height: 1.35 } .st-key-doors a strong { display: block }
-.definitions { font-size: .85rem; line-height: 1.7 }
+.defined { font-size: .85rem; line-height: 1.7 }
 .prose { overflow-x: auto } .prose table { border-collapse: collapse; font-size: .92rem; line-height: 1.5; min-width: 30rem }
 .prose a { color: inherit; text-underline-offset: 3px }
 .prose th, .prose td { text-align: left; vertical-align: top; padding: .4rem 1.2rem .4rem 0;
@@ -79,7 +79,7 @@ summary:focus-visible, .prose:focus-visible { outline: 2px solid currentColor; o
 }
 @media print {
   header, [data-testid=stToolbar], [class*=st-key-take_], [class*=st-key-download_], .shares, [data-testid=stExpander],
-  [data-testid=stTooltipIcon], .st-key-filters, .st-key-choice_lang { display: none !important }
+  [data-testid=stTooltipIcon], .defined, .st-key-filters, .st-key-choice_lang { display: none !important }
   html, body, .stApp, [data-testid=stAppViewContainer], [data-testid=stMain] {
     position: static !important; overflow: visible !important; height: auto !important; display: block !important }
   .block-container { padding: 0; max-width: none }

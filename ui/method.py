@@ -7,6 +7,7 @@ import pandas as pd
 
 from data_loaders.published import TABLES
 from locales import Translator, glossary
+from ui import score_words
 from ui.filters import dimension_name
 from ui.view import View, changes
 
@@ -342,7 +343,7 @@ def score_lines(view: View) -> list[str]:
             "menunjukkan kebetulan.",
             n=settings["minimum"],
         ),
-        words.t("Dihitung dari data LAPOR dengan pertanyaan yang sama; bukan nilai Ombudsman RI."),
+        score_words.disclaimer(view),
     ]
 
 

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from locales import Translator
+from ui.view import View
 
 
 def has_times(cells: pd.DataFrame) -> bool:
@@ -30,9 +31,11 @@ def opening(by_agency: pd.DataFrame, words: Translator) -> str:
     )
 
 
-def disclaimer(words: Translator) -> str:
+def disclaimer(view: View) -> str:
     """What stands wherever a score stands."""
-    return words.t("Dihitung dari data LAPOR dengan pertanyaan yang sama; bukan nilai Ombudsman RI.")
+    if view.is_lapor:
+        return view.words.t("Dihitung dari data LAPOR dengan pertanyaan yang sama; bukan nilai Ombudsman RI.")
+    return view.words.t("Dihitung dengan pertanyaan yang sama untuk setiap instansi; bukan penilaian resmi.")
 
 
 def why_no_score(state: str | None, words: Translator) -> str:

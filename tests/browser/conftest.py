@@ -65,15 +65,20 @@ def real_site(real_public):
 
 
 @pytest.fixture(scope="session")
-def boston_site(tmp_path_factory):
-    """Another city, whose source records times: no outline, no Ombudsman's rules."""
+def boston_public(tmp_path_factory) -> Path:
+    """Another city, whose source records times, published: no outline, no Ombudsman's rules."""
     source = REAL_DATA / "boston_311_2011.csv.gz"
     if not source.is_file():
         pytest.skip("the service requests of Boston are not beside the repository")
     home = tmp_path_factory.mktemp("boston")
     given = ("run", str(source), "--profile", "boston_311", "--as-of", "2012-01-01")
     publish(*given, store=home / "store", public=home / "public", region="boston")
-    with serving(home / "public") as address:
+    return home / "public"
+
+
+@pytest.fixture(scope="session")
+def boston_site(boston_public):
+    with serving(boston_public) as address:
         yield address
 
 

@@ -1,0 +1,89 @@
+"""The address holds the whole state: opened by somebody else, or come back to, it shows the same figures."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.helpers import PAGES, listening, open_page, settle
+from tests.browser.test_edges import address, go
+
+# Each page with every choice that it offers set to something else than its default.
+CHOSEN = {
+    "": "periode=2021",
+    "laporan-saya": "jenis=information&kecamatan=62.71.01&tanggal=2021-07-01&topik=drainase",
+    "instansi": "ambang=1&banding=contoh-kesehatan,contoh-pu&periode=all",
+    "peta": "kecamatan=62.71.01&tahun=2020&ukuran=n_open",
+    "waktu": "dimensi=topic&nilai=drainase&periode=2020",
+    "data": "v=2021-12-06",
+}
+
+
+def shown(page) -> str:
+    settle(page)
+    return re.sub(r"\s+", " ", page.inner_text("[data-testid=stMain]"))
+
+
+@pytest.mark.parametrize("lang", ["id", "en"])
+@pytest.mark.parametrize("path", list(PAGES))
+def test_an_address_opened_by_somebody_else_shows_the_same(page, site, chromium, path, lang):
+    asked = "&".join(sorted(filter(None, [CHOSEN[path], "lang=en" if lang == "en" else ""])))
+    open_page(page, f"{site}/{path}" + ("?lang=en" if lang == "en" else ""))
+    by_default = shown(page)
+    open_page(page, f"{site}/{path}?{asked}")
+    here, link = shown(page), page.url
+    assert address(page).replace("%2C", ",") == f"/{path}?{asked}"
+    assert (here != by_default) or path == "data"  # the newest version is the one asked for
+    other = chromium.new_context(viewport={"width": 1280, "height": 900})
+    try:
+        elsewhere = listening(other)
+        open_page(elsewhere, link)
+        assert shown(elsewhere) == here
+    finally:
+        other.close()
+    # Another page and back again: nothing was forgotten on the way.
+    names = [titles[lang == "en"] for titles in PAGES.values()]
+    title = PAGES[path][lang == "en"]
+    go(page, names[(names.index(title) + 1) % len(names)])
+    go(page, title)
+    assert shown(page) == here
+    assert address(page).replace("%2C", ",") == f"/{path}?{asked}"
+
+
+def focused(page) -> str:
+    """What a screen reader would name: the role or tag and the name of the element that has the focus."""
+    return page.evaluate(
+        """() => {
+            const e = document.activeElement
+            return [e.getAttribute('role') || e.tagName, e.getAttribute('aria-label') || e.innerText || ''].join(' ').trim()
+        }"""
+    )
+
+
+def tab_to(page, wanted: str, *, most: int = 120) -> None:
+    """Press Tab until the element named so has the focus."""
+    met = []
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        met.append(focused(page))
+        if re.search(wanted, met[-1]):
+            return
+    raise AssertionError(f"{wanted!r} is not among {met}")
+
+
+def test_by_keyboard_alone_an_agency_is_chosen_and_its_table_reached(page, site):
+    open_page(page, f"{site}/instansi?periode=all")
+    tab_to(page, "^combobox .*Profil instansi")
+    page.keyboard.type("Dinas Pekerjaan")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=2).first).to_contain_text("Dinas Pekerjaan Umum (contoh)")
+    settle(page)
+    assert "agency=contoh-pu" in page.url
+    tab_to(page, "^SUMMARY Tabel: Dinas Pekerjaan Umum")
+    page.keyboard.press("Enter")
+    table = page.locator("details[open] [data-testid=stDataFrame]").first
+    expect(table).to_be_visible()
+    tab_to(page, "CSV")
+    with page.expect_download() as waiting:
+        page.keyboard.press("Enter")
+    assert waiting.value.suggested_filename.endswith(".csv")
