@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from data_loaders.store import Store
 from indicators import check
 from indicators.version import write_version
 from tests.make_export import AS_OF as EXPORT_AS_OF
-from tests.make_export import cli, reports, sheet, tree, write
+from tests.make_export import above, cli, reports, sheet, tree, write
 from tests.make_reports import AS_OF, copies
 from tests.test_version import counted
 
@@ -172,6 +173,34 @@ def test_two_runs_at_once_publish_one_after_the_other_or_not_at_all(exports, tmp
     assert outcomes in ([0, 0], [0, 2])
     assert whole(tmp_path / "public") == EXPORT_AS_OF.isoformat()
     assert Store(tmp_path / "store").exports() == [EXPORT_AS_OF.isoformat()]
+
+
+def test_a_whole_run_killed_at_any_moment_leaves_the_last_version_or_the_new_one(exports, tmp_path):
+    """Here nothing is arranged: the command itself, killed while it reads, counts, writes or cleans up."""
+    later = EXPORT_AS_OF + timedelta(days=30)
+    export = write(tmp_path / "b.csv", sheet(reports(40), top=above(as_of=later)))
+    start = tmp_path / "start"
+    assert cli("run", exports[0], *folders(start)).exit_code == 0
+
+    def begun(home: Path) -> subprocess.Popen:
+        shutil.copytree(start, home)
+        command = [sys.executable, "publish.py", "run", export, *folders(home)]
+        return subprocess.Popen([str(part) for part in command], cwd=ROOT, stdout=-3, stderr=-3)
+
+    started = time.monotonic()
+    with begun(tmp_path / "done") as run:
+        assert run.wait() == 0
+    whole_run = time.monotonic() - started
+    for tenths in (3, 5, 7, 9):
+        home = tmp_path / f"killed{tenths}"
+        with begun(home) as run:
+            time.sleep(whole_run * tenths / 10)
+            run.kill()
+        assert whole(home / "public") in {EXPORT_AS_OF.isoformat(), later.isoformat()}
+    # The next run mends what the last one killed left behind.
+    assert cli("run", export, *folders(home)).exit_code == 0
+    assert whole(home / "public") == later.isoformat()
+    assert not [name for name in tree(home) if "staging" in name or ".reading-" in name]
 
 
 def test_a_lock_is_let_go_of_when_the_block_ends(tmp_path):
