@@ -116,7 +116,8 @@ def district_map(
     ).add_to(picture)
     for row in shown.itertuples():
         inside = widest_spot(row.geometry)
-        folium.Marker([inside.y, inside.x], icon=_name_tag(row.name, row.text), keyboard=False).add_to(picture)
+        tag = _name_tag(row.name, row.text)  # a press on it is one on the area below
+        folium.Marker([inside.y, inside.x], icon=tag, interactive=False, keyboard=False).add_to(picture)
     west, south, east, north = districts.total_bounds
     picture.fit_bounds([[south, west], [north, east]], padding=(8, 8))
     page = picture.get_root()
@@ -177,7 +178,6 @@ body .leaflet-container { background: var(--page); font: inherit }
 .tag { width: max-content; max-width: 110px; margin: auto; padding: 0 5px; text-align: center; font-size: 12.5px; line-height: 1.3;
        color: var(--ink); border-radius: 3px; pointer-events: none;
        background: color-mix(in srgb, var(--page) 82%, transparent) }
-.leaflet-div-icon { background: none; border: 0; pointer-events: none !important }
 .legend, .parts { flex: none; font-size: 12.5px; padding: 4px 2px; line-height: 1.45 }
 .legend ul, .parts ul { list-style: none; margin: 3px 0; padding: 0; display: flex; flex-wrap: wrap; gap: 2px 14px }
 .legend li { white-space: nowrap }

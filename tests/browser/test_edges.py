@@ -93,7 +93,7 @@ def test_back_and_forward_walk_one_step_at_a_time(page, site, cells):
             expect(page.locator(".lead").first).to_contain_text(lead)
             settle(page)
             assert address(page) == where
-            assert page.evaluate("document.documentElement.lang") == "en"
+            expect(page.locator("html")).to_have_attribute("lang", "en")
 
 
 def test_back_undoes_a_change_of_language_and_forward_redoes_it(page, site):
@@ -108,7 +108,7 @@ def test_back_undoes_a_change_of_language_and_forward_redoes_it(page, site):
     expect(page.get_by_test_id("stTopNav")).to_contain_text("Data dan Metode")
     settle(page)
     assert address(page) == "/waktu?"
-    assert page.evaluate("document.documentElement.lang") == "id"
+    expect(page.locator("html")).to_have_attribute("lang", "id")
     page.go_forward()
     expect(heading(page)).to_have_text("Time and trends")
     go(page, "Data and method")
@@ -158,7 +158,7 @@ def test_bad_codes_give_way_to_the_defaults(page, site, asked, stands):
     open_page(page, site + asked)
     expect(page.locator(".footer")).to_be_visible()
     assert address(page) == stands
-    assert page.evaluate("document.documentElement.lang") == "id"
+    expect(page.locator("html")).to_have_attribute("lang", "id")
     assert "Error" not in page.inner_text("body")
 
 

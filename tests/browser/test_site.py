@@ -45,7 +45,7 @@ def test_a_cold_link_opens_a_page_with_its_heading_and_its_number(page, site, ce
     assert translator(lang).number(main_number(path, cells)) in body
     assert "DATA CONTOH" in body
     assert "Traceback" not in body
-    assert page.evaluate("document.documentElement.lang") == lang
+    expect(page.locator("html")).to_have_attribute("lang", lang)
     assert_quiet(page, site)
 
 

@@ -123,7 +123,8 @@ def test_a_district_is_chosen_on_the_map_by_pointer_and_by_keyboard(page, site, 
         f"masuk sekitar {cell_of(cells, '2020', district='62.71.03')['n_reports']} laporan"
     )
     assert jekan.get_attribute("aria-pressed") == "true"
-    page.frame_locator("iframe").locator("path.area[aria-label^='Rakumpit']").click()
+    name = page.frame_locator("iframe").locator(".tag", has_text="Rakumpit").bounding_box()
+    page.mouse.click(name["x"] + name["width"] / 2, name["y"] + name["height"] / 2)  # the name is part of its area
     expect(page.get_by_role("heading", name="Kecamatan Rakumpit, 2020", exact=True)).to_be_visible()
     # The map was never drawn anew: it is the same element, and so are its areas.
     assert page.evaluate("element => element.isConnected", picture)

@@ -82,7 +82,7 @@ def test_a_page_is_whole_quiet_and_without_barriers(visit, visited):
     path, lang, theme, _, data = visit
     page, site = visited
     expect(page.get_by_role("heading", level=1)).to_have_text(PAGES[path][lang == "en"])
-    assert page.evaluate("document.documentElement.lang") == lang
+    expect(page.locator("html")).to_have_attribute("lang", lang)
     red = page.evaluate("getComputedStyle(document.querySelector('.stApp')).backgroundColor.match(/\\d+/g)[0]")
     assert (int(red) < 60) == (theme == "dark")
     assert_not_wider(page)
