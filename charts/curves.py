@@ -22,7 +22,7 @@ def by_day(
     last_day: int = 120,
     deadlines: Mapping[int, str] | None = None,
 ) -> Figure:
-    """Steps from day 0 to ``last_day`` with 95 % bands. ``curves`` has ``line``, ``day``, ``share``, ``low``, ``high`` (0 to 1).
+    """Steps from day 0 to ``last_day`` with 95% bands. ``curves`` has ``line``, ``day``, ``share``, ``low``, ``high`` (0 to 1).
 
     ``names`` are the words for the lines, in their order; ``headings`` those of the line, the day and the share;
     ``deadlines`` maps days to the words that stand at a line drawn there.
@@ -30,7 +30,7 @@ def by_day(
     what, day, share = headings
     shown = curves[curves["day"] <= last_day].astype(dict.fromkeys(("share", "low", "high"), float))
     shown = shown.assign(line=shown["line"].map(names))
-    table = shown[["line", "day", "share", "low", "high"]].set_axis([what, day, share, "95 % −", "95 % +"], axis=1)
+    table = shown[["line", "day", "share", "low", "high"]].set_axis([what, day, share, "95% −", "95% +"], axis=1)
     colours = alt.Color(
         "line:N",
         scale=alt.Scale(domain=list(names.values()), range=list(_COLOURS[: len(names)])),

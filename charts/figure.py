@@ -8,6 +8,7 @@ import pandas as pd
 
 from charts import theme
 
+_IS_NARROW = f"containerSize()[0] < {theme.NARROW}"
 ABOVE = 8  # px that labels above their rows are lifted, and the rows' marks lowered
 
 
@@ -48,7 +49,7 @@ def finish(
 
 def by_width(narrow: float | str, wide: float | str) -> alt.ExprRef:
     """A property that depends on how wide the page is when the chart is drawn."""
-    return alt.ExprRef(f"containerSize()[0] < {theme.NARROW} ? {json.dumps(narrow)} : {json.dumps(wide)}")
+    return alt.ExprRef(f"{_IS_NARROW} ? {json.dumps(narrow)} : {json.dumps(wide)}")
 
 
 def legend(**more) -> alt.Legend:
@@ -62,8 +63,15 @@ def legend_height(entries: int) -> int:
 
 
 def row_labels() -> alt.Axis:
-    """An axis of words, which leave room for the bars where the page is narrow."""
-    return alt.Axis(labelOverlap=False, labelLimit=by_width(140, 280), title=None)
+    """An axis of words; where the page is narrow they stand in two lines, to leave room for the bars."""
+    in_two = "split(replace(datum.label, regexp('^(.{1,21}) (.+)$'), '$1\\n$2'), '\\n')"
+    return alt.Axis(
+        labelOverlap=False,
+        labelExpr=f"{_IS_NARROW} && length(datum.label) > 21 ? {in_two} : datum.label",
+        labelLineHeight=13,
+        labelLimit=by_width(145, 280),
+        title=None,
+    )
 
 
 def row_labels_above() -> alt.Axis:

@@ -330,13 +330,12 @@ def intervals_of(shares: tuple[Indicator, ...]) -> tuple[Indicator, ...]:
                 Indicator(
                     id=f"{share.id}_ci_{end}",
                     name={
-                        lang: f"{share.name[lang]} ({word} 95 %)"
-                        for lang, word in zip(("id", "en"), words, strict=True)
+                        lang: f"{share.name[lang]} ({word} 95%)" for lang, word in zip(("id", "en"), words, strict=True)
                     },
                     question=texts("Seberapa pasti bagian itu?", "How certain is that share?"),
                     definition=texts(
-                        f"{words[0].capitalize()} kisaran Wilson 95 % dari pembilang dan penyebut yang sama.",
-                        f"{words[1].capitalize()} of the 95 % Wilson interval of the same numerator and denominator.",
+                        f"{words[0].capitalize()} kisaran Wilson 95% dari pembilang dan penyebut yang sama.",
+                        f"{words[1].capitalize()} of the 95% Wilson interval of the same numerator and denominator.",
                     ),
                     why=texts(
                         "Bagian dari sedikit laporan mudah kebetulan.", "A share of few reports is easily chance."

@@ -2,7 +2,7 @@
 
 Parts are compared, not numbers: how many reports come in changes with how easy it is to report. The comparison is the
 usual one of two proportions (pooled, normal approximation; Fleiss, Levin and Paik 2003, section 3.1), and only a change
-beyond 99.8 % is called one, as in the funnel: there are many topics, and some always look as if they had moved.
+beyond 99.8% is called one, as in the funnel: there are many topics, and some always look as if they had moved.
 """
 
 from statistics import NormalDist
@@ -63,9 +63,9 @@ INDICATORS = (
         "part_change",
         texts("Perubahan bagian terhadap tahun sebelumnya", "Change of the part against the year before"),
         texts(
-            "grew: bagiannya naik melebihi kebetulan (99,8 %); shrank: turun; steady: tidak terbukti berubah. Hanya per tahun, "
+            "grew: bagiannya naik melebihi kebetulan (99,8%); shrank: turun; steady: tidak terbukti berubah. Hanya per tahun, "
             f"dari sedikitnya {MINIMUM} laporan kedua tahun.",
-            "grew: its part rose beyond chance (99.8 %); shrank: it fell; steady: no proof of a change. Per year only, from at "
+            "grew: its part rose beyond chance (99.8%); shrank: it fell; steady: no proof of a change. Per year only, from at "
             f"least {MINIMUM} reports of the two years.",
         ),
         "state",

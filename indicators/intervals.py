@@ -1,4 +1,4 @@
-"""How uncertain a share is: 95 % intervals for many cells at once. Arrays in, arrays out, nothing rounded."""
+"""How uncertain a share is: 95% intervals for many cells at once. Arrays in, arrays out, nothing rounded."""
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -30,7 +30,7 @@ def beta(successes: ArrayLike, n: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
     """Lower and upper limit (0 to 1) of Clopper and Pearson (1934, Biometrika 26:404); ``successes`` need not be whole.
 
     Quantiles of Beta(x, n − x + 1) and Beta(x + 1, n − x), which exist for every real x between 0 and n. Wide on purpose: for
-    whole x it covers at least 95 % at every true share. Missing where ``n`` is zero or something is missing.
+    whole x it covers at least 95% at every true share. Missing where ``n`` is zero or something is missing.
     """
     x, n = _floats(successes, n)
     none, every = x <= 0, x >= n

@@ -256,10 +256,10 @@ SCORE = (
         texts(
             f"Poin diperoleh dibagi poin mungkin, kali 100. Bobot ditindaklanjuti, tepat waktu, dan selesai tepat waktu: "
             f"{_WEIGHTED}. Hanya pertanyaan yang sudah jatuh tempo dan dapat ditentukan dihitung; di bawah {MINIMUM} laporan, "
-            f"atau bila lebih dari {MOST_UNDETERMINED} % tidak dapat ditentukan, tidak ada skor.",
+            f"atau bila lebih dari {MOST_UNDETERMINED}% tidak dapat ditentukan, tidak ada skor.",
             f"Points earned divided by points possible, times 100. Weights of followed up, in time, and resolved in time: "
             f"{_WEIGHTED}. Only questions that are due and decided count; below {MINIMUM} reports, or with more than "
-            f"{MOST_UNDETERMINED} % undecided, there is no score.",
+            f"{MOST_UNDETERMINED}% undecided, there is no score.",
         ),
         unit="points",
         better="higher",
@@ -270,8 +270,8 @@ SCORE = (
             f"score_{end}",
             name,
             texts(
-                "Kisaran 95 %: kuantil sebaran Beta dengan x = n · skor / 100 dan n laporan yang dinilai.",
-                "95 % interval: quantiles of a Beta distribution with x = n · score / 100 and n reports scored.",
+                "Kisaran 95%: kuantil sebaran Beta dengan x = n · skor / 100 dan n laporan yang dinilai.",
+                "95% interval: quantiles of a Beta distribution with x = n · score / 100 and n reports scored.",
             ),
             unit="points",
             source=_BETA,
@@ -317,10 +317,10 @@ SCORE = (
         "score_state",
         texts("Ada tidaknya skor", "Whether there is a score"),
         texts(
-            f"ok: ada skor; too_few: kurang dari {MINIMUM} laporan dinilai; undetermined: lebih dari {MOST_UNDETERMINED} % "
+            f"ok: ada skor; too_few: kurang dari {MINIMUM} laporan dinilai; undetermined: lebih dari {MOST_UNDETERMINED}% "
             "jawaban tidak dapat ditentukan; unknown: waktunya tidak diketahui, atau satu pertanyaan belum dapat dijawab.",
             f"ok: there is a score; too_few: fewer than {MINIMUM} reports scored; undetermined: more than "
-            f"{MOST_UNDETERMINED} % of the answers undecided; unknown: no time is known, or a question has no answer yet.",
+            f"{MOST_UNDETERMINED}% of the answers undecided; unknown: no time is known, or a question has no answer yet.",
         ),
         unit="state",
         why=texts("Tidak ada angka juga perlu alasan.", "No number needs a reason, too."),
@@ -342,13 +342,13 @@ def _limit(name: str, side: str, confidence: str) -> Indicator:
     return _made(
         f"funnel_{side}_{name}",
         texts(
-            f"Batas {'bawah' if lower else 'atas'} {confidence.replace('.', ',')} %",
-            f"{'Lower' if lower else 'Upper'} {confidence} % limit",
+            f"Batas {'bawah' if lower else 'atas'} {confidence.replace('.', ',')}%",
+            f"{'Lower' if lower else 'Upper'} {confidence}% limit",
         ),
         texts(
-            f"Di dalam batas inilah {confidence.replace('.', ',')} % bagian tepat waktu akan jatuh bila instansi dengan laporan "
+            f"Di dalam batas inilah {confidence.replace('.', ',')}% bagian tepat waktu akan jatuh bila instansi dengan laporan "
             "sebanyak ini bekerja seperti semua instansi bersama (binomial eksak; lebih lebar bila instansi memang berbeda-beda).",
-            f"Within these limits {confidence} % of shares in time would fall if an agency with as many reports worked like all "
+            f"Within these limits {confidence}% of shares in time would fall if an agency with as many reports worked like all "
             "agencies together (exact binomial; wider where agencies do differ).",
         ),
         unit="share",
@@ -380,9 +380,9 @@ FUNNEL = (
         "funnel_spread",
         texts("Sebaran antarinstansi di luar kebetulan", "Spread between agencies beyond chance"),
         texts(
-            "Simpangan baku bagian tepat waktu antarinstansi setelah kebetulan dikurangkan (momen, z-skor diwinsor 10 %); 0 bila "
+            "Simpangan baku bagian tepat waktu antarinstansi setelah kebetulan dikurangkan (momen, z-skor diwinsor 10%); 0 bila "
             "tidak ada atau kurang dari sepuluh instansi. Bila ada, batas corong diperlebar dengannya.",
-            "Standard deviation of the shares in time between agencies, less chance (moments, z-scores winsorised by 10 %); 0 if "
+            "Standard deviation of the shares in time between agencies, less chance (moments, z-scores winsorised by 10%); 0 if "
             "there is none or fewer than ten agencies. Where there is, the funnel's limits are widened by it.",
         ),
         unit="share",
@@ -401,9 +401,9 @@ FUNNEL = (
         "funnel_state",
         texts("Letak terhadap kebetulan", "Place against chance"),
         texts(
-            "inside: di dalam batas 99,8 %; below dan above: di luarnya, artinya di luar variasi kebetulan; too_few: kurang dari "
+            "inside: di dalam batas 99,8%; below dan above: di luarnya, artinya di luar variasi kebetulan; too_few: kurang dari "
             f"{MINIMUM} laporan.",
-            f"inside: within the 99.8 % limits; below and above: outside them, more than chance; too_few: fewer than {MINIMUM} "
+            f"inside: within the 99.8% limits; below and above: outside them, more than chance; too_few: fewer than {MINIMUM} "
             "reports.",
         ),
         unit="state",

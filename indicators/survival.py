@@ -31,7 +31,7 @@ def curves(histogram: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
     """The share resolved by day: a row for day 0 and for every day on which something happens, sorted by keys and day.
 
     Columns: the keys; ``day``; ``at_risk`` (reports whose story has not ended before that day); ``share`` (0 to 1,
-    resolved up to and including that day; null only in a group without reports); ``low`` and ``high``, the 95 % band
+    resolved up to and including that day; null only in a group without reports); ``low`` and ``high``, the 95% band
     of each single day, null until the first resolution. Not rounded: see :func:`rounded`.
 
     With n reports at risk, d resolved, e resolved or left on day j, F the share, S the share neither resolved nor
@@ -73,7 +73,7 @@ def curves(histogram: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
 def summary(curves: pd.DataFrame, histogram: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
     """One row a group: keys, ``n`` reports, ``events`` (resolved), and the days of the median and of p90.
 
-    ``median_days`` is the first calendar day on which the share reaches 50 %, ``p90_days`` 90 %; null: not reached.
+    ``median_days`` is the first calendar day on which the share reaches 50%, ``p90_days`` 90%; null: not reached.
     ``…_low`` and ``…_high`` are the first days on which the upper and the lower edge of the band reach that level
     (Brookmeyer and Crowley 1982, Biometrics 38:29, with the band of :func:`curves`); null: not reached, so the
     interval is open. ``curves`` are those of the histogram, before rounding.

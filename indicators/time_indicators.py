@@ -20,8 +20,8 @@ _RULES = {
     "en": "Service limits in the region's deadlines.csv: PermenPANRB 62/2018 chapter VI; rules since 2025 not verified",
 }
 _SURVIVAL = {
-    "id": "Penduga Aalen–Johansen (1978), pita 95 % log-log (Brookmeyer dan Crowley 1982)",
-    "en": "Estimator of Aalen and Johansen (1978), 95 % log-log band (Brookmeyer and Crowley 1982)",
+    "id": "Penduga Aalen–Johansen (1978), pita 95% log-log (Brookmeyer dan Crowley 1982)",
+    "en": "Estimator of Aalen and Johansen (1978), 95% log-log band (Brookmeyer and Crowley 1982)",
 }
 _ANSWER_NOT_JUDGED = {
     "id": '"Ditindaklanjuti" berarti ada jawaban instansi di sistem; isi jawaban tidak dinilai.',
@@ -524,12 +524,12 @@ def _stories_of(clock: str) -> tuple[Indicator, ...]:
     found = []
     for level, (percent, name) in _LEVELS.items():
         base = texts(
-            f"Hari kalender pertama ketika {percent} % laporan sudah {done['id']}.",
-            f"The first calendar day on which {percent} % of the reports are {done['en']}.",
+            f"Hari kalender pertama ketika {percent}% laporan sudah {done['id']}.",
+            f"The first calendar day on which {percent}% of the reports are {done['en']}.",
         )
         edges = {
-            "low": (texts("(batas bawah)", "(lower limit)"), texts("Batas bawah 95 %.", "Lower 95 % limit.")),
-            "high": (texts("(batas atas)", "(upper limit)"), texts("Batas atas 95 %.", "Upper 95 % limit.")),
+            "low": (texts("(batas bawah)", "(lower limit)"), texts("Batas bawah 95%.", "Lower 95% limit.")),
+            "high": (texts("(batas atas)", "(upper limit)"), texts("Batas atas 95%.", "Upper 95% limit.")),
             "earliest": (
                 texts("(paling cepat)", "(at the earliest)"),
                 texts(

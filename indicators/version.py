@@ -58,12 +58,12 @@ _TEXTS_ID = {
     "days": "hari kerja menurut aturan",
     "due": "hari terakhir untuk tepat waktu",
     "provisional": "tanggal melewati daftar hari libur yang ada dan dapat bergeser",
-    "incomplete": "lebih dari 10 % laporannya belum jatuh tempo selesai: jangan dibandingkan dengan periode sebelumnya",
+    "incomplete": "lebih dari 10% laporannya belum jatuh tempo selesai: jangan dibandingkan dengan periode sebelumnya",
     "day": "hari kalender sejak masuk (instansi: sejak laporan sampai kepadanya)",
     "at_risk": "laporan (instansi: laporan yang dipegangnya) yang belum berakhir sebelum hari itu",
     "share": "bagian yang ditindaklanjuti atau selesai sampai hari itu, 0 sampai 1",
-    "low": "tepi bawah pita 95 % hari itu; kosong sebelum laporan pertama selesai",
-    "high": "tepi atas pita 95 % hari itu; kosong sebelum laporan pertama selesai",
+    "low": "tepi bawah pita 95% hari itu; kosong sebelum laporan pertama selesai",
+    "high": "tepi atas pita 95% hari itu; kosong sebelum laporan pertama selesai",
 }
 _DEADLINE_TEXTS = {
     "start": ("date", "day on which the clock starts, in the region's time zone"),
@@ -79,8 +79,8 @@ _CURVE_TEXTS = {
     "day": ("integer", "calendar days since receipt (of an agency: since the report reached it)"),
     "at_risk": ("integer", "reports (of an agency: legs) whose story had not ended before that day"),
     "share": ("number", "share followed up or resolved up to and including that day, 0 to 1"),
-    "low": ("number", "lower edge of the 95 % band of that day; empty until the first report is resolved"),
-    "high": ("number", "upper edge of the 95 % band of that day; empty until the first report is resolved"),
+    "low": ("number", "lower edge of the 95% band of that day; empty until the first report is resolved"),
+    "high": ("number", "upper edge of the 95% band of that day; empty until the first report is resolved"),
 }
 
 
@@ -337,7 +337,7 @@ def _fields() -> list[dict]:
             }
         )
     protected = "counts are rounded to the nearest 5, and those below 5 withheld, because the cell is about one place"
-    incomplete = "more than 10 % of the reports are not yet due for resolution: not to be compared with earlier periods"
+    incomplete = "more than 10% of the reports are not yet due for resolution: not to be compared with earlier periods"
     return [
         *fields,
         {"name": "incomplete", "type": "boolean", "description": incomplete},

@@ -122,7 +122,7 @@ def test_the_funnel_names_only_who_is_outside():
         columns=["name", "n", "share", "funnel_state"],
     ).assign(**limits)
     states = {"inside": "di dalam", "below": "di bawah", "above": "di atas", "too_few": "terlalu sedikit"}
-    lines = {"target": "semua", "95": "95 %", "998": "99,8 %"}
+    lines = {"target": "semua", "95": "95%", "998": "99,8%"}
     figure = funnel.funnel(
         cells, states=states, lines=lines, **WORDS | {"headings": ("Instansi", "Laporan", "Bagian", "Letak")}
     )

@@ -32,7 +32,7 @@ def test_intervals_equal_those_of_statsmodels_and_scipy(counts):
 
 
 def test_the_beta_interval_inverts_the_binomial_test():
-    """The definition itself, without a Beta: x or more at the lower limit, x or fewer at the upper, each in 2.5 %."""
+    """The definition itself, without a Beta: x or more at the lower limit, x or fewer at the upper, each in 2.5%."""
     low, high = beta(31, 43)
     assert low == pytest.approx(brentq(lambda p: binom.sf(30, 43, p) - 0.025, 0.01, 0.99), abs=1e-9)
     assert high == pytest.approx(brentq(lambda p: binom.cdf(31, 43, p) - 0.025, 0.01, 0.99), abs=1e-9)

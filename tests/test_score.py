@@ -58,9 +58,9 @@ def test_why_there_is_no_number():
     states = scored(
         cell((10, 0, 0), (8, 2, 0), (9, 1, 0)),
         cell((9, 0, 0), (9, 0, 0), (9, 0, 0)),  # nine reports
-        cell((20, 0, 2), (18, 2, 0), (19, 1, 0)),  # 2 of 22: 9.1 %
-        cell((18, 0, 2), (18, 2, 0), (19, 1, 0)),  # 2 of 20: 10 %, not above it
-        cell((17, 0, 2), (17, 2, 0), (19, 0, 0)),  # 2 of 19: 10.5 %
+        cell((20, 0, 2), (18, 2, 0), (19, 1, 0)),  # 2 of 22: 9.1%
+        cell((18, 0, 2), (18, 2, 0), (19, 1, 0)),  # 2 of 20: 10%, not above it
+        cell((17, 0, 2), (17, 2, 0), (19, 0, 0)),  # 2 of 19: 10.5%
         cell((20, 5, 0), (20, 5, 0), (0, 0, 0)),  # nothing is due for resolution yet
         cell((20, 5, 0), (0, 0, 0), (0, 0, 0), observed=0),  # a plain export
     )

@@ -33,7 +33,7 @@ def test_a_score_says_its_interval_and_its_reports():
     assert score_words.score(cell(), ID) == "Skor <b>71</b> dari 100 (kisaran 64–77), dari 43 laporan."
     assert score_words.score(cell(), EN) == "Score <b>71</b> of 100 (interval 64–77), from 43 reports."
     meaning = score_words.meaning(cell(), SETTINGS, ID)
-    for number in ("100 poin", "40", "30", "71 %", "antara 64 dan 77"):
+    for number in ("100 poin", "40", "30", "71%", "antara 64 dan 77"):
         assert number in meaning
     assert "20 sampai 60" in score_words.other_weights(cell(), SETTINGS, ID)
 

@@ -179,8 +179,8 @@ def in_time_funnel(view: View, agencies: pd.DataFrame) -> None:
             states=score_words.funnel_states(words),
             lines={
                 "target": words.t("semua instansi bersama"),
-                "95": words.t("batas 95 %"),
-                "998": words.t("batas 99,8 %"),
+                "95": words.t("batas 95%"),
+                "998": words.t("batas 99,8%"),
             },
             title=words.t(
                 "Ditindaklanjuti tepat waktu dan batas kebetulan, {period}", period=view.period_name(view.period)

@@ -200,7 +200,7 @@ def _fairness(view: View, cell: pd.Series) -> None:
         }
     )
     blocks.prose_table(table, title=words.t("Ukuran"))
-    blocks.note(words.t("Dalam kurung: kisaran 95 %. Angka kota memakai jam warga, angka instansi jamnya sendiri."))
+    blocks.note(words.t("Dalam kurung: kisaran 95%. Angka kota memakai jam warga, angka instansi jamnya sendiri."))
 
 
 def _replies(view: View, code: str) -> None:

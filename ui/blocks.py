@@ -267,7 +267,7 @@ def defined(view: View, indicator: str, text: str = "name") -> str:
 
 
 def with_interval(view: View, share: str, cell: pd.Series) -> str:
-    """A share with its 95 % interval, where it has one."""
+    """A share with its 95% interval, where it has one."""
     text, low, high = (view.written(share, cell.get(name)) for name in (share, f"{share}_ci_low", f"{share}_ci_high"))
     return text if low == high else f"{text} ({low}–{high})"
 

@@ -15,6 +15,7 @@ ICON = Path(__file__).parent / "icon.png"
 WORDMARK = Path(__file__).parent / "wordmark.svg"  # one blue that stands out from both pages
 
 # Colours come from the theme (.streamlit/config.toml) through currentColor; only shapes and spaces are set here.
+# Streamlit's own downloads of charts and tables are taken away: they bear no title, no source and no DATA CONTOH.
 _STYLE = """<style>
 .block-container { max-width: 1080px }
 header[data-testid=stHeader] { border-bottom: 1px solid color-mix(in srgb, currentColor 18%, transparent) }
@@ -41,6 +42,8 @@ h3 { margin-top: 1.1rem; padding: 0 }
 .shares [role=status] { font-size: .875rem; opacity: .88 }
 [class*=st-key-take_] button[data-testid=stBaseButton-secondary] { padding: .1rem .6rem; min-height: 1.9rem }
 [class*=st-key-take_] button p { font-size: .875rem }
+[class*=st-key-plot_] [data-testid=stElementToolbar], [data-testid=stElementToolbar] [aria-label^="Download as CSV"] {
+  display: none }
 [class*=st-key-figure_] h2, [data-testid=stColumn] h2 { font-size: 1.15rem; font-weight: 600; margin-top: .6rem; padding: 0 0 .35rem }
 [data-testid=stColumn] .st-key-cards > div { flex: 1 1 42%; max-width: 48.5% }
 .code { overflow-wrap: anywhere; font-size: .9rem }

@@ -152,7 +152,7 @@ def ages_table(curve: pd.DataFrame, words: Translator) -> pd.DataFrame:
         {
             words.t("Dalam hari"): at["day"].astype(int),
             words.t("Selesai"): [words.percent(share) for share in at["share"]],
-            words.t("Kisaran 95 %"): [
+            words.t("Kisaran 95%"): [
                 "–" if pd.isna(low) else f"{words.percent(low)}–{words.percent(high)}"
                 for low, high in zip(at["low"], at["high"], strict=True)
             ],

@@ -95,7 +95,7 @@ def meaning(cell: pd.Series, settings: dict, words: Translator) -> str:
         return explained.get(cell["score_state"], "")
     return words.t(
         "Setiap laporan yang sudah jatuh tempo dapat memperoleh 100 poin: {followed_up} bila ditindaklanjuti, {in_time} bila "
-        "itu tepat waktu, {resolved_in_time} bila selesai tepat waktu. Dari semua poin itu diperoleh {score} %. Sebagian "
+        "itu tepat waktu, {resolved_in_time} bila selesai tepat waktu. Dari semua poin itu diperoleh {score}%. Sebagian "
         "naik turunnya kebetulan; dengan laporan sebanyak ini, kinerja sebenarnya kemungkinan besar antara {low} dan {high}.",
         score=_whole(cell["score"], words),
         low=_whole(cell["score_low"], words),

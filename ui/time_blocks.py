@@ -55,7 +55,7 @@ def curves_of_selection(view: View, chosen: dict[str, str], name: str, period: s
     blocks.note(
         words.t(
             "Laporan yang masih terbuka ikut dihitung selama ia terlihat; yang diarsipkan atau dicabut tidak pernah dihitung "
-            "selesai. Pita: kisaran 95 %. Garis putus-putus: batas waktu dalam hari kerja, kira-kira dalam hari kalender."
+            "selesai. Pita: kisaran 95%. Garis putus-putus: batas waktu dalam hari kerja, kira-kira dalam hari kalender."
         )
     )
 
