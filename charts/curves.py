@@ -6,7 +6,7 @@ import altair as alt
 import pandas as pd
 
 from charts import palette
-from charts.figure import Figure, finish, legend, legend_height
+from charts.figure import Figure, finish, legend_height, line_legend
 
 _COLOURS = (palette.BLUE, palette.AMBER, palette.QUIET, "#2b8577")
 
@@ -34,7 +34,7 @@ def by_day(
     colours = alt.Color(
         "line:N",
         scale=alt.Scale(domain=list(names.values()), range=list(_COLOURS[: len(names)])),
-        legend=legend() if len(names) > 1 else None,
+        legend=line_legend() if len(names) > 1 else None,
     )
     x = alt.X("day:Q", title=day, scale=alt.Scale(domain=[0, last_day], nice=False))
     base = alt.Chart(shown).encode(x=x, color=colours)
@@ -97,7 +97,7 @@ def at_equal_age(
             ),
             y=alt.Y("share:Q", title=share, scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format="%")),
             color=alt.Color(
-                "age:N", scale=alt.Scale(domain=list(names.values()), range=list(_COLOURS)), legend=legend()
+                "age:N", scale=alt.Scale(domain=list(names.values()), range=list(_COLOURS)), legend=line_legend()
             ),
             strokeDash=alt.StrokeDash("age:N", scale=alt.Scale(domain=list(names.values())), legend=None),
             tooltip=[

@@ -1,6 +1,7 @@
 """A finished chart: its specification, its words, and the table behind it."""
 
 import json
+import textwrap
 from dataclasses import dataclass
 
 import altair as alt
@@ -44,7 +45,7 @@ def finish(
         autosize=alt.AutoSizeParams(type="fit", contains="padding"),
         description=alt_text,
     )
-    return Figure(title, theme.configure(fitted).to_dict(), alt_text, source, table)
+    return Figure(title, theme.specification(fitted), alt_text, source, table)
 
 
 def by_width(narrow: float | str, wide: float | str) -> alt.ExprRef:
@@ -57,31 +58,35 @@ def legend(**more) -> alt.Legend:
     return alt.Legend(orient="bottom", columns=by_width(1, 3), labelLimit=300, title=None, **more)
 
 
+def line_legend() -> alt.Legend:
+    """The legend of lines: a piece of each, dashed as it is."""
+    return legend(symbolType="stroke", symbolStrokeWidth=2.5, symbolSize=260)
+
+
 def legend_height(entries: int) -> int:
     """Room in px for a legend that may stand in one column."""
     return 20 * entries + 16
 
 
 def row_labels() -> alt.Axis:
-    """An axis of words; where the page is narrow they stand in two lines, to leave room for the bars."""
-    in_two = "split(replace(datum.label, regexp('^(.{1,21}) (.+)$'), '$1\\n$2'), '\\n')"
+    """An axis of words beside the rows; where the page is narrow above each row, whose marks are to be :func:`lowered`."""
     return alt.Axis(
         labelOverlap=False,
-        labelExpr=f"{_IS_NARROW} && length(datum.label) > 21 ? {in_two} : datum.label",
-        labelLineHeight=13,
-        labelLimit=by_width(145, 280),
-        title=None,
-    )
-
-
-def row_labels_above() -> alt.Axis:
-    """An axis of words beside the rows; where the page is narrow above each row, which is to leave room there."""
-    return alt.Axis(
-        labelOverlap=False,
-        labelLimit=by_width(250, 280),
+        labelFlush=False,
+        labelLimit=by_width(300, 280),
         labelAlign=by_width("left", "right"),
         labelPadding=by_width(-2, 4),
         labelOffset=by_width(-ABOVE, 0),
         zindex=1,
         title=None,
     )
+
+
+def lowered() -> dict[str, alt.ExprRef]:
+    """What a mark of a row needs to leave room for the words above it where the page is narrow."""
+    return {"yOffset": by_width(ABOVE, 0)}
+
+
+def lines(title: str) -> list[str]:
+    """A title of an axis in lines that a telephone has room for."""
+    return textwrap.wrap(title, 40)

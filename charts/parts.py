@@ -6,8 +6,9 @@ import altair as alt
 import pandas as pd
 
 from charts import palette, theme
-from charts.figure import Figure, finish, legend, legend_height, row_labels
+from charts.figure import Figure, by_width, finish, legend, legend_height, lowered, row_labels
 
+_BAR = (14, 24)  # px, on a narrow page and on a wide one
 FEW = 10  # reports below which a bar of proportions is drawn pale
 
 
@@ -66,7 +67,7 @@ def parts_of_many(
     tall["few"] = tall.groupby(what)[count].transform("sum") < FEW
     chart = (
         alt.Chart(tall)
-        .mark_bar()
+        .mark_bar(height=by_width(*_BAR), **lowered())
         .encode(
             opacity=alt.condition("datum.few", alt.value(0.35), alt.value(1)),
             x=alt.X(_field(count), type="quantitative", stack="normalize", title=None, axis=alt.Axis(format="%")),
@@ -119,7 +120,7 @@ def _bars(
     table = table.assign(label=labels)
     bars = (
         alt.Chart(table)
-        .mark_bar(cornerRadiusEnd=2)
+        .mark_bar(cornerRadiusEnd=2, height=by_width(*_BAR), **lowered())
         .encode(
             x=alt.X(_field(count), type="quantitative", title=count, axis=alt.Axis(tickMinStep=1, format=",d")),
             y=alt.Y(_field(what), type="nominal", sort=list(table[what]), axis=row_labels()),
@@ -127,5 +128,5 @@ def _bars(
             tooltip=[_tip(what, "nominal"), _tip(count, "quantitative")],
         )
     )
-    numbers = bars.mark_text(align="left", dx=4).encode(text="label:N", color=alt.value(theme.TEXT))
+    numbers = bars.mark_text(align="left", dx=4, **lowered()).encode(text="label:N", color=alt.value(theme.TEXT))
     return bars + numbers

@@ -1,5 +1,6 @@
 """The follow-up score with its interval, for agencies and over the years."""
 
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -7,8 +8,11 @@ import altair as alt
 import pandas as pd
 
 from charts import palette, theme
-from charts.figure import ABOVE, Figure, by_width, finish, row_labels_above
+from charts.figure import Figure, finish, lowered, row_labels
 
+_LINE = 15  # px
+# Vega lays the lines of a text downwards from its place; so many that the last one stands on the axis.
+_UP = alt.ExprRef(f"-{_LINE} * (length(split(datum.why, '\\n')) - 1) - 3")
 FULL = alt.Scale(domain=[0, 100], nice=False)
 
 
@@ -41,23 +45,21 @@ def intervals(
     table = table.astype(dict.fromkeys(table.columns[1:], float)).set_axis([what, points, low, high], axis=1)
     drawn = table.set_axis(["name", "score", "low", "high"], axis=1)
     drawn = drawn.assign(why=list(cells["why"]), said=list(cells["said"]))
-    rows = alt.Y("name:N", sort=list(drawn["name"]), axis=row_labels_above())
-    lowered = {"yOffset": by_width(ABOVE, 0)}
+    rows = alt.Y("name:N", sort=list(drawn["name"]), axis=row_labels())
     base = alt.Chart(drawn).encode(y=rows, tooltip=_tips(headings))
     across = alt.X("low:Q", scale=FULL, title=points)
-    lines = base.mark_rule(strokeWidth=5, opacity=0.45, color=palette.SINGLE, **lowered).encode(x=across, x2="high:Q")
-    dots = base.mark_point(filled=True, size=90, opacity=1, color=palette.SINGLE, **lowered).encode(
+    lines = base.mark_rule(strokeWidth=5, opacity=0.45, color=palette.SINGLE, **lowered()).encode(x=across, x2="high:Q")
+    dots = base.mark_point(filled=True, size=90, opacity=1, color=palette.SINGLE, **lowered()).encode(
         x=alt.X("score:Q", scale=FULL)
     )
     words = (
         alt.Chart(drawn[drawn["why"] != ""])
-        .mark_text(align="left", fontStyle="italic", dx=4, **lowered)
+        .mark_text(align="left", fontStyle="italic", dx=4, **lowered())
         .encode(y=rows, x=alt.datum(0, scale=FULL), text="why:N")
     )
-    said = base.mark_text(align="left", dx=8, **lowered).encode(x=alt.datum(100, scale=FULL), text="said:N")
+    said = base.mark_text(align="left", dx=8, **lowered()).encode(x=alt.datum(100, scale=FULL), text="said:N")
     chart = alt.layer(*_bands(bands, "x"), lines, dots, words, said)
-    height = theme.rows(len(table), each=36)
-    return finish(chart, height=height, title=title, source=source, alt_text=alt_text, table=table)
+    return finish(chart, height=theme.rows(len(table)), title=title, source=source, alt_text=alt_text, table=table)
 
 
 def by_year(
@@ -73,8 +75,9 @@ def by_year(
     what, points, low, high = headings
     table = cells[["name", "score", "score_low", "score_high"]]
     table = table.astype(dict.fromkeys(table.columns[1:], float)).set_axis([what, points, low, high], axis=1)
-    drawn = table.set_axis(["name", "score", "low", "high"], axis=1).assign(why=list(cells["why"]))
-    years = alt.X("name:N", sort=list(drawn["name"]), title=None, axis=alt.Axis(labelAngle=0))
+    drawn = table.set_axis(["name", "score", "low", "high"], axis=1)
+    drawn = drawn.assign(why=["\n".join(textwrap.wrap(why, 12)) for why in cells["why"]])
+    years = alt.X("name:N", sort=list(drawn["name"]), title=None, axis=alt.Axis(labelAngle=0, labelFlush=False))
     base = alt.Chart(drawn).encode(x=years, tooltip=_tips(headings))
     lines = base.mark_rule(strokeWidth=5, opacity=0.45, color=palette.SINGLE).encode(
         y=alt.Y("low:Q", scale=FULL, title=points), y2="high:Q"
@@ -82,7 +85,7 @@ def by_year(
     dots = base.mark_point(filled=True, size=90, opacity=1, color=palette.SINGLE).encode(y=alt.Y("score:Q", scale=FULL))
     words = (
         alt.Chart(drawn[drawn["why"] != ""])
-        .mark_text(fontStyle="italic", baseline="bottom", lineBreak="\n")
+        .mark_text(fontStyle="italic", baseline="bottom", lineBreak="\n", lineHeight=_LINE, dy=_UP)
         .encode(x=years, y=alt.datum(0, scale=FULL), text="why:N")
     )
     chart = alt.layer(*_bands(bands, "y"), lines, dots, words)
@@ -117,7 +120,7 @@ def _bands(bands: Sequence[Band], axis: str) -> list[alt.Chart]:
     shade = alt.condition("datum.odd", alt.value(0.22), alt.value(0.1))
     if axis == "x":
         areas = base.mark_rect(color="gray").encode(x=alt.X("from:Q", scale=FULL), x2="to:Q", opacity=shade)
-        names = base.mark_text(align="left", baseline="top", dx=3, dy=2, y=0).encode(
+        names = base.mark_text(align="left", baseline="bottom", dx=3, dy=-3, y=0).encode(
             x=alt.X("from:Q", scale=FULL), text="band:N"
         )
     else:

@@ -14,10 +14,10 @@ SIZE = 13
 NARROW = 520  # px of a chart below which labels and legends make room
 
 
-def configure(chart: alt.Chart | alt.LayerChart) -> alt.Chart | alt.LayerChart:
-    """The chart in the project's look."""
+def specification(chart: alt.Chart | alt.LayerChart) -> dict:
+    """The chart in the project's look, as Vega-Lite."""
     words = {"labelColor": TEXT, "titleColor": TEXT, "labelFontSize": SIZE, "titleFontSize": SIZE, "labelFont": FONT}
-    return (
+    configured = (
         chart.configure(font=FONT, background="transparent", padding=4)
         .configure_axis(
             **words,
@@ -33,9 +33,13 @@ def configure(chart: alt.Chart | alt.LayerChart) -> alt.Chart | alt.LayerChart:
         .configure_text(color=TEXT, font=FONT, fontSize=SIZE)
         .configure_view(stroke=None)
     )
+    spec = configured.to_dict()
+    # Several legends one below the other; Vega-Lite hands this on to Vega, though its schema does not name it.
+    spec["config"]["legend"]["layout"] = {"bottom": {"direction": "vertical", "anchor": "start"}}
+    return spec
 
 
-def rows(count: int, *, each: int = 27, around: int = 80) -> int:
+def rows(count: int, *, each: int = 34, around: int = 80) -> int:
     """Height in px of a chart of horizontal bars, its axis included; known beforehand, so that nothing jumps."""
     return count * each + around
 

@@ -19,8 +19,19 @@ def test_a_single_place_has_rounded_counts_and_not_all_of_them():
         protected=1, n_reports=25, n_closed=20, n_closed_system=pd.NA, n_in_hand=pd.NA, n_open=5, n_removed=pd.NA
     )
     assert sentences.how_it_ended(some, ID, when="Pada 2020") == (
-        "Pada 2020 masuk sekitar <b>25</b> laporan: <b>20</b> tercatat ditutup (– otomatis oleh sistem), <b>5</b> masih "
-        "terbuka, <b>–</b> diarsipkan, dicabut, diblokir, atau dikembalikan."
+        "Pada 2020 masuk sekitar <b>25</b> laporan: <b>20</b> tercatat ditutup, <b>5</b> masih terbuka; angka lainnya "
+        "disembunyikan demi pelapor."
+    )
+    none = cell(
+        protected=1, n_reports=5, **dict.fromkeys(("n_closed", "n_closed_system", "n_open", "n_removed"), pd.NA)
+    )
+    assert sentences.how_it_ended(none, EN, when="In 2020") == (
+        "In 2020 about <b>5</b> reports came in: how they ended is withheld to protect reporters."
+    )
+    every = cell(protected=1, n_reports=40, n_closed=30, n_closed_system=25, n_open=5, n_removed=5)
+    assert sentences.how_it_ended(every, EN, when="In 2020").endswith(
+        "<b>30</b> recorded as closed, <b>25</b> of these automatically by the system, <b>5</b> still open, <b>5</b> "
+        "archived, withdrawn, blocked or returned."
     )
 
 

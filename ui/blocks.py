@@ -229,7 +229,10 @@ def _frame(view: View, frame: pd.DataFrame, *, name: str, title: str, columns=No
 def prose_table(frame: pd.DataFrame, *, title: str) -> None:
     """A table of sentences, which wrap; ``frame`` may hold links as HTML. Wider than the page, it scrolls by itself."""
     drawn = frame.to_html(index=False, border=0, escape=False)
-    st.html(f'<div class="prose" tabindex="0" role="region" aria-label="{html.escape(title)}">{drawn}</div>')
+    room = f"--columns: {frame.shape[1]}"
+    st.html(
+        f'<div class="prose" style="{room}" tabindex="0" role="region" aria-label="{html.escape(title)}">{drawn}</div>'
+    )
 
 
 def indicator_table(
@@ -256,8 +259,8 @@ def indicator_table(
 
 
 def _width_of(names: pd.Series) -> int:
-    """Pixels that the longest name takes in a table, so that no name is cut off; never more than a telephone is wide."""
-    return int(min(290, max(110, 18 + 6.6 * names.str.len().max()))) if len(names) else 110
+    """Pixels that the longest name takes in a table; never so many that a telephone has no room for a figure beside it."""
+    return int(min(230, max(110, 18 + 6.6 * names.str.len().max()))) if len(names) else 110
 
 
 def defined(view: View, indicator: str, text: str = "name") -> str:

@@ -47,7 +47,7 @@ h3 { margin-top: 1.1rem; padding: 0 }
 [class*=st-key-figure_] h2, [data-testid=stColumn] h2 { font-size: 1.15rem; font-weight: 600; margin-top: .6rem; padding: 0 0 .35rem }
 [data-testid=stColumn] .st-key-cards > div { flex: 1 1 42%; max-width: 48.5% }
 .code { overflow-wrap: anywhere; font-size: .9rem }
-.calendar { display: flex; flex-wrap: wrap; gap: 1.2rem } .calendar table { border-collapse: collapse; font-size: .88rem }
+.calendar { display: flex; flex-wrap: wrap; gap: 1.2rem; align-items: flex-start } .calendar table { border-collapse: collapse; font-size: .88rem }
 .calendar caption { text-align: left; font-weight: 600; padding-bottom: .25rem }
 .calendar th, .calendar td { width: 2rem; height: 1.8rem; text-align: center; padding: 0; border: 0; font-weight: 400 }
 .calendar .off, .calendar-legend .off { opacity: .75; text-decoration: line-through }
@@ -62,8 +62,10 @@ h3 { margin-top: 1.1rem; padding: 0 }
 .st-key-doors a:hover { border-color: #c26a1b } .st-key-doors a:hover p { text-decoration: underline }
 .st-key-doors a:focus-visible { outline: 2px solid currentColor; outline-offset: 2px }
 .st-key-doors a p { white-space: normal; line-height: 1.35 } .st-key-doors a strong { display: block }
-.defined { font-size: .85rem; line-height: 1.7 }
-.prose { overflow-x: auto } .prose table { border-collapse: collapse; font-size: .92rem; line-height: 1.5; min-width: 30rem }
+.defined { font-size: .85rem; line-height: 1.7 } .defined a { color: inherit; text-underline-offset: 3px }
+[data-testid=stCheckbox] p { white-space: normal }
+.prose { overflow-x: auto } .prose table { border-collapse: collapse; font-size: .92rem; line-height: 1.5;
+               min-width: calc(var(--columns) * 5.2rem) }
 .prose a { color: inherit; text-underline-offset: 3px }
 .prose th, .prose td { text-align: left; vertical-align: top; padding: .4rem 1.2rem .4rem 0;
                        border-bottom: 1px solid color-mix(in srgb, currentColor 18%, transparent) }

@@ -12,20 +12,8 @@ def how_it_ended(cell: pd.Series | None, words: Translator, *, when: str) -> str
     n = int(cell["n_reports"])
     if n == 0:
         return words.t("{when} tidak ada laporan yang masuk.", when=when)
-    if cell["protected"]:  # of a single place only some counts are published, rounded
-        return " ".join(
-            (
-                words.nt("{when} masuk sekitar <b>{n}</b> laporan:", n, when=when),
-                words.t(
-                    "<b>{closed}</b> tercatat ditutup ({automatic} otomatis oleh sistem), <b>{open}</b> masih terbuka, "
-                    "<b>{removed}</b> diarsipkan, dicabut, diblokir, atau dikembalikan.",
-                    closed=count_of(cell, "n_closed", words),
-                    automatic=count_of(cell, "n_closed_system", words),
-                    open=count_of(cell, "n_open", words),
-                    removed=count_of(cell, "n_removed", words),
-                ),
-            )
-        )
+    if cell["protected"]:
+        return " ".join((words.nt("{when} masuk sekitar <b>{n}</b> laporan:", n, when=when), _of_place(cell, words)))
     return " ".join(
         (
             words.nt("{when} masuk <b>{n}</b> laporan:", n, when=when),
@@ -40,6 +28,27 @@ def how_it_ended(cell: pd.Series | None, words: Translator, *, when: str) -> str
             ),
         )
     )
+
+
+def _of_place(cell: pd.Series, words: Translator) -> str:
+    """How the reports of a single place stand: only some counts are published, rounded, and small ones withheld."""
+    told = {
+        "n_closed": words.t("<b>{n}</b> tercatat ditutup", n=count_of(cell, "n_closed", words)),
+        "n_closed_system": words.t(
+            "<b>{n}</b> di antaranya otomatis oleh sistem", n=count_of(cell, "n_closed_system", words)
+        ),
+        "n_open": words.t("<b>{n}</b> masih terbuka", n=count_of(cell, "n_open", words)),
+        "n_removed": words.t(
+            "<b>{n}</b> diarsipkan, dicabut, diblokir, atau dikembalikan", n=count_of(cell, "n_removed", words)
+        ),
+    }
+    if pd.isna(cell["n_closed"]):  # then a part of it cannot be named either
+        del told["n_closed_system"]
+    present = [text for count, text in told.items() if pd.notna(cell[count])]
+    if not present:
+        return words.t("bagaimana laporan itu berakhir disembunyikan demi pelapor.")
+    rest = "." if len(present) == 4 else words.t("; angka lainnya disembunyikan demi pelapor.")
+    return ", ".join(present) + rest
 
 
 def agencies(by_agency: pd.DataFrame, words: Translator) -> str:

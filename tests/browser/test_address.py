@@ -41,7 +41,7 @@ def assert_shows(page, said: str) -> None:
     assert shown(page) == said
 
 
-@pytest.mark.parametrize(("path", "lang"), zip(PAGES, ("id", "en") * 3, strict=True))
+@pytest.mark.parametrize(("path", "lang"), list(zip(PAGES, ("id", "en") * 3, strict=True)))
 def test_an_address_opened_by_somebody_else_shows_the_same(page, site, chromium, path, lang):
     asked = "&".join(sorted([*CHOSEN[path].split("&"), *(["lang=en"] if lang == "en" else [])]))
     open_page(page, f"{site}/{path}" + ("?lang=en" if lang == "en" else ""))
@@ -102,3 +102,13 @@ def test_by_keyboard_alone_an_agency_is_chosen_and_its_table_reached(page, site)
     expect(page.locator("details[open] [data-testid=stDataFrame]").first).to_be_visible()
     tab_to(page, "^CANVAS")
     assert page.evaluate("document.activeElement.closest('details[open] [data-testid=stDataFrame]') !== null")
+
+
+def test_a_day_that_is_typed_counts_when_the_field_is_left(page, site):
+    open_page(page, f"{site}/laporan-saya")
+    tab_to(page, "^spinbutton day, Tanggal masuk")
+    page.keyboard.type("01072021")
+    page.keyboard.press("Tab")  # to the button that opens the calendar
+    page.keyboard.press("Tab")
+    expect(page.locator(".lead").first).to_contain_text("Pengaduan yang masuk 1 Juli 2021")
+    assert "tanggal=2021-07-01" in page.url
