@@ -33,7 +33,7 @@ test: $(VENV)/dev ## Install what the tests need (the browser too, where possibl
 	@sh tests/install_postgres.sh
 	@sh tests/install_java.sh
 	$(BIN)/python -m pytest --ignore tests/browser -n auto --dist loadfile
-	$(BIN)/python -m pytest tests/browser
+	$(BIN)/python -m pytest tests/browser -n auto --dist loadfile
 
 bench: $(VENV)/dev ## Measure serving, browser, publishing and growth; writes the table in docs/performance.md (an hour)
 	$(BIN)/python -m benchmarks

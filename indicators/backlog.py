@@ -35,8 +35,8 @@ def _stock(id: str, name: dict, definition: dict) -> Indicator:
         reviewed_on=_REVIEWED,
         stock=id,
         caveat={
-            "id": "Keadaan pada akhir periode, bukan laporan yang masuk dalam periode itu; hanya untuk kota dan instansi.",
-            "en": "The state at the end of the period, not the reports received in it; only for the city and agencies.",
+            "id": "Keadaan pada akhir periode, bukan laporan yang masuk dalam periode itu; hanya untuk seluruh wilayah dan instansi.",
+            "en": "The state at the end of the period, not the reports received in it; only for the whole area and agencies.",
         },
     )
 

@@ -75,7 +75,7 @@ PARTITION = (
         ("Terverifikasi, belum didisposisi", "Verified, not yet assigned"),
         ("Berapa yang belum diteruskan ke instansi?", "How many have not been passed to an agency?"),
         ("Laporan berstatus 'Terverifikasi'.", "Reports with the status 'Terverifikasi'."),
-        ("Tanggung jawabnya masih pada admin kota.", "The city's admin still holds them."),
+        ("Tanggung jawabnya masih pada admin pemerintah daerah.", "The local government's admin still holds them."),
         better="lower",
     ),
     _count(
@@ -308,7 +308,7 @@ PLACES = (
         lambda t: t.district.notnull() & ~t.district.isin([OUTSIDE, UNMAPPED]),
         {"id": "Dengan kecamatan", "en": "With a district"},
         {"id": "Berapa yang dapat diletakkan di peta?", "en": "How many can be put on the map?"},
-        {"id": "Laporan yang menyebut kecamatan kota ini.", "en": "Reports that name a district of this city."},
+        {"id": "Laporan yang menyebut kecamatan di wilayah ini.", "en": "Reports that name a district of this area."},
         {"id": "Peta hanya memuat laporan ini.", "en": "The map holds only these."},
     ),
     _place(
@@ -328,9 +328,9 @@ PLACES = (
     _place(
         "n_outside",
         lambda t: (t.district == OUTSIDE).fill_null(False),
-        {"id": "Di luar kota", "en": "Outside the city"},
-        {"id": "Berapa yang menyebut kecamatan kota lain?", "en": "How many name a district of another city?"},
-        {"id": "Laporan yang menyebut kecamatan kota lain.", "en": "Reports that name a district of another city."},
+        {"id": "Di luar wilayah", "en": "Outside the area"},
+        {"id": "Berapa yang menyebut kecamatan wilayah lain?", "en": "How many name a district elsewhere?"},
+        {"id": "Laporan yang menyebut kecamatan wilayah lain.", "en": "Reports that name a district elsewhere."},
         {"id": "Ikut dihitung, tetapi tidak di peta.", "en": "They count, but not on the map."},
     ),
 )

@@ -54,8 +54,8 @@ INDICATORS = (
         "part_of_city",
         texts("Bagian dari semua laporan", "Part of all reports"),
         texts(
-            "Laporan dengan topik atau kanal ini dibagi semua laporan kota pada periode yang sama.",
-            "Reports of this topic or channel divided by all reports of the city in the same period.",
+            "Laporan dengan topik atau kanal ini dibagi semua laporan pada periode yang sama.",
+            "Reports of this topic or channel divided by all reports of the same period.",
         ),
         "share",
     ),

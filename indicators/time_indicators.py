@@ -242,8 +242,8 @@ CLOCKS = (
         texts("diverifikasi atau diteruskan", "verified or passed on"),
         _WORKFLOW,
         texts(
-            "Tugas admin kota; karena itu tidak ada pada angka per instansi.",
-            "The city admin's part; so it does not exist in figures of an agency.",
+            "Tugas admin pemerintah daerah; karena itu tidak ada pada angka per instansi.",
+            "The local government admin's part; so it does not exist in figures of an agency.",
         ),
         of_legs=False,
     ),

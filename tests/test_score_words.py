@@ -65,9 +65,9 @@ def test_without_a_score_there_is_a_reason_and_no_number(state):
 )
 def test_opening(agencies, expected):
     table = pd.DataFrame(agencies, columns=["agency", "score_state", "funnel_state"]).assign(funnel_spread=0.0)
-    assert expected in score_words.opening(table, ID)
+    assert expected in score_words.opening(table, "kota", ID)
     # Where agencies differ anyway, the limits are wider, and to lie within them is not to be alike.
-    spread = score_words.opening(table.assign(funnel_spread=0.1), ID)
+    spread = score_words.opening(table.assign(funnel_spread=0.1), "kota", ID)
     assert ("melebihi kebetulan" in spread) == (not agencies)
 
 
@@ -133,8 +133,12 @@ def test_alternative_texts():
 
 
 def test_a_reversal_is_said_only_where_there_is_one():
-    assert "membalik" in score_words.mix(cell(mix_reversal=True), ID)
-    assert score_words.mix(cell(mix_reversal=False), ID) == score_words.mix(cell(mix_reversal=pd.NA), ID) == ""
+    assert "membalik" in score_words.mix(cell(mix_reversal=True), "kota", ID)
+    assert (
+        score_words.mix(cell(mix_reversal=False), "kota", ID)
+        == score_words.mix(cell(mix_reversal=pd.NA), "kota", ID)
+        == ""
+    )
 
 
 def test_whether_any_time_is_known():

@@ -200,7 +200,7 @@ def in_time_funnel(view: View, agencies: pd.DataFrame) -> None:
     if (shown["funnel_spread"] > 0).any():
         blocks.note(view.indicator("funnel_spread", "definition"))
     for _, cell in shown.iterrows():
-        if text := score_words.mix(cell, words):
+        if text := score_words.mix(cell, view.area, words):
             blocks.note(f"{cell['name']}: {text}")
 
 

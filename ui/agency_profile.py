@@ -64,7 +64,7 @@ def show(view: View, code: str) -> None:
 
 def _in_words(view: View, cell: pd.Series, code: str) -> None:
     words, settings = view.words, view.version.registry["score"]
-    told = (score_words.meaning(cell, settings, words), score_words.mix(cell, words), _change(view, code))
+    told = (score_words.meaning(cell, settings, words), score_words.mix(cell, view.area, words), _change(view, code))
     st.markdown("\n\n".join(text for text in told if text))
     with st.container(key="keep"):
         if text := score_words.other_weights(cell, settings, words):
@@ -196,11 +196,13 @@ def _fairness(view: View, cell: pd.Series) -> None:
         {
             words.t("Ukuran"): [blocks.defined(view, share) for share in shares],
             words.t("Instansi ini"): [blocks.with_interval(view, share, cell) for share in shares],
-            words.t("Kota"): [view.written(share, city[share]) for share in shares],
+            words.t("Seluruh wilayah"): [view.written(share, city[share]) for share in shares],
         }
     )
     blocks.prose_table(table, title=words.t("Ukuran"))
-    blocks.note(words.t("Dalam kurung: kisaran 95%. Angka kota memakai jam warga, angka instansi jamnya sendiri."))
+    blocks.note(
+        words.t("Dalam kurung: kisaran 95%. Angka seluruh wilayah memakai jam warga, angka instansi jamnya sendiri.")
+    )
 
 
 def _replies(view: View, code: str) -> None:

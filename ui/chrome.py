@@ -214,7 +214,7 @@ def footer(view: View) -> None:
     words, package = view.words, view.version.package
     publisher, licence = package["publisher"], package["licenses"][0]
     empty = words.t("belum diisi")
-    standing = words.t("terbitan resmi") if publisher["official"] else words.t("bukan terbitan resmi pemerintah kota")
+    standing = words.t("terbitan resmi") if publisher["official"] else words.t("bukan terbitan resmi pemerintah daerah")
     lines = (
         words.t(
             "Penerbit: {name} ({standing}). Kontak PPID: {contact}.",

@@ -112,7 +112,7 @@ def _topic(view: View) -> str:
 def dimension_name(dimension: str, words: Translator) -> str:
     """The word for a dimension."""
     names = {
-        "": words.t("Seluruh kota"),
+        "": words.t("Seluruh wilayah"),
         "agency": words.t("Instansi"),
         "district": words.t("Kecamatan"),
         "topic": words.t("Topik"),

@@ -259,7 +259,7 @@ def _oddities(quality: dict, words: Translator) -> list[str]:
         lines.append(
             words.t(
                 "{n} dari {all} laporan bertanggal lebih dari 7 hari di luar urutan nomornya, {far} di antaranya lebih dari 30 "
-                "hari: tanggal masuk kadang hari laporan sampai di kota ini.",
+                "hari: tanggal masuk kadang hari laporan sampai di sini.",
                 n=words.number(order["over_7_days"]),
                 all=words.number(order["n_ids"]),
                 far=words.number(order["over_30_days"]),
@@ -417,5 +417,7 @@ def limits(view: View) -> list[str]:
             threshold=disclosure["threshold"],
             base=disclosure["base"],
         ),
-        words.t("Topik peka tampil sendiri hanya untuk seluruh kota per tahun; selebihnya dihitung sebagai 'Lainnya'."),
+        words.t(
+            "Topik peka tampil sendiri hanya untuk seluruh wilayah per tahun; selebihnya dihitung sebagai 'Lainnya'."
+        ),
     ]

@@ -11,8 +11,11 @@ def has_times(cells: pd.DataFrame) -> bool:
     return bool((cells["n_observed"].fillna(0) > 0).any())
 
 
-def opening(by_agency: pd.DataFrame, words: Translator) -> str:
-    """How many agencies received reports, how many can be judged, and how many differ beyond chance."""
+def opening(by_agency: pd.DataFrame, area: str, words: Translator) -> str:
+    """How many agencies received reports, how many can be judged, and how many differ beyond chance.
+
+    ``area`` is the word for what all of them serve: a city, a regency.
+    """
     agencies = by_agency[by_agency["agency"] != "none"]
     differing = int(agencies["funnel_state"].isin(["below", "above"]).sum())
     if (agencies["funnel_spread"] > 0).any():
@@ -21,7 +24,7 @@ def opening(by_agency: pd.DataFrame, words: Translator) -> str:
             "Instansi berbeda-beda lebih dari kebetulan; <b>{n}</b> di antaranya menyimpang lebih jauh lagi.", differing
         )
     else:
-        differ = words.nt("<b>{n}</b> instansi berbeda dari rata-rata kota melebihi kebetulan.", differing)
+        differ = words.nt("<b>{n}</b> instansi berbeda dari rata-rata {area} melebihi kebetulan.", differing, area=area)
     return " ".join(
         (
             words.nt("<b>{n}</b> instansi menerima laporan;", len(agencies)),
@@ -142,13 +145,14 @@ def funnel_in_words(cells: pd.DataFrame, words: Translator) -> str:
     return "; ".join(f"{cell['name']}: {states[cell['funnel_state']]}" for _, cell in outside.iterrows())
 
 
-def mix(cell: pd.Series, words: Translator) -> str:
+def mix(cell: pd.Series, area: str, words: Translator) -> str:
     """Whether the mix of reports turns the comparison with the city round; empty where it does not."""
     if pd.isna(cell["mix_reversal"]) or not cell["mix_reversal"]:
         return ""
     return words.t(
         "Campuran laporannya membalik perbandingan: dibandingkan untuk jenis atau topik yang sama, instansi ini berada di "
-        "sisi lain rata-rata kota."
+        "sisi lain rata-rata {area}.",
+        area=area,
     )
 
 

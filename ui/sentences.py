@@ -75,7 +75,7 @@ def on_the_map(cell: pd.Series, words: Translator) -> str:
     """How many of the city's reports name a district."""
     placed = words.t(
         "Peta ini memuat <b>{placed}</b> dari {n} laporan; <b>{without}</b> lainnya tanpa kecamatan dan {outside} "
-        "menyebut kecamatan di luar kota.",
+        "menyebut kecamatan di luar wilayah ini.",
         placed=count_of(cell, "n_in_district", words),
         n=count_of(cell, "n_reports", words),
         without=count_of(cell, "n_without_district", words),

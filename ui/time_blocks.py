@@ -38,7 +38,7 @@ def curves_of_selection(view: View, chosen: dict[str, str], name: str, period: s
         names[clock] = f"{name}: {clocks[clock]}" if chosen else clocks[clock].capitalize()
     if chosen:
         found.append(view.version.curve("resolution", period=period).assign(line="city"))
-        names["city"] = words.t("Seluruh kota: selesai")
+        names["city"] = words.t("Seluruh wilayah: selesai")
     _figure(
         view,
         pd.concat(found, ignore_index=True),
@@ -51,7 +51,9 @@ def curves_of_selection(view: View, chosen: dict[str, str], name: str, period: s
         name="kurva",
     )
     if "agency" in chosen:
-        blocks.note(words.t("Untuk instansi, hari dihitung sejak laporan sampai kepadanya; untuk kota, sejak masuk."))
+        blocks.note(
+            words.t("Untuk instansi, hari dihitung sejak laporan sampai kepadanya; untuk seluruh wilayah, sejak masuk.")
+        )
     blocks.note(
         words.t(
             "Laporan yang masih terbuka ikut dihitung selama ia terlihat; yang diarsipkan atau dicabut tidak pernah dihitung "

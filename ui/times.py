@@ -122,7 +122,7 @@ def punctuality_unknown(words: Translator) -> str:
 def what_is_needed(words: Translator) -> str:
     """What the city must provide before durations can be told."""
     return words.t(
-        "Agar lama penanganan dapat dihitung, kota perlu memberi salah satu: catatan tindak lanjut dengan tanggal, riwayat "
+        "Agar lama penanganan dapat dihitung, pemerintah daerah perlu memberi salah satu: catatan tindak lanjut dengan tanggal, riwayat "
         "status tiap laporan, atau ekspor yang diambil setiap hari kerja sehingga perubahannya terlihat."
     )
 

@@ -91,6 +91,13 @@ class View:
         return host.removeprefix("www.") == "lapor.go.id"
 
     @property
+    def area(self) -> str:
+        """What kind of area the region is, in a word."""
+        if self.version.package["region"]["name"].startswith("Kabupaten"):
+            return self.words.t("kabupaten")
+        return self.words.t("kota")
+
+    @property
     def example_mark(self) -> str:
         """What stands on everything made from example data; empty for real data."""
         return self.words.t("DATA CONTOH") if self.version.is_example else ""

@@ -36,7 +36,7 @@ def publish(*arguments: str, public: Path, store: Path | None = None, region: st
 
 @contextmanager
 def serving(public: Path):
-    """A site on loopback; yields its address."""
+    """A site on loopback; yields its address. At the end its log must hold no traceback."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -45,8 +45,9 @@ def serving(public: Path):
     command = [sys.executable, "-m", "streamlit", "run", "dashboard.py", *flags]
     environment = os.environ | {"PANTAU_PUBLIC": str(public)}
     ARTIFACTS.mkdir(exist_ok=True)
+    written = ARTIFACTS / f"server-{port}.log"
     with (
-        (ARTIFACTS / f"server-{port}.log").open("w") as log,
+        written.open("w") as log,
         subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log) as server,
     ):
         try:
@@ -54,6 +55,7 @@ def serving(public: Path):
             yield address
         finally:
             server.terminate()
+    assert "most recent call last" not in written.read_text(encoding="utf-8"), written
 
 
 def wait_for(address: str) -> None:

@@ -8,7 +8,6 @@ import http.client
 import json
 import re
 import shutil
-import urllib.request
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -17,7 +16,7 @@ import pytest
 from playwright.sync_api import expect
 
 from locales import translator
-from tests.browser.helpers import PAGES, ROOT, assert_not_wider, cell_of, open_page, rows_of, serving, settle
+from tests.browser.helpers import PAGES, assert_not_wider, cell_of, open_page, rows_of, serving, settle
 from tests.browser.test_site import choose
 
 VERSION = "2021-12-06"
@@ -427,10 +426,3 @@ def test_a_real_export_shows_no_time_no_share_on_time_and_no_score(page, real_pu
     # No year has settled yet, so the map speaks of the last 12 months.
     open_page(page, f"{site}/peta")
     expect(page.locator(".lead").first).to_contain_text("0 dari 232 laporan; 145 lainnya tanpa kecamatan")
-
-
-def test_zz_no_server_of_these_tests_wrote_a_traceback(site):
-    port = urlsplit(site).port
-    assert urllib.request.urlopen(f"{site}/_stcore/health").status == 200
-    log = (ROOT / "test-artifacts" / f"server-{port}.log").read_text(encoding="utf-8")
-    assert "most recent call last" not in log
