@@ -1,6 +1,7 @@
 """What the browser tests share: publishing, serving, opening a page, reading it."""
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -13,6 +14,7 @@ from urllib.parse import urlsplit
 
 import pandas as pd
 from playwright.sync_api import Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 ROOT = Path(__file__).parents[2]
 ARTIFACTS = ROOT / "test-artifacts"  # screenshots and server logs, to look at after a failure
@@ -85,11 +87,38 @@ def open_page(page: Page, address: str) -> None:
     settle(page)
 
 
+# True when the page's text has not grown since it was last looked at.
+STANDS = """() => {
+    const before = window.grownTo
+    window.grownTo = document.body.textContent.length
+    return before === window.grownTo
+}"""
+
+
 def settle(page: Page) -> None:
+    """Wait until the run has ended, every chart is drawn, and the last parts that the browser fetched are there."""
     expect(page.locator(".footer, [data-testid=stAlert]").last).to_be_visible(timeout=30_000)
     expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_attached(timeout=30_000)
     for chart in page.locator("[data-testid=stVegaLiteChart]").all():
         expect(chart.locator("canvas, svg").first).to_be_visible(timeout=30_000)
+    page.evaluate("() => { delete window.grownTo }")
+    page.wait_for_function(STANDS, polling=150)
+
+
+def choose(page: Page, label: str, option: str) -> int:
+    """Choose in a select box, with two clicks; one more where a late part of the page closed the open list again."""
+    box, wanted = (
+        page.get_by_role("combobox", name=re.compile(label)),
+        page.get_by_role("option", name=option, exact=True),
+    )
+    box.click()
+    try:
+        wanted.click(timeout=5_000)
+    except PlaywrightTimeout:
+        box.click()
+        wanted.click()
+        return 3
+    return 2
 
 
 def assert_quiet(page: Page, site: str) -> None:

@@ -16,8 +16,7 @@ import pytest
 from playwright.sync_api import expect
 
 from locales import translator
-from tests.browser.helpers import PAGES, assert_not_wider, cell_of, open_page, rows_of, serving, settle
-from tests.browser.test_site import choose
+from tests.browser.helpers import PAGES, assert_not_wider, cell_of, choose, open_page, rows_of, serving, settle
 
 VERSION = "2021-12-06"
 

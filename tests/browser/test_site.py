@@ -18,6 +18,7 @@ from tests.browser.helpers import (
     assert_not_wider,
     assert_quiet,
     cell_of,
+    choose,
     open_page,
     publish,
     serving,
@@ -71,11 +72,6 @@ def test_the_language_goes_along_and_can_be_taken_back(page, site):
     expect(page.get_by_role("heading", level=1)).to_have_text("Ringkasan")
     settle(page)
     assert "lang=" not in page.url
-
-
-def choose(page: Page, label: str, option: str) -> None:
-    page.get_by_role("combobox", name=re.compile(label)).click()
-    page.get_by_role("option", name=option, exact=True).click()
 
 
 def test_a_choice_stands_in_the_address_goes_along_and_can_be_shared(page, site, chromium):

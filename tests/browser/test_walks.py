@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.helpers import ARTIFACTS, cell_of, listening, open_page, settle
+from tests.browser.helpers import ARTIFACTS, cell_of, choose, listening, open_page, settle
 
 FIGURES = ARTIFACTS / "walks.csv"  # `make walks` shows it
 
@@ -28,9 +28,7 @@ class Walk:
         self.clicks += 1
 
     def choose(self, label: str, option: str) -> None:
-        """Two clicks: the box, the option."""
-        self.click(self.page.get_by_role("combobox", name=re.compile(label)))
-        self.click(self.page.get_by_role("option", name=option, exact=True))
+        self.clicks += choose(self.page, label, option)
         settle(self.page)
 
     def arrive(self, title: str) -> None:
