@@ -10,7 +10,7 @@ view = current()
 words = view.words
 dimension, value = view.choices["dimensi"], view.choices["nilai"]
 chosen = {dimension: value} if dimension else {}
-name = view.name_of(dimension, value) if dimension else words.t("Seluruh wilayah")
+name = view.name_of(dimension, value) if dimension else view.whole
 day = words.day(view.version.package["as_of"])
 cell, everything = view.version.cell(period=view.period, **chosen), view.version.cell(period="all", **chosen)
 

@@ -196,12 +196,15 @@ def _fairness(view: View, cell: pd.Series) -> None:
         {
             words.t("Ukuran"): [blocks.defined(view, share) for share in shares],
             words.t("Instansi ini"): [blocks.with_interval(view, share, cell) for share in shares],
-            words.t("Seluruh wilayah"): [view.written(share, city[share]) for share in shares],
+            view.whole: [view.written(share, city[share]) for share in shares],
         }
     )
     blocks.prose_table(table, title=words.t("Ukuran"))
     blocks.note(
-        words.t("Dalam kurung: kisaran 95%. Angka seluruh wilayah memakai jam warga, angka instansi jamnya sendiri.")
+        words.t(
+            "Dalam kurung: kisaran 95%. Angka seluruh {area} memakai jam warga, angka instansi jamnya sendiri.",
+            area=view.area,
+        )
     )
 
 

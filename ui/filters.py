@@ -112,7 +112,6 @@ def _topic(view: View) -> str:
 def dimension_name(dimension: str, words: Translator) -> str:
     """The word for a dimension."""
     names = {
-        "": words.t("Seluruh wilayah"),
         "agency": words.t("Instansi"),
         "district": words.t("Kecamatan"),
         "topic": words.t("Topik"),
@@ -129,7 +128,7 @@ def _dimension(view: View) -> str:
         default="",
         draw=st.selectbox,
         label=view.words.t("Lihat menurut"),
-        format_func=lambda dimension: dimension_name(dimension, view.words),
+        format_func=lambda dimension: dimension_name(dimension, view.words) if dimension else view.whole,
         width=230,
     )
 

@@ -38,7 +38,7 @@ def curves_of_selection(view: View, chosen: dict[str, str], name: str, period: s
         names[clock] = f"{name}: {clocks[clock]}" if chosen else clocks[clock].capitalize()
     if chosen:
         found.append(view.version.curve("resolution", period=period).assign(line="city"))
-        names["city"] = words.t("Seluruh wilayah: selesai")
+        names["city"] = words.t("Seluruh {area}: selesai", area=view.area)
     _figure(
         view,
         pd.concat(found, ignore_index=True),
@@ -52,7 +52,10 @@ def curves_of_selection(view: View, chosen: dict[str, str], name: str, period: s
     )
     if "agency" in chosen:
         blocks.note(
-            words.t("Untuk instansi, hari dihitung sejak laporan sampai kepadanya; untuk seluruh wilayah, sejak masuk.")
+            words.t(
+                "Untuk instansi, hari dihitung sejak laporan sampai kepadanya; untuk seluruh {area}, sejak masuk.",
+                area=view.area,
+            )
         )
     blocks.note(
         words.t(

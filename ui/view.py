@@ -92,10 +92,13 @@ class View:
 
     @property
     def area(self) -> str:
-        """What kind of area the region is, in a word."""
-        if self.version.package["region"]["name"].startswith("Kabupaten"):
-            return self.words.t("kabupaten")
-        return self.words.t("kota")
+        """The word for the region as a whole: city, regency."""
+        return self.version.package["region"]["area"][self.words.lang]
+
+    @property
+    def whole(self) -> str:
+        """The name of the region as a whole among its parts."""
+        return self.words.t("Seluruh {area}", area=self.area)
 
     @property
     def example_mark(self) -> str:
