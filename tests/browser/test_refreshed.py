@@ -1,6 +1,7 @@
 """What a reader meets when data are refreshed: an open page, data grown old, a version taken back, several regions."""
 
 import json
+import re
 import shutil
 from datetime import timedelta
 
@@ -52,6 +53,10 @@ def test_regions_side_by_side_are_offered_and_stay_in_the_address(page: Page, pu
             page.locator("a[href*='labels.csv']").first.click()
         labels = pd.read_csv(download.value.path())
         assert "Seluruh kabupaten" in set(labels["name_id"])
+        for path in ("", "laporan-saya", "instansi", "peta", "waktu"):  # a regency is nowhere called a city
+            open_page(page, f"{site}/{path}?wilayah=pulang_pisau")
+            body = page.inner_text("[data-testid=stMain]").replace("Kota Palangka Raya", "")
+            assert not re.search(r"(?i)\bkota\b", body), path
         open_page(page, f"{site}/?wilayah=tidak-ada")
         expect(page.locator(".data-line")).to_contain_text("Kota Palangka Raya")
         assert_quiet(page, site)
