@@ -29,10 +29,11 @@ from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
 from data_loaders.contract import OUTSIDE, UNMAPPED
+from data_loaders.published import POOL
 from indicators import counts, registry
 from indicators.cells import ALL, DIMENSIONS, OTHER_TOPIC, PERIOD_KINDS, SETS
 from indicators.legs import NONE
-from indicators.settings import BASE, PLACE_COUNTS, POOL, THRESHOLD, UNMAPPED_AGENCY
+from indicators.settings import BASE, PLACE_COUNTS, THRESHOLD, UNMAPPED_AGENCY
 
 FULL, TOTALS, EMPTY = range(
     3

@@ -15,12 +15,13 @@ import pandas as pd
 from ibis.expr.types.groupby import GroupedTable
 
 from data_loaders.contract import OUTSIDE, UNMAPPED
+from data_loaders.published import POOL
 from data_loaders.region import Region
 from data_loaders.working_days import WorkingDays
 from indicators import backlog, durations, registry
 from indicators.clocks import measure
 from indicators.legs import NONE
-from indicators.settings import POOL, SETTINGS, UNMAPPED_AGENCY, is_settled
+from indicators.settings import SETTINGS, UNMAPPED_AGENCY, is_settled
 
 DIMENSIONS = ("agency", "district", "topic", "channel", "classification")
 KEY = ("period_kind", "period", *DIMENSIONS)

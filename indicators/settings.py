@@ -17,7 +17,6 @@ BASE: int = SETTINGS["base"]
 RATE_THRESHOLD: int = SETTINGS["rate_threshold"]
 PLACE_COUNTS: tuple[str, ...] = tuple(SETTINGS["place_counts"])
 
-POOL = "places"  # agency code under which all agencies that are places are counted together
 UNMAPPED_AGENCY = f"{UNMAPPED}-"  # how the code of an agency begins that nobody has mapped
 
 

@@ -16,7 +16,7 @@ if chosen:
     agency_profile.show(view, chosen)
 else:
     if timed:
-        blocks.lead(f"{score_words.opening(agencies, view.area, words)} {sentences.without_agency(agencies, words)}")
+        blocks.lead(f"{score_words.opening(agencies, view.area, words)} {sentences.elsewhere(agencies, words)}")
     else:
         blocks.lead(sentences.agencies(agencies, words))
     if len(compared) > 1:

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from data_loaders import contract
 from data_loaders import region as regions
+from data_loaders.published import POOL
 from indicators import registry
 from indicators.cells import ALL, DIMENSIONS, KEY, SETS, last12_start, tabulate
 from indicators.clocks import measure
 from indicators.legs import NONE
-from indicators.settings import POOL
 from indicators.time_indicators import FOLLOWED_UP, PARTITIONS
 from tests import plain_clocks
 from tests.make_histories import AS_OF, frames, histories, tables

@@ -15,11 +15,11 @@ from data_loaders import contract
 from data_loaders import region as regions
 from data_loaders.example import AGENCIES
 from data_loaders.history import read_history
+from data_loaders.published import POOL
 from data_loaders.working_days import WorkingDays
 from indicators import compare, registry
 from indicators.cells import ALL, DIMENSIONS, KEY, NONE, tabulate
 from indicators.disclosure import with_shares
-from indicators.settings import POOL
 from tests.browser.helpers import publish
 from tests.make_histories import AS_OF, frames, histories, tables
 from tests.test_clocks import RANDOM, REGION, keys_of, plain, records

@@ -56,7 +56,13 @@ def test_without_a_score_there_is_a_reason_and_no_number(state):
     ("agencies", "expected"),
     [
         (
-            [("a", "ok", "inside"), ("b", "ok", "below"), ("c", "too_few", "too_few"), ("none", "unknown", None)],
+            [
+                ("a", "ok", "inside"),
+                ("b", "ok", "below"),
+                ("c", "too_few", "too_few"),
+                ("places", "ok", "above"),
+                ("none", "unknown", None),
+            ],
             "<b>3</b> instansi menerima laporan; data <b>2</b> di antaranya cukup untuk dinilai. <b>1</b> instansi berbeda "
             "dari rata-rata kota melebihi kebetulan.",
         ),

@@ -64,6 +64,8 @@ def test_zero_and_missing():
         (["dpupr", "none"], [5, 3], "<b>1</b> instansi menerima laporan. Skor"),
         (["dpupr", "dlh"], [5, 3], "<b>0</b> laporan belum tercatat"),
         (["none"], [3], "<b>0</b> instansi menerima laporan."),
+        (["dpupr", "places"], [5, 3], "<b>1</b> instansi menerima laporan. Skor"),
+        (["places"], [3], "<b>3</b> laporan ada pada kecamatan, kelurahan, dan instansi yang belum dipetakan, yang"),
         ([], [], "<b>0</b> instansi menerima laporan."),
     ],
 )

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from locales import Translator
+from ui.sentences import named_agencies
 from ui.view import View
 
 
@@ -16,7 +17,7 @@ def opening(by_agency: pd.DataFrame, area: str, words: Translator) -> str:
 
     ``area`` is the word for what all of them serve: a city, a regency.
     """
-    agencies = by_agency[by_agency["agency"] != "none"]
+    agencies = named_agencies(by_agency)
     differing = int(agencies["funnel_state"].isin(["below", "above"]).sum())
     if (agencies["funnel_spread"] > 0).any():
         # Then the limits are wider than chance, and who lies within them may differ by more than chance.

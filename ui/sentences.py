@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from data_loaders.published import POOL
 from locales import Translator
 
 
@@ -53,22 +54,32 @@ def _of_place(cell: pd.Series, words: Translator) -> str:
 
 def agencies(by_agency: pd.DataFrame, words: Translator) -> str:
     """How many agencies received reports, and how many reports are with none."""
-    with_agency = by_agency[by_agency["agency"] != "none"]
     return " ".join(
         (
-            words.nt("<b>{n}</b> instansi menerima laporan.", len(with_agency)),
+            words.nt("<b>{n}</b> instansi menerima laporan.", len(named_agencies(by_agency))),
             words.t("Skor belum dapat dihitung; tabel ini menunjukkan bagaimana laporan berakhir."),
-            without_agency(by_agency, words),
+            elsewhere(by_agency, words),
         )
     )
 
 
-def without_agency(by_agency: pd.DataFrame, words: Translator) -> str:
-    """How many reports are with no agency."""
-    without = by_agency.loc[by_agency["agency"] == "none", "n_reports"]
-    return words.nt(
-        "<b>{n}</b> laporan belum tercatat di instansi mana pun.", int(without.iloc[0]) if len(without) else 0
-    )
+def named_agencies(by_agency: pd.DataFrame) -> pd.DataFrame:
+    """The rows that are one agency each: neither the places counted together nor the reports without an agency."""
+    return by_agency[~by_agency["agency"].isin(["none", POOL])]
+
+
+def elsewhere(by_agency: pd.DataFrame, words: Translator) -> str:
+    """How many reports are with the places that are counted together, and how many with no agency."""
+    counts = by_agency.set_index("agency")["n_reports"]
+    pooled, without = (int(counts.get(code, 0)) for code in (POOL, "none"))
+    told = [words.nt("<b>{n}</b> laporan belum tercatat di instansi mana pun.", without)]
+    if pooled:
+        pool = words.nt(
+            "<b>{n}</b> laporan ada pada kecamatan, kelurahan, dan instansi yang belum dipetakan, yang dihitung bersama.",
+            pooled,
+        )
+        told.insert(0, pool)
+    return " ".join(told)
 
 
 def on_the_map(cell: pd.Series, words: Translator) -> str:
