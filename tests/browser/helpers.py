@@ -105,20 +105,24 @@ def settle(page: Page) -> None:
     page.wait_for_function(STANDS, polling=150)
 
 
-def choose(page: Page, label: str, option: str) -> int:
-    """Choose in a select box, with two clicks; one more where a late part of the page closed the open list again."""
+def choose(page: Page, label: str, option: str) -> None:
+    """Choose in a select box, with two clicks.
+
+    An open list closes when the page scrolls, and bringing the box into view scrolls it: what the browser tells of that
+    late may close the list, as it cannot for a person, whose click comes after the scrolling. Then it is opened again.
+    """
     box, wanted = (
         page.get_by_role("combobox", name=re.compile(label)),
         page.get_by_role("option", name=option, exact=True),
     )
+    box.scroll_into_view_if_needed()
+    page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
     box.click()
     try:
         wanted.click(timeout=5_000)
     except PlaywrightTimeout:
         box.click()
         wanted.click()
-        return 3
-    return 2
 
 
 def assert_quiet(page: Page, site: str) -> None:
