@@ -9,8 +9,7 @@ import pandas as pd
 
 from charts import theme
 
-_IS_NARROW = f"containerSize()[0] < {theme.NARROW}"
-ABOVE = 8  # px that labels above their rows are lifted, and the rows' marks lowered
+_ABOVE = 8  # px that labels above their rows are lifted, and the rows' marks lowered
 
 
 @dataclass(frozen=True)
@@ -50,7 +49,7 @@ def finish(
 
 def by_width(narrow: float | str, wide: float | str) -> alt.ExprRef:
     """A property that depends on how wide the page is when the chart is drawn."""
-    return alt.ExprRef(f"{_IS_NARROW} ? {json.dumps(narrow)} : {json.dumps(wide)}")
+    return alt.ExprRef(f"containerSize()[0] < {theme.NARROW} ? {json.dumps(narrow)} : {json.dumps(wide)}")
 
 
 def legend(**more) -> alt.Legend:
@@ -76,7 +75,7 @@ def row_labels() -> alt.Axis:
         labelLimit=by_width(300, 280),
         labelAlign=by_width("left", "right"),
         labelPadding=by_width(-2, 4),
-        labelOffset=by_width(-ABOVE, 0),
+        labelOffset=by_width(-_ABOVE, 0),
         zindex=1,
         title=None,
     )
@@ -84,9 +83,9 @@ def row_labels() -> alt.Axis:
 
 def lowered() -> dict[str, alt.ExprRef]:
     """What a mark of a row needs to leave room for the words above it where the page is narrow."""
-    return {"yOffset": by_width(ABOVE, 0)}
+    return {"yOffset": by_width(_ABOVE, 0)}
 
 
-def lines(title: str) -> list[str]:
+def title_lines(title: str) -> list[str]:
     """A title of an axis in lines that a telephone has room for."""
     return textwrap.wrap(title, 40)

@@ -6,8 +6,7 @@ import altair as alt
 import pandas as pd
 
 from charts import palette
-from charts.figure import Figure, finish, legend, legend_height
-from charts.figure import lines as lines_of
+from charts.figure import Figure, finish, legend, legend_height, title_lines
 
 _SHAPES = {"inside": "circle", "below": "triangle-down", "above": "triangle-up", "too_few": "cross"}
 _COLOURS = {"inside": palette.SINGLE, "below": palette.OVERDUE, "above": palette.OVERDUE, "too_few": "gray"}
@@ -39,8 +38,8 @@ def funnel(
         ],
     )
     drawn = drawn.astype(dict.fromkeys(("share", *_limits(cells)), float))[["name", "n", "share", "state", "label"]]
-    x = alt.X("n:Q", title=lines_of(reports), scale=alt.Scale(nice=True, zero=True))
-    y = alt.Y("share:Q", title=lines_of(share), scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format="%"))
+    x = alt.X("n:Q", title=title_lines(reports), scale=alt.Scale(nice=True, zero=True))
+    y = alt.Y("share:Q", title=title_lines(share), scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format="%"))
     present = [code for code in states if code in set(cells["funnel_state"])]
     names = [states[code] for code in present]
     dots = (

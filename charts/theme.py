@@ -39,9 +39,9 @@ def specification(chart: alt.Chart | alt.LayerChart) -> dict:
     return spec
 
 
-def rows(count: int, *, each: int = 34, around: int = 80) -> int:
+def rows(count: int) -> int:
     """Height in px of a chart of horizontal bars, its axis included; known beforehand, so that nothing jumps."""
-    return count * each + around
+    return 34 * count + 80
 
 
 # How numbers are written on axes and in tooltips (d3-format); the words around them are the caller's.

@@ -133,7 +133,7 @@ def score_headings(view: View) -> tuple[str, str, str, str]:
 
 def score_notes(view: View) -> None:
     """What stands wherever a score stands."""
-    blocks.note(score_words.disclaimer(view))
+    blocks.note(score_words.disclaimer(view.words, is_lapor=view.is_lapor))
     if text := zones.caption(view):
         blocks.note(text)
 

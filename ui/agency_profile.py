@@ -228,6 +228,6 @@ def _paper_footer(view: View, cell: pd.Series) -> None:
         scored=view.written("score_n", cell["score_n"]),
         source=view.source_line,
         version=view.version.name,
-        disclaimer=score_words.disclaimer(view),
+        disclaimer=score_words.disclaimer(words, is_lapor=view.is_lapor),
     )
     st.html(f'<p class="paper">{html.escape(text)}</p>')

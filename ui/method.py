@@ -343,7 +343,7 @@ def score_lines(view: View) -> list[str]:
             "menunjukkan kebetulan.",
             n=settings["minimum"],
         ),
-        score_words.disclaimer(view),
+        score_words.disclaimer(words, is_lapor=view.is_lapor),
     ]
 
 

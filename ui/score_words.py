@@ -4,7 +4,6 @@ import pandas as pd
 
 from locales import Translator
 from ui.sentences import named_agencies
-from ui.view import View
 
 
 def has_times(cells: pd.DataFrame) -> bool:
@@ -35,11 +34,11 @@ def opening(by_agency: pd.DataFrame, area: str, words: Translator) -> str:
     )
 
 
-def disclaimer(view: View) -> str:
+def disclaimer(words: Translator, *, is_lapor: bool) -> str:
     """What stands wherever a score stands."""
-    if view.is_lapor:
-        return view.words.t("Dihitung dari data LAPOR dengan pertanyaan yang sama; bukan nilai Ombudsman RI.")
-    return view.words.t("Dihitung dengan pertanyaan yang sama untuk setiap instansi; bukan penilaian resmi.")
+    if is_lapor:
+        return words.t("Dihitung dari data LAPOR dengan pertanyaan yang sama; bukan nilai Ombudsman RI.")
+    return words.t("Dihitung dengan pertanyaan yang sama untuk setiap instansi; bukan penilaian resmi.")
 
 
 def why_no_score(state: str | None, words: Translator) -> str:
