@@ -42,8 +42,8 @@ from data_loaders.profiles import Profile
 from data_loaders.refresh import Job, Settings
 from data_loaders.region import Region
 from data_loaders.store import Store
-from indicators import attack as attacks
 from indicators import check as checks
+from indicators.disclosure import attack as attacks
 from indicators.layout import read_latest
 from indicators.publication import Preview, Publication
 from indicators.publication import preview as make_preview

@@ -11,9 +11,10 @@ import pandas as pd
 import pyarrow as pa
 
 from data_loaders.errors import InputError
-from indicators import compare, fence, registry
+from indicators import compare, registry
 from indicators.cells import ALL, DIMENSIONS, KEY, PERIOD_KINDS, SETS
 from indicators.deadlines import COLUMNS as DEADLINE_COLUMNS
+from indicators.disclosure import fence
 from indicators.durations import CLOCKS
 from indicators.labels import COLUMNS as LABEL_COLUMNS
 from indicators.labels import places

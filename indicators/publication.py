@@ -18,12 +18,13 @@ from data_loaders.quality import quality_report
 from data_loaders.region import Region
 from data_loaders.store import Store
 from data_loaders.working_days import WorkingDays
-from indicators import compare, disclosure
+from indicators import compare
 from indicators.ageing import check_covered
 from indicators.cells import tabulate
 from indicators.deadlines import due_dates
-from indicators.fence import Hit
-from indicators.frozen import read_frozen, with_frozen
+from indicators.disclosure import rounding
+from indicators.disclosure.fence import Hit
+from indicators.disclosure.frozen import read_frozen, with_frozen
 from indicators.labels import make_labels
 from indicators.legs import NONE
 from indicators.open_reports import is_open
@@ -82,22 +83,22 @@ def publish(
             frozen_years=frozen.years,
         )
         on_step("protect")
-        rounded = disclosure.round_places(exact.cells, region)
+        rounded = rounding.round_places(exact.cells, region)
         labels = make_labels(with_frozen(rounded, frozen.cells), region)
-        cells = disclosure.protect(rounded, labels)
-        treatment = disclosure.counts_by_treatment(exact.cells, cells)
+        cells = rounding.protect(rounded, labels)
+        treatment = rounding.counts_by_treatment(exact.cells, cells)
         cells = compare.add(with_rates(cells, read_population(region)))
         cells = with_frozen(cells, frozen.cells)
         quality = quality_report(facts, reports, count_history(con, folders, reports, events))
         on_step("write")
         written = write_version(
             cells=cells,
-            curves=disclosure.protect_curves(exact.curves, cells),
+            curves=rounding.protect_curves(exact.curves, cells),
             labels=labels,
             deadlines=due_dates(region, first=first),
             quality=quality,
             as_of=as_of,
-            place_years=disclosure.place_years(exact.cells, as_of=as_of) | frozen.counted_on,
+            place_years=rounding.place_years(exact.cells, as_of=as_of) | frozen.counted_on,
             received=(first, last),
             region=region,
             profile=profile,

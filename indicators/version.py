@@ -27,9 +27,10 @@ from data_loaders.errors import InputError
 from data_loaders.population import read_population
 from data_loaders.profiles import Profile
 from data_loaders.region import Region
-from indicators import check, fence, registry, weights
+from indicators import check, registry, weights
 from indicators.cells import KEY
 from indicators.deadlines import describe_rules
+from indicators.disclosure import fence
 from indicators.indicator import FIELD_TYPES
 from indicators.layout import CELL_COLUMNS, CURVE_COLUMNS, FILES, SOFTWARE_VERSION, read_latest
 from indicators.settings import SETTINGS
@@ -115,7 +116,7 @@ def write_version(
     ``received`` is the first and last day of receipt; ``example`` holds the notes ({"id", "en"}) of example data, or
     is None for real data. ``on_ready`` is told, when everything is written and checked and before anybody can see it,
     the version's name and those that it will push out. What equals the newest version is not published twice. Raises
-    InputError when something in it looks like personal data (:mod:`indicators.fence`), and with every fault when it does
+    InputError when something in it looks like personal data (:mod:`indicators.disclosure.fence`), and with every fault when it does
     not pass its own check.
     """
     public.mkdir(parents=True, exist_ok=True)

@@ -9,10 +9,10 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from data_loaders import region as regions
-from indicators import attack
 from indicators.cells import ALL, DIMENSIONS, tabulate
-from indicators.disclosure import protect, round_places, with_shares
-from indicators.frozen import with_frozen
+from indicators.disclosure import attack
+from indicators.disclosure.frozen import with_frozen
+from indicators.disclosure.rounding import protect, round_places, with_shares
 from indicators.labels import make_labels
 from indicators.settings import PLACE_COUNTS
 from tests.make_reports import AS_OF, copies, frame, table

@@ -14,7 +14,7 @@ from data_loaders import contract
 from data_loaders import region as regions
 from indicators import compare
 from indicators.cells import ALL, DIMENSIONS, tabulate
-from indicators.disclosure import with_shares
+from indicators.disclosure.rounding import with_shares
 from tests.conftest import REAL_DATA
 from tests.make_histories import tables
 

@@ -19,7 +19,7 @@ from data_loaders.published import POOL
 from data_loaders.working_days import WorkingDays
 from indicators import compare, registry
 from indicators.cells import ALL, DIMENSIONS, KEY, NONE, tabulate
-from indicators.disclosure import with_shares
+from indicators.disclosure.rounding import with_shares
 from tests.browser.helpers import publish
 from tests.make_histories import AS_OF, frames, histories, tables
 from tests.test_clocks import RANDOM, REGION, keys_of, plain, records

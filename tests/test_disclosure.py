@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from data_loaders import region as regions
 from indicators import registry
 from indicators.cells import ALL, DIMENSIONS, KEY, tabulate
-from indicators.disclosure import protect, round_places
-from indicators.frozen import Frozen, with_frozen
+from indicators.disclosure.frozen import Frozen, with_frozen
+from indicators.disclosure.rounding import protect, round_places
 from indicators.labels import make_labels
 from indicators.settings import PLACE_COUNTS
 from tests.make_reports import AS_OF, cities, copies, frame, table

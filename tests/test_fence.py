@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from data_loaders.errors import InputError
-from indicators import fence
+from indicators.disclosure import fence
 
 # Numbers of nobody: dates and area codes that no register has given out in this combination.
 STOPS = {

@@ -15,7 +15,8 @@ import pytest
 
 import publish
 from data_loaders import ingest
-from indicators import attack, check
+from indicators import check
+from indicators.disclosure import attack
 from tests import make_canaries as canaries
 from tests.conftest import REAL_DATA
 from tests.make_export import above, cli, report, reports, sheet, write

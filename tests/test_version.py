@@ -13,7 +13,7 @@ from data_loaders.errors import InputError
 from indicators import check, compare
 from indicators.cells import DIMENSIONS, tabulate
 from indicators.deadlines import due_dates
-from indicators.disclosure import place_years, protect, protect_curves, round_places
+from indicators.disclosure.rounding import place_years, protect, protect_curves, round_places
 from indicators.labels import make_labels
 from indicators.layout import CELL_COLUMNS, FILES, read_latest
 from indicators.rates import with_rates

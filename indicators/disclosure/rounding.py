@@ -3,7 +3,7 @@
 Counts of the city and of agencies are exact: agencies are public bodies. A cell is *protected* when it is about a single
 place: a district, or an agency that is itself one. Protected cells exist for settled years only. Those with fewer than
 ``THRESHOLD`` reports, none included, are left out, so that "one" and "none" look the same; in the others every count
-below the threshold is withheld and every other one rounded. Then :mod:`indicators.attack` is let loose on the result, and
+below the threshold is withheld and every other one rounded. Then :mod:`indicators.disclosure.attack` is let loose on the result, and
 rows that would give a withheld value away are made to tell less: first only their number of reports, then nothing (the
 row stays, empty), at last the whole set is left out.
 """
@@ -14,8 +14,8 @@ import pandas as pd
 
 from data_loaders.region import Region
 from indicators import registry
-from indicators.attack import EMPTY, FULL, TOTALS, Attack, Block, Row, blocks
 from indicators.cells import KEY
+from indicators.disclosure.attack import EMPTY, FULL, TOTALS, Attack, Block, Row, blocks
 from indicators.settings import BASE, PLACE_COUNTS, RATE_THRESHOLD, THRESHOLD, is_place, is_settled
 
 
