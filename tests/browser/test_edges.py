@@ -314,6 +314,10 @@ def test_the_links_of_the_data_page_give_the_published_files_byte_for_byte(page,
         "/unduh/..%2f..%2f..%2fetc/passwd",
         "/aset/leaflet-src.js",
         "/aset/..%2f..%2f__init__.py",
+        "/_stcore/metrics",
+        "/_stcore/agent/openapi.json",
+        "/robots.txt",
+        "/nothing",
     ],
 )
 def test_what_is_not_published_is_not_handed_out(site, path):
@@ -331,6 +335,10 @@ def test_headers_keep_every_request_on_this_host(site):
         assert "default-src 'self'" in policy
         assert "object-src 'none'" in policy
         assert not re.search(r"https?:|\*", policy)
+        assert set(re.findall(r"wss?://\S+(?=[; ])", policy)) == {
+            f"{kind}://{urlsplit(site).netloc}" for kind in ("ws", "wss")
+        }
+        assert response.getheader("cross-origin-opener-policy") == "same-origin"
         assert response.getheader("referrer-policy") == "no-referrer"
         assert response.getheader("x-content-type-options") == "nosniff"
         assert "geolocation=()" in response.getheader("permissions-policy")
