@@ -2,6 +2,7 @@
 
 from indicators import backlog, counts, fairness, growth, open_reports, rates, score_indicators, time_indicators
 from indicators.indicator import Indicator, faults
+from indicators.wording import fill
 
 _SHARES = (*counts.SHARES, *time_indicators.SHARES, *fairness.SHARES)
 
@@ -70,25 +71,28 @@ AT_MOST: dict[str, str] = {
 }
 
 
-def describe() -> list[dict]:
-    """The registry as plain data (registry.json): every declared text, and how each indicator is made."""
+def describe(words: dict[str, dict[str, str]]) -> list[dict]:
+    """The registry as plain data (registry.json): every declared text, and how each indicator is made.
+
+    ``words`` are the values of the texts' placeholders: :func:`indicators.wording.words_of`.
+    """
     return [
         {
             "id": i.id,
-            "name": i.name,
-            "question": i.question,
-            "definition": i.definition,
-            "why": i.why,
+            "name": fill(i.name, words),
+            "question": fill(i.question, words),
+            "definition": fill(i.definition, words),
+            "why": fill(i.why, words),
             "unit": i.unit,
             "better": i.better,
-            "source": i.source,
-            "caveat": i.caveat,
+            "source": fill(i.source, words),
+            "caveat": fill(i.caveat, words),
             "reviewed_on": i.reviewed_on,
             "sum_of": list(i.sum_of),
             "ratio": dict(zip(("above", "below"), map(list, i.parts), strict=True)) if i.ratio else None,
             "made": i.made or None,
             "minimum": i.minimum,
-            "changes": [{"date": day, "text": text} for day, text in i.changes],
+            "changes": [{"date": day, "text": fill(text, words)} for day, text in i.changes],
             "partition": i.id in PARTITION,
             "needs_time": i.needs_time,
             "of_legs": i.id in OF_LEGS,

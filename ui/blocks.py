@@ -288,10 +288,7 @@ def note(text: str) -> None:
 
 def overdue_note(view: View) -> None:
     """What "past its due date" means here, and what it does not mean."""
-    if view.version.registry["rules"]:
-        note(view.indicator("overdue_now", "definition"))
-    else:
-        note(view.words.t("Melewati batas waktu: masih terbuka setelah tanggal batas yang dicatat sumbernya sendiri."))
+    note(view.indicator("overdue_now", "definition"))
     if view.is_lapor:
         note(view.indicator("overdue_now", "caveat"))
 

@@ -407,7 +407,8 @@ def limits(view: View) -> list[str]:
     return [
         _times_known(view),
         words.t(
-            "'Ditutup oleh Sistem' berarti pelapor diam 10 hari kerja setelah ada jawaban; bukan bukti masalah selesai."
+            "'Ditutup oleh Sistem' berarti pelapor diam {days} hari kerja setelah ada jawaban; bukan bukti masalah selesai.",
+            days=view.version.registry["words"][words.lang]["silence_days"],
         ),
         words.t("Banyak laporan tidak berarti banyak masalah; warga di tempat berbeda tidak sama seringnya melapor."),
         words.t(
