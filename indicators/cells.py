@@ -21,7 +21,7 @@ from data_loaders.working_days import WorkingDays
 from indicators import backlog, durations, registry
 from indicators.clocks import measure
 from indicators.legs import NONE
-from indicators.settings import SETTINGS, UNMAPPED_AGENCY, is_settled
+from indicators.settings import SETTINGS, UNMAPPED_AGENCY, is_place, is_settled
 
 DIMENSIONS = ("agency", "district", "topic", "channel", "classification")
 KEY = ("period_kind", "period", *DIMENSIONS)
@@ -68,6 +68,7 @@ CURVES = {
     ("topic", "classification"): ("all", "last12"),
 }
 
+_INTERNAL = ("_not_yet_due", "_followup_due_known")  # counts of the base that are not published
 _TIMED = tuple(indicator for indicator in registry.INDICATORS if indicator.timed)
 _PERIOD_SCHEMA = {"month": "date", "period_kind": "string", "period": "string"}
 
@@ -119,7 +120,7 @@ def tabulate(
         if indicator.sum_of:
             cells[indicator.id] = cells[list(indicator.sum_of)].sum(axis=1)
     cells["incomplete"] = cells["_not_yet_due"] > INCOMPLETE_FROM * cells["n_reports"]
-    nullable = [*registry.NEED_TIME, *registry.DAYS]
+    nullable = [*registry.NEED_TIME, *registry.NEED_DUE, *registry.DAYS]
     always = [count for count in registry.COUNTS if count not in nullable]
     cells = cells.astype(dict.fromkeys(always, "int64") | dict.fromkeys(nullable, "Int64"))
     _say_what_is_unknown(cells, region)
@@ -139,7 +140,15 @@ def _together(stocks: pd.DataFrame, region: Region) -> pd.DataFrame:
 
 
 def _say_what_is_unknown(cells: pd.DataFrame, region: Region) -> None:
-    """Null, not zero: what needs time where nothing is observed, legs outside of agencies, and clocks without a rule."""
+    """Null, not zero: what needs time where nothing is observed or a due date where none is known, legs outside of agencies,
+    and clocks without a rule."""
+    no_due = (cells["n_open"] > 0) & (cells["open_no_due"] == cells["n_open"])
+    no_followup_due = (cells["n_reports"] > 0) & (cells["_followup_due_known"] == 0)
+    # Of a single place a zero is withheld anyway; there a null means nothing else.
+    exact = ~is_place(cells, [agency.code for agency in region.agencies if agency.place])
+    for column in registry.NEED_DUE:
+        unknown = no_due if column == "overdue_now" else no_followup_due
+        cells[column] = cells[column].mask(unknown & exact)
     observed = cells["n_observed"] > 0
     cells[list(registry.NEED_TIME)] = cells[list(registry.NEED_TIME)].where(observed)
     of_agency = cells["agency"] != ALL
@@ -225,8 +234,11 @@ def _base(rows: ir.Table, as_of: date, *, legs: bool = False, clocks: bool = Tru
     counted = {i.id: zero if legs else i.where(rows).sum().cast("int64") for i in registry.INDICATORS if i.where}
     timed = {i.id: zero if legs and not i.of_legs else i.timed(rows).sum().cast("int64") for i in _TIMED if clocks}
     largest = {i.id: never if legs else i.largest(rows).max().cast("int64") for i in registry.INDICATORS if i.largest}
-    not_yet_due = zero if legs else (~rows.past_due).fill_null(False).sum().cast("int64")
-    return rows.group_by(**_base_key(rows, as_of)).aggregate(**counted, **timed, **largest, _not_yet_due=not_yet_due)
+    internal = {
+        "_not_yet_due": zero if legs else (~rows.past_due).fill_null(False).sum().cast("int64"),
+        "_followup_due_known": zero if legs else rows.due_first_answer.notnull().sum().cast("int64"),
+    }
+    return rows.group_by(**_base_key(rows, as_of)).aggregate(**counted, **timed, **largest, **internal)
 
 
 def _without_clocks(base: ir.Table) -> ir.Table:
@@ -283,7 +295,7 @@ def _keyed(table: ir.Table, cell_set: CellSet, columns: Sequence[str]) -> ir.Tab
 
 def _sums(base: ir.Table, cell_set: CellSet, rules: _Rules) -> ir.Table:
     counted = [i.id for i in registry.INDICATORS if (i.where or i.timed) and i.id in base.columns]
-    summed = {name: ibis._[name].sum() for name in (*counted, "_not_yet_due")}
+    summed = {name: ibis._[name].sum() for name in (*counted, *_INTERNAL)}
     largest = {i.id: ibis._[i.id].max() for i in registry.INDICATORS if i.largest}
     found = _grouped(base, cell_set, rules).aggregate(**summed, **largest)
     return _keyed(found, cell_set, [*summed, *largest])
@@ -297,7 +309,7 @@ def _fill(cells: pd.DataFrame, as_of: date) -> pd.DataFrame:
     wanted = [{"period_kind": kind, "period": period, **everywhere} for kind, period in _periods(first, as_of)]
     known = cells.merge(pd.DataFrame(wanted), on=list(KEY), how="outer")
     known = known.reindex(columns=[*cells.columns, *(i.id for i in _TIMED if i.id not in cells.columns)])
-    return known.fillna({i.id: 0 for i in registry.INDICATORS if i.where or i.timed} | {"_not_yet_due": 0})
+    return known.fillna({i.id: 0 for i in registry.INDICATORS if i.where or i.timed} | dict.fromkeys(_INTERNAL, 0))
 
 
 def _periods(first_month: str, as_of: date) -> list[tuple[str, str]]:

@@ -168,9 +168,12 @@ def _check_counts(cells: pd.DataFrame) -> list[str]:
     """In exact cells the statuses partition the reports, and every total is the sum of its parts."""
     exact = cells[~cells["protected"]]
     faults = []
-    always = [count for count in registry.COUNTS if count not in registry.NEED_TIME]
+    always = [count for count in registry.COUNTS if count not in (*registry.NEED_TIME, *registry.NEED_DUE)]
     if exact[always].isna().any(axis=None):
         faults.append("cells: a count is missing in an exact cell")
+    no_due = (exact["n_open"] > 0) & (exact["open_no_due"] == exact["n_open"])
+    if (exact["overdue_now"].isna() != no_due).any():
+        faults.append("cells: overdue_now is told without a due date, or missing although one is known")
     for total, parts in registry.SUMS:
         wrong = int((exact[list(parts)].sum(axis=1) != exact[total]).sum())
         if wrong:

@@ -79,6 +79,29 @@ AGES = (
         },
     ),
     Indicator(
+        id="open_no_due",
+        name=texts("Terbuka tanpa batas waktu yang diketahui", "Open without a known due date"),
+        question=texts(
+            "Dari berapa laporan terbuka batas waktunya tidak diketahui?",
+            "Of how many open reports is no due date known?",
+        ),
+        definition=texts(
+            "Laporan yang masih terbuka dan tidak punya tanggal batas: tidak ada aturan yang berlaku, atau sumbernya tidak "
+            "memberi tanggal. Bila semuanya begitu, 'terbuka melewati batas waktu' kosong, bukan nol.",
+            "Reports still open that have no due date: no rule is in force, or the source gives none. Where that is so of "
+            "all of them, 'open past the due date' is empty, not zero.",
+        ),
+        why=texts(
+            "Tanpa tanggal batas, terlambat atau tidaknya tidak dapat dikatakan.",
+            "Without a due date nobody can say whether a report is late.",
+        ),
+        unit="reports",
+        better="lower",
+        source=_RULES,
+        reviewed_on="2026-11-25",
+        where=lambda t: is_open(t) & t.due_resolution.isnull(),
+    ),
+    Indicator(
         id="oldest_open_days",
         name={"id": "Umur laporan terbuka tertua (hari)", "en": "Age of the oldest open report (days)"},
         question={

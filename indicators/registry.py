@@ -46,6 +46,11 @@ DAYS: tuple[str, ...] = tuple(indicator.id for indicator in INDICATORS if indica
 SHARES: tuple[str, ...] = tuple(indicator.id for indicator in INDICATORS if indicator.ratio)
 STOCKS: tuple[str, ...] = backlog.COLUMNS
 MADE: dict[str, str] = {indicator.id: indicator.made for indicator in INDICATORS if indicator.made}
+NEED_DUE: tuple[str, ...] = (
+    "overdue_now",
+    *(i.id for i in time_indicators.FOLLOWED_UP),
+    "n_followup_due",
+)  # null: no due date
 NEED_TIME: tuple[str, ...] = tuple(i.id for i in INDICATORS if i.needs_time)  # null where nothing is observed
 # In cells of an agency these count legs, so they do not add up to the city's reports.
 OF_LEGS: tuple[str, ...] = tuple(i.id for i in INDICATORS if i.timed or i.story or (i.sum_of and i.needs_time))
@@ -67,6 +72,7 @@ CLOCK_SUMS: tuple[tuple[str, tuple[str, ...]], ...] = tuple(
 # Counts that are part of another without being listed among its parts. (In cells of an agency n_observed counts legs.)
 AT_MOST: dict[str, str] = {
     "overdue_now": "n_open",
+    "open_no_due": "n_open",
     **{i.id: "n_reports" for i in (*time_indicators.FOLLOWED_UP, *time_indicators.HAPPENED, time_indicators.OBSERVED)},
 }
 

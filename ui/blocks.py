@@ -37,7 +37,10 @@ def cards(view: View, cell: pd.Series, indicators: list[str]) -> None:
     with st.container(horizontal=True, key="cards"):
         for indicator in indicators:
             value = cell[indicator]
-            shown = view.words.t("disembunyikan demi pelapor") if pd.isna(value) else view.written(indicator, value)
+            missing = (
+                view.words.t("disembunyikan demi pelapor") if cell["protected"] else view.words.t("tidak diketahui")
+            )
+            shown = missing if pd.isna(value) else view.written(indicator, value)
             definition = view.indicator(indicator, "definition")
             st.metric(view.indicator(indicator), shown, help=definition, border=True, width="stretch")
 

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from locales import Translator
-from ui.sentences import named_agencies
+from ui.sentences import named_agencies, no_due_date
 
 
 def has_times(cells: pd.DataFrame) -> bool:
@@ -197,6 +197,8 @@ def change(before: pd.Series | None, after: pd.Series | None, days: tuple[str, s
 
 def overdue(cell: pd.Series, words: Translator) -> str:
     """How many of the open reports are past their due date, and how old the oldest is."""
+    if pd.isna(cell["overdue_now"]):
+        return no_due_date(words)
     return words.t(
         "{overdue} dari {open} yang terbuka melewati batas waktu; yang tertua {age} hari.",
         overdue=words.number(cell["overdue_now"]),

@@ -102,15 +102,29 @@ def still_open(cell: pd.Series | None, words: Translator, *, day: str) -> str:
         return words.t("Per {day} tidak ada angka laporan terbuka yang dapat ditampilkan.", day=day)
     if cell["n_open"] == 0:
         return words.t("Per {day} tidak ada laporan yang masih terbuka.", day=day)
-    return " ".join(
-        (
-            words.nt("Per {day}, <b>{n}</b> laporan masih terbuka,", int(cell["n_open"]), day=day),
-            words.t(
-                "<b>{overdue}</b> di antaranya melewati batas waktu; yang tertua sudah <b>{age}</b> hari.",
-                overdue=count_of(cell, "overdue_now", words),
-                age=count_of(cell, "oldest_open_days", words),
-            ),
-        )
+    still = words.nt("Per {day}, <b>{n}</b> laporan masih terbuka,", int(cell["n_open"]), day=day)
+    age = count_of(cell, "oldest_open_days", words)
+    if pd.isna(cell["overdue_now"]):
+        oldest = words.t("yang tertua sudah <b>{age}</b> hari.", age=age)
+        return f"{still} {oldest} {no_due_date(words)}"
+    overdue = words.t(
+        "<b>{overdue}</b> di antaranya melewati batas waktu; yang tertua sudah <b>{age}</b> hari.",
+        overdue=count_of(cell, "overdue_now", words),
+        age=age,
+    )
+    return " ".join(filter(None, (still, overdue, without_due_date(cell, words))))
+
+
+def no_due_date(words: Translator) -> str:
+    """Why it is not told which open reports are past their due date."""
+    return words.t("Batas waktunya tidak diketahui, jadi tidak dapat dikatakan mana yang terlambat.")
+
+
+def without_due_date(cell: pd.Series, words: Translator) -> str:
+    """How many of the open reports have no known due date, so that they are neither late nor not; empty where all have."""
+    n = cell.get("open_no_due", 0)
+    return (
+        "" if pd.isna(n) or not n else words.nt("<b>{n}</b> laporan terbuka tanpa batas waktu yang diketahui.", int(n))
     )
 
 
