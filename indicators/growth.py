@@ -63,10 +63,10 @@ INDICATORS = (
         "part_change",
         texts("Perubahan bagian terhadap tahun sebelumnya", "Change of the part against the year before"),
         texts(
-            "grew: bagiannya naik melebihi kebetulan (99,8%); shrank: turun; steady: tidak terbukti berubah. Hanya per tahun, "
-            f"dari sedikitnya {MINIMUM} laporan kedua tahun.",
-            "grew: its part rose beyond chance (99.8%); shrank: it fell; steady: no proof of a change. Per year only, from at "
-            f"least {MINIMUM} reports of the two years.",
+            "grew: bagiannya naik melebihi kebetulan (99,8%); shrank: turun; steady: tidak terbukti berubah. Hanya antara dua "
+            f"tahun yang tercakup penuh oleh datanya, dari sedikitnya {MINIMUM} laporan kedua tahun.",
+            "grew: its part rose beyond chance (99.8%); shrank: it fell; steady: no proof of a change. Only between two years that the data cover "
+            f"in full, from at least {MINIMUM} reports of the two years.",
         ),
         "state",
     ),

@@ -29,6 +29,7 @@ from data_loaders.profiles import Profile
 from data_loaders.region import Region
 from indicators import check, registry, weights
 from indicators.cells import INCOMPLETE_FROM, KEY
+from indicators.coverage import Span
 from indicators.deadlines import describe_rules
 from indicators.disclosure import fence
 from indicators.indicator import FIELD_TYPES
@@ -61,6 +62,7 @@ _TEXTS_ID = {
     "due": "hari terakhir untuk tepat waktu",
     "provisional": "tanggal melewati daftar hari libur yang ada dan dapat bergeser",
     "incomplete": f"lebih dari {INCOMPLETE_FROM:.0%} laporannya belum jatuh tempo selesai: jangan dibandingkan dengan periode sebelumnya",
+    "partial": "datanya tidak mencakup setiap hari periode itu (coverage di datapackage.json): bukan angka periode utuh",
     "day": "hari kalender sejak masuk (instansi: sejak laporan sampai kepadanya)",
     "at_risk": "laporan (instansi: laporan yang dipegangnya) yang belum berakhir sebelum hari itu",
     "share": "bagian yang ditindaklanjuti atau selesai sampai hari itu, 0 sampai 1",
@@ -105,6 +107,7 @@ def write_version(
     as_of: date,
     place_years: dict[str, str],
     received: tuple[date, date],
+    coverage: tuple[list[Span], bool],
     region: Region,
     profile: Profile,
     example: dict | None,
@@ -114,7 +117,8 @@ def write_version(
     """Write protected cells and curves as a version under ``public`` and make it the newest.
 
     ``place_years`` says for each year with cells of single places on which day these were counted (ISO text);
-    ``received`` is the first and last day of receipt; ``example`` holds the notes ({"id", "en"}) of example data, or
+    ``received`` is the first and last day of receipt, ``coverage`` the days of receipt that the exports cover and whether
+    they state them; ``example`` holds the notes ({"id", "en"}) of example data, or
     is None for real data. ``on_ready`` is told, when everything is written and checked and before anybody can see it,
     the version's name and those that it will push out. What equals the newest version is not published twice. Raises
     InputError when something in it looks like personal data (:mod:`indicators.disclosure.fence`), and with every fault when it does
@@ -136,6 +140,7 @@ def write_version(
             as_of=as_of,
             place_years=place_years,
             received=received,
+            coverage=coverage,
             region=region,
             profile=profile,
             example=example,
@@ -155,6 +160,7 @@ def _write_version(
     as_of,
     place_years,
     received,
+    coverage,
     region,
     profile,
     example,
@@ -176,6 +182,7 @@ def _write_version(
                 as_of=as_of,
                 place_years=place_years,
                 received=received,
+                coverage=coverage,
                 region=region,
                 profile=profile,
                 words=words,
@@ -271,7 +278,7 @@ def _registry(region: Region, words: dict[str, dict[str, str]], *, example: bool
     }
 
 
-def _describe(folder, name, *, as_of, place_years, received, region, profile, words, example) -> dict:
+def _describe(folder, name, *, as_of, place_years, received, coverage, region, profile, words, example) -> dict:
     publisher = region.publisher
     return {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
@@ -283,6 +290,8 @@ def _describe(folder, name, *, as_of, place_years, received, region, profile, wo
         "place_years": dict(sorted(place_years.items())),
         "received_from": received[0].isoformat(),
         "received_to": received[1].isoformat(),
+        "coverage": [[first.isoformat(), last.isoformat()] for first, last in coverage[0]],
+        "coverage_stated": coverage[1],
         "region": {
             "slug": region.slug,
             "code": region.code,
@@ -352,9 +361,11 @@ def _fields(words: dict[str, dict[str, str]]) -> list[dict]:
         )
     protected = f"counts are rounded to the nearest {BASE}, and those below {THRESHOLD} withheld, because the cell is about one place"
     incomplete = f"more than {INCOMPLETE_FROM:.0%} of the reports are not yet due for resolution: not to be compared with earlier periods"
+    partial = "the data do not cover every day of the period (coverage in datapackage.json): its numbers are not those of a whole one"
     return [
         *fields,
         {"name": "incomplete", "type": "boolean", "description": incomplete},
+        {"name": "partial", "type": "boolean", "description": partial},
         {"name": "protected", "type": "boolean", "description": protected},
     ]
 

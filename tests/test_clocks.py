@@ -14,8 +14,9 @@ from data_loaders import contract
 from data_loaders import region as regions
 from data_loaders.published import POOL
 from indicators import registry
-from indicators.cells import ALL, DIMENSIONS, KEY, SETS, last12_start, tabulate
+from indicators.cells import ALL, DIMENSIONS, KEY, SETS, tabulate
 from indicators.clocks import measure
+from indicators.coverage import last12_start
 from indicators.legs import NONE
 from indicators.time_indicators import FOLLOWED_UP, PARTITIONS
 from tests import plain_clocks
