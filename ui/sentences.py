@@ -52,11 +52,17 @@ def _of_place(cell: pd.Series, words: Translator) -> str:
     return ", ".join(present) + rest
 
 
-def agencies(by_agency: pd.DataFrame, words: Translator) -> str:
-    """How many agencies received reports, and how many reports are with none."""
+def agencies(by_agency: pd.DataFrame, words: Translator, *, unreviewed: int = 0) -> str:
+    """How many agencies received reports, and how many reports are with none.
+
+    ``unreviewed`` is the number of agencies whose names nobody has reviewed yet.
+    """
+    named = named_agencies(by_agency)
+    if named.empty and unreviewed and _with(by_agency, POOL):
+        return f"{await_review(by_agency, unreviewed, words)} {without_agency(by_agency, words)}"
     return " ".join(
         (
-            words.nt("<b>{n}</b> instansi menerima laporan.", len(named_agencies(by_agency))),
+            words.nt("<b>{n}</b> instansi menerima laporan.", len(named)),
             words.t("Skor belum dapat dihitung; tabel ini menunjukkan bagaimana laporan berakhir."),
             elsewhere(by_agency, words),
         )
@@ -70,9 +76,8 @@ def named_agencies(by_agency: pd.DataFrame) -> pd.DataFrame:
 
 def elsewhere(by_agency: pd.DataFrame, words: Translator) -> str:
     """How many reports are with the places that are counted together, and how many with no agency."""
-    counts = by_agency.set_index("agency")["n_reports"]
-    pooled, without = (int(counts.get(code, 0)) for code in (POOL, "none"))
-    told = [words.nt("<b>{n}</b> laporan belum tercatat di instansi mana pun.", without)]
+    pooled = _with(by_agency, POOL)
+    told = [without_agency(by_agency, words)]
     if pooled:
         pool = words.nt(
             "<b>{n}</b> laporan ada pada kecamatan, kelurahan, dan instansi yang belum dipetakan, yang dihitung bersama.",
@@ -80,6 +85,25 @@ def elsewhere(by_agency: pd.DataFrame, words: Translator) -> str:
         )
         told.insert(0, pool)
     return " ".join(told)
+
+
+def await_review(by_agency: pd.DataFrame, unreviewed: int, words: Translator) -> str:
+    """No agency is named yet: how many reports are with those whose names await review."""
+    return " ".join(
+        (
+            words.nt("Nama <b>{n}</b> instansi penerima laporan masih menunggu tinjauan.", unreviewed),
+            words.nt("<b>{n}</b> laporan ada padanya, termasuk kecamatan dan kelurahan.", _with(by_agency, POOL)),
+        )
+    )
+
+
+def without_agency(by_agency: pd.DataFrame, words: Translator) -> str:
+    """How many reports are with no agency yet."""
+    return words.nt("<b>{n}</b> laporan belum tercatat di instansi mana pun.", _with(by_agency, "none"))
+
+
+def _with(by_agency: pd.DataFrame, code: str) -> int:
+    return int(by_agency.set_index("agency")["n_reports"].get(code, 0))
 
 
 def on_the_map(cell: pd.Series, words: Translator) -> str:
