@@ -109,6 +109,11 @@ def test_where_nothing_came_in_the_newest_period_with_reports_is_shown(visit, qu
     assert when in told
 
 
+@pytest.mark.parametrize("page", ["laporan_saya.py", "data.py"])
+def test_a_page_that_is_not_about_a_period_says_nothing_of_one(visit, quiet, page):
+    assert "Di bawah ini:" not in visit(quiet, page)
+
+
 def test_the_sentences_are_about_the_period_that_is_shown(visit, quiet):
     told = visit(quiet, "ringkasan.py")
     assert "Pada 2022 masuk <b>40</b> laporan" in told
