@@ -77,8 +77,8 @@ def newest(folders: Sequence[Path]) -> dict:
 def covered(con: ibis.BaseBackend, folders: Sequence[Path]) -> tuple[list[tuple[date, date]], bool]:
     """The first and last day of receipt that each export covers, and whether every one of them states it.
 
-    Of an export that states no period only the days from its first to its last receipt are known. None covers a day
-    after its own.
+    Of an export that states no period only the days from its first to its last receipt are known, of a live service those
+    to the day of asking. None covers a day after its own.
     """
     spans, stated = [], True
     for folder in folders:
@@ -89,7 +89,7 @@ def covered(con: ibis.BaseBackend, folders: Sequence[Path]) -> tuple[list[tuple[
             stated = False
             rows = con.read_parquet(str(folder / "reports.parquet"))
             row = rows.aggregate(first=rows.received_on.min(), last=rows.received_on.max()).to_pyarrow().to_pylist()[0]
-            first, last = row["first"], row["last"]
+            first, last = row["first"], date.max if facts.get("live") else row["last"]
         spans.append((first, min(last, date.fromisoformat(facts["as_of"]))))
     return spans, stated
 

@@ -109,6 +109,7 @@ def _read(
     return {
         "as_of": mapper.as_of.isoformat(),
         "coverage": [d.isoformat() for d in coverage] if coverage else None,
+        "live": source.opened_at is not None,  # a service that answered with all that it held on the day of asking
         "profile": profile.name,
         "source": list(source.addresses),
         "source_sha256": source.sha256,

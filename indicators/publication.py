@@ -72,8 +72,8 @@ def publish(
         received = reports.aggregate(first=reports.received_on.min(), last=reports.received_on.max()).to_pyarrow()
         first, last = received["first"][0].as_py(), received["last"][0].as_py()
         check_covered(first, as_of, region)
-        spans, is_stated = covered(con, folders)
-        spans = coverage.union(spans, as_of=as_of)
+        stated, all_state_it = covered(con, folders)
+        spans = coverage.union(stated, as_of=as_of) or [(first, last)]
         frozen = read_frozen(public, region, example=example is not None)
         exact = tabulate(
             reports,
@@ -103,7 +103,7 @@ def publish(
             as_of=as_of,
             place_years=rounding.place_years(exact.cells, as_of=as_of) | frozen.counted_on,
             received=(first, last),
-            coverage=(spans, is_stated),
+            coverage=(spans, all_state_it),
             region=region,
             profile=profile,
             example=example,

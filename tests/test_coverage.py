@@ -5,6 +5,7 @@ import json
 import shutil
 from datetime import date, timedelta
 
+import ibis
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -12,11 +13,13 @@ from hypothesis import strategies as st
 
 from data_loaders import published
 from data_loaders import region as regions
+from data_loaders.history import covered
 from indicators import check, compare, coverage
 from indicators.cells import DIMENSIONS, PERIOD_KINDS, tabulate
 from indicators.disclosure.rounding import protect, round_places
 from indicators.labels import make_labels
 from tests.make_export import above, cli, report, reports, sheet, write
+from tests.make_history import day, write_export
 from tests.make_reports import AS_OF, copies, frame, table
 
 REGION = regions.load("palangka_raya")
@@ -172,6 +175,17 @@ def test_an_export_that_states_nothing_covers_its_receipts(tmp_path):
     package = json.loads((tmp_path / "p" / "2024-12-31" / "datapackage.json").read_text(encoding="utf-8"))
     assert (package["coverage_stated"], len(package["coverage"])) == (False, 1)
     assert package["coverage"][0] == [package["received_from"], package["received_to"]]
+
+
+def test_what_each_export_covers(tmp_path):
+    """Stated, but not beyond its own day; without a word from the first to the last receipt; of a live service to its day."""
+    city = [{"received_on": day(number), "steps": []} for number in (3, 20)]
+    year = ["2021-01-01", "2021-12-31"]
+    facts = ({"coverage": year}, {}, {"live": True})
+    folders = [write_export(tmp_path / str(n), city, day(40 + n), **told) for n, told in enumerate(facts)]
+    con = ibis.duckdb.connect()
+    assert covered(con, folders[:1]) == ([(date(2021, 1, 1), day(40))], True)
+    assert covered(con, folders[1:]) == ([(day(3), day(20)), (day(3), day(42))], False)
 
 
 @pytest.mark.parametrize("wrong", ["partial", "period"])
