@@ -59,14 +59,11 @@ def agencies(by_agency: pd.DataFrame, words: Translator, *, unreviewed: int = 0)
     """
     named = named_agencies(by_agency)
     if named.empty and unreviewed and _with(by_agency, POOL):
-        return f"{await_review(by_agency, unreviewed, words)} {without_agency(by_agency, words)}"
-    return " ".join(
-        (
-            words.nt("<b>{n}</b> instansi menerima laporan.", len(named)),
-            words.t("Skor belum dapat dihitung; tabel ini menunjukkan bagaimana laporan berakhir."),
-            elsewhere(by_agency, words),
-        )
-    )
+        received, rest = await_review(by_agency, unreviewed, words), without_agency(by_agency, words)
+    else:
+        received, rest = words.nt("<b>{n}</b> instansi menerima laporan.", len(named)), elsewhere(by_agency, words)
+    no_score = words.t("Skor belum dapat dihitung; tabel ini menunjukkan bagaimana laporan berakhir.")
+    return f"{received} {no_score} {rest}"
 
 
 def named_agencies(by_agency: pd.DataFrame) -> pd.DataFrame:

@@ -76,7 +76,7 @@ def test_the_language_goes_along_and_can_be_taken_back(page, site):
 
 def test_a_choice_stands_in_the_address_goes_along_and_can_be_shared(page, site, chromium):
     open_page(page, site)
-    choose(page, "Periode masuk", "2021")
+    choose(page, "Periode masuk", "2021 (sebagian)")
     expect(page.locator(".lead").first).to_contain_text("357")
     settle(page)
     assert "periode=2021" in page.url
