@@ -23,6 +23,12 @@ _SOURCE = {
     "en": "Two proportions compared: Fleiss, Levin, Paik (2003), Statistical Methods for Rates and Proportions, 3.1",
 }
 _REVIEWED = "2026-11-25"
+_CHANGES = (
+    (
+        "2026-11-25",
+        texts("Tahun yang tercakup sebagian tidak dibandingkan.", "A year covered in part is not compared."),
+    ),
+)
 
 
 def _made(id: str, name: Text, definition: Text, unit: str) -> Indicator:
@@ -43,6 +49,7 @@ def _made(id: str, name: Text, definition: Text, unit: str) -> Indicator:
         reviewed_on=_REVIEWED,
         made="growth",
         minimum=MINIMUM if unit == "state" else 1,
+        changes=_CHANGES if unit == "state" else (),
         caveat=texts(
             "Lebih banyak dilaporkan tidak berarti lebih banyak masalah.", "More reports do not mean more problems."
         ),

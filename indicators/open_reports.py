@@ -73,6 +73,15 @@ AGES = (
         source=_RULES,
         reviewed_on=_REVIEWED,
         where=lambda t: is_open(t) & t.past_due.fill_null(False),
+        changes=(
+            (
+                "2026-11-25",
+                texts(
+                    "Kosong, bukan nol, bila tidak satu pun laporan terbuka punya batas waktu yang diketahui.",
+                    "Empty, not zero, where no open report has a known due date.",
+                ),
+            ),
+        ),
         caveat={
             "id": "Melewati batas waktu bukan temuan maladministrasi; itu wewenang Ombudsman setelah pemeriksaan.",
             "en": "Past the due date is no finding of maladministration; only the Ombudsman makes one, after examination.",
