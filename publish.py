@@ -523,7 +523,7 @@ def _report_rows(facts: dict) -> None:
             console.print(f"Belum dipetakan / not mapped, {role}: {listed}")
     if facts["hours_check"] == "odd":
         console.print(
-            "[bold]Peringatan:[/] jam tersepi bukan malam hari WIB; zona waktu di profil mungkin salah. / "
+            "[bold]Peringatan:[/] jam tersepi bukan malam hari setempat; zona waktu di profil mungkin salah. / "
             "[bold]Warning:[/] the quietest hours are not at night; the profile's time zone may be wrong."
         )
 

@@ -72,6 +72,34 @@ class Version:
         years = self.cells.loc[self.cells["period_kind"] == "year", "period"].unique()
         return ["last12", "all", *sorted(years, reverse=True)]
 
+    def is_partial(self, period: str) -> bool:
+        """Whether the data cover a period only in part."""
+        city = self.cell(period=period)
+        return city is not None and bool(city.get("partial", False))
+
+    def covered(self, period: str) -> list[tuple[str, str]]:
+        """The days of receipt that the data cover of a year, of the last 12 months or of all, as spans (ISO texts)."""
+        as_of = self.package["as_of"]
+        spans = self.package.get("coverage", [[self.package["received_from"], as_of]])
+        if period == "all":
+            return [tuple(span) for span in spans]
+        first, last = f"{period}-01-01", f"{period}-12-31"
+        if period == "last12":
+            start = pd.Timestamp(as_of) - pd.DateOffset(months=12) + pd.DateOffset(days=1)
+            first, last = start.date().isoformat(), as_of
+        return [(max(a, first), min(b, last)) for a, b in spans if a <= last and b >= first]
+
+    def has_reports(self, period: str, **dimensions: str) -> bool:
+        """Whether a selection has anything to show in a period: reports, or reports that passed through an agency."""
+        cell = self.cell(period=period, **dimensions)
+        return cell is not None and any(not pd.isna(n) and n > 0 for n in (cell["n_reports"], cell["n_legs"]))
+
+    def period_shown(self, asked: str, **dimensions: str) -> str:
+        """``asked`` if the selection has reports in it, else the newest year that has some, else all periods."""
+        years = [period for period in self.periods if period.isdigit()]
+        found = (period for period in (asked, *years, "all") if self.has_reports(period, **dimensions))
+        return next(found, asked)
+
     @cached_property
     def place_years(self) -> dict[str, str]:
         """The years in which single places have cells, newest first, with the day on which these were counted."""

@@ -63,14 +63,14 @@ STOCKS = (
     ),
 )
 COLUMNS = tuple(stock.id for stock in STOCKS)
-_SUMS = ("open", "overdue", "received", "unknown")
+_SUMS = ("open", "overdue", "with_due", "received", "unknown")
 
 
 def at_ends(months: pd.DataFrame, cells: pd.DataFrame, *, as_of: date) -> pd.DataFrame:
     """COLUMNS for each row of ``cells`` (key columns) that is the city's or an agency's alone; missing elsewhere.
 
     ``months`` come from :func:`by_month`. Also missing where the end of more than a tenth of the reports received so far
-    is not known.
+    is not known; ``overdue_at_end`` also where reports are open and no due date of any of them is known.
     """
     everyone = months.groupby("month", as_index=False).sum(numeric_only=True).assign(agency=ALL)
     months = pd.concat([months, everyone], ignore_index=True).sort_values("month", ignore_index=True)
@@ -82,6 +82,7 @@ def at_ends(months: pd.DataFrame, cells: pd.DataFrame, *, as_of: date) -> pd.Dat
     found = pd.merge_asof(wanted.sort_values("month"), sums, on="month", by="agency").set_index("index")
     known = 100 * found["unknown"] <= MOST_UNDETERMINED * found["received"]
     stocks = found[["open", "overdue"]].set_axis(list(COLUMNS), axis=1).astype("Int64")
+    stocks["overdue_at_end"] = stocks["overdue_at_end"].where((found["with_due"] > 0) | (found["open"] == 0))
     return stocks.where(known).reindex(cells.index)
 
 
@@ -99,9 +100,12 @@ def by_month(reports: ir.Table) -> pd.DataFrame:
         due_on=reports.due_resolution + ibis.interval(days=1),
         came_due=(known & came_due).fill_null(False),
     )
+    with_due = rows.filter(rows.known & rows.due_on.notnull())
     steps = (
         _steps(rows, rows.received_on, open=rows.known.cast("int64"), received=1, unknown=(~rows.known).cast("int64")),
         _steps(rows.filter(rows.known & rows.ended_on.notnull()), ibis._.ended_on, open=-1),
+        _steps(with_due, with_due.received_on, with_due=1),
+        _steps(with_due.filter(with_due.ended_on.notnull()), ibis._.ended_on, with_due=-1),
         _steps(rows.filter(rows.came_due), ibis._.due_on, overdue=1),
         _steps(rows.filter(rows.came_due & rows.ended_on.notnull()), ibis._.ended_on, overdue=-1),
     )

@@ -11,7 +11,7 @@ import pandas as pd
 import pyarrow as pa
 
 from data_loaders.errors import InputError
-from indicators import compare, registry
+from indicators import compare, coverage, registry
 from indicators.cells import ALL, DIMENSIONS, KEY, PERIOD_KINDS, SETS
 from indicators.deadlines import COLUMNS as DEADLINE_COLUMNS
 from indicators.disclosure import fence
@@ -83,6 +83,7 @@ def check_version(folder: Path) -> list[str]:
         return [*faults, "cells: a key appears twice"]
     faults += _check_same_csv(tables["cells.csv"], cells)
     faults += _check_keys(cells, labels, package)
+    faults += _check_coverage(cells, package)
     faults += _check_counts(cells)
     faults += _check_totals(cells)
     faults += _check_protection(cells, places(labels), package)
@@ -164,13 +165,32 @@ def _check_keys(cells: pd.DataFrame, labels: pd.DataFrame, package: dict) -> lis
     return faults
 
 
+def _check_coverage(cells: pd.DataFrame, package: dict) -> list[str]:
+    """A period that the data do not touch has a cell only if a report came in in it; one that they cover in part says so."""
+    try:
+        as_of = date.fromisoformat(package["as_of"])
+        spans = [(date.fromisoformat(first), date.fromisoformat(last)) for first, last in package["coverage"]]
+    except (KeyError, TypeError, ValueError):
+        return ["datapackage.json: coverage is missing or wrong"]
+    faults = []
+    if not coverage.mark(cells, spans, as_of=as_of)["partial"].eq(cells["partial"]).all():
+        faults.append("cells: partial is not what the coverage makes it")
+    inside = set(coverage.touched(spans, as_of=as_of))
+    city = cells[(cells[list(DIMENSIONS)] == ALL).all(axis=1) & ~(cells["n_reports"] > 0).fillna(False)]
+    strange = sorted(set(zip(city["period_kind"], city["period"], strict=True)) - inside)
+    return faults + [f"cells: {period} is told as zero, but the data do not cover it" for _, period in strange]
+
+
 def _check_counts(cells: pd.DataFrame) -> list[str]:
     """In exact cells the statuses partition the reports, and every total is the sum of its parts."""
     exact = cells[~cells["protected"]]
     faults = []
-    always = [count for count in registry.COUNTS if count not in registry.NEED_TIME]
+    always = [count for count in registry.COUNTS if count not in (*registry.NEED_TIME, *registry.NEED_DUE)]
     if exact[always].isna().any(axis=None):
         faults.append("cells: a count is missing in an exact cell")
+    no_due = (exact["n_open"] > 0) & (exact["open_no_due"] == exact["n_open"])
+    if (exact["overdue_now"].isna() != no_due).any():
+        faults.append("cells: overdue_now is told without a due date, or missing although one is known")
     for total, parts in registry.SUMS:
         wrong = int((exact[list(parts)].sum(axis=1) != exact[total]).sum())
         if wrong:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import ibis.expr.types as ir
 
-Text = dict[str, str]  # {"id": …, "en": …}
+Text = dict[str, str]  # {"id": …, "en": …}; it may hold placeholders: see indicators.wording
 
 LANGUAGES = ("id", "en")
 
@@ -17,9 +17,7 @@ def texts(id: str, en: str) -> Text:
 
 # Where several definitions come from.
 MAKERS_CHOICE = texts("Pilihan penyusun, bukan ketentuan", "The makers' choice, not a regulation")
-EXPORT_STATUS = texts(
-    "Alur SP4N-LAPOR!; kata statusnya dari ekspor admin", "SP4N-LAPOR! workflow; status words from the admin export"
-)
+EXPORT_STATUS = texts("{workflow}; kata statusnya dari ekspor", "{workflow}; status words from the export")
 
 UNITS = (
     "reports",  # in cells of an agency clocks count legs

@@ -12,13 +12,10 @@ from indicators.indicator import MAKERS_CHOICE, Indicator, Text, texts
 
 _REVIEWED = "2026-11-24"
 _WORKFLOW = {
-    "id": "Alur SP4N-LAPOR! (KemenPANRB); hari kerja tanpa libur nasional dan cuti bersama",
-    "en": "SP4N-LAPOR! workflow (KemenPANRB); working days without national holidays and cuti bersama",
+    "id": "{workflow}; {working_days}",
+    "en": "{workflow}; {working_days}",
 }
-_RULES = {
-    "id": "Batas waktu layanan di deadlines.csv wilayah: PermenPANRB 62/2018 Bab VI; aturan sejak 2025 belum diverifikasi",
-    "en": "Service limits in the region's deadlines.csv: PermenPANRB 62/2018 chapter VI; rules since 2025 not verified",
-}
+_RULES = texts("{rules}", "{rules}")
 _SURVIVAL = {
     "id": "Penduga Aalen–Johansen (1978), pita 95% log-log (Brookmeyer dan Crowley 1982)",
     "en": "Estimator of Aalen and Johansen (1978), 95% log-log band (Brookmeyer and Crowley 1982)",
@@ -238,7 +235,7 @@ CLOCKS = (
         "verification",
         texts("Verifikasi", "Verification"),
         texts("Apakah laporan diverifikasi tepat waktu?", "Are reports verified in time?"),
-        texts("3 hari kerja sejak masuk", "3 working days from receipt"),
+        texts("{until_verification}", "{until_verification}"),
         texts("diverifikasi atau diteruskan", "verified or passed on"),
         _WORKFLOW,
         texts(
@@ -251,10 +248,7 @@ CLOCKS = (
         "followup",
         texts("Tindak lanjut", "Follow-up"),
         texts("Apakah laporan ditindaklanjuti tepat waktu?", "Are reports followed up in time?"),
-        texts(
-            "5 hari kerja sejak disposisi pertama, atau 8 hari kerja sejak masuk bila disposisi tidak tercatat",
-            "5 working days from the first disposition, or 8 working days from receipt where no disposition is recorded",
-        ),
+        texts("{until_followup}", "{until_followup}"),
         texts("ditindaklanjuti untuk pertama kali", "followed up for the first time"),
         _WORKFLOW,
         _joined(_ANSWER_NOT_JUDGED, _LEGS),
@@ -263,10 +257,7 @@ CLOCKS = (
         "resolution",
         texts("Penyelesaian", "Resolution"),
         texts("Apakah laporan diselesaikan tepat waktu?", "Are reports resolved in time?"),
-        texts(
-            "5, 14, atau 60 hari kerja sejak masuk menurut klasifikasinya; tanpa klasifikasi 14 hari kerja",
-            "5, 14 or 60 working days from receipt by classification; 14 working days without one",
-        ),
+        texts("{until_resolution}", "{until_resolution}"),
         texts("diselesaikan", "resolved"),
         _RULES,
         _joined(
@@ -279,9 +270,18 @@ CLOCKS = (
     ),
     Clock(
         "resolution14",
-        texts("Penyelesaian (patokan 14 hari kerja)", "Resolution (yardstick of 14 working days)"),
-        texts("Apakah laporan diselesaikan dalam 14 hari kerja?", "Are reports resolved within 14 working days?"),
-        texts("14 hari kerja sejak masuk, apa pun klasifikasinya", "14 working days from receipt, whatever the class"),
+        texts(
+            "Penyelesaian (patokan {yardstick_days} hari kerja)",
+            "Resolution (yardstick of {yardstick_days} working days)",
+        ),
+        texts(
+            "Apakah laporan diselesaikan dalam {yardstick_days} hari kerja?",
+            "Are reports resolved within {yardstick_days} working days?",
+        ),
+        texts(
+            "{yardstick_days} hari kerja sejak masuk, apa pun klasifikasinya",
+            "{yardstick_days} working days from receipt, whatever the class",
+        ),
         texts("diselesaikan", "resolved"),
         MAKERS_CHOICE,
         _joined(

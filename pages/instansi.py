@@ -11,14 +11,16 @@ words, chosen, compared = view.words, view.choices["agency"], view.choices["band
 agencies = agency.rows(view)
 timed = score_words.has_times(agencies)
 day = words.day(view.version.package["as_of"])
+unreviewed = view.version.quality["n_unmapped_agencies"]
 
 if chosen:
     agency_profile.show(view, chosen)
 else:
     if timed:
-        blocks.lead(f"{score_words.opening(agencies, view.area, words)} {sentences.elsewhere(agencies, words)}")
+        opening = score_words.opening(agencies, view.area, words, unreviewed=unreviewed)
+        blocks.lead(f"{opening} {sentences.elsewhere(agencies, words)}")
     else:
-        blocks.lead(sentences.agencies(agencies, words))
+        blocks.lead(sentences.agencies(agencies, words, unreviewed=unreviewed))
     if len(compared) > 1:
         agency.comparison(view, compared)
     if len(agencies):

@@ -29,8 +29,9 @@ if len(due):
     blocks.table(view, my_report.dates_table(view, due, kind), name="batas_waktu", title=title, prose=True)
     blocks.note(
         words.t(
-            "Hari kerja: Senin sampai Jumat, tanpa libur nasional dan cuti bersama; hari masuk tidak dihitung. Ini aturan "
-            "layanan yang diumumkan; tidak semuanya undang-undang."
+            "Hari kerja: Senin sampai Jumat, tanpa {days_off}; hari masuk tidak dihitung. Ini aturan layanan yang diumumkan; "
+            "tidak semuanya undang-undang.",
+            days_off=view.version.package["region"]["days_off"][words.lang],
         )
     )
 

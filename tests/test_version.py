@@ -32,7 +32,7 @@ CITY = (
 
 def counted(region, profile, city=CITY, *, as_of=AS_OF, example=None) -> dict:
     """What a run has made of a city when it begins to write."""
-    exact = tabulate(table(frame(city)), as_of=as_of, region=region)
+    exact = tabulate(table(frame(city)), as_of=as_of, region=region, coverage=[(date(2020, 3, 1), as_of)])
     rounded = round_places(exact.cells, region)
     labels = make_labels(rounded, region)
     cells = protect(rounded, labels)
@@ -45,6 +45,7 @@ def counted(region, profile, city=CITY, *, as_of=AS_OF, example=None) -> dict:
         "as_of": as_of,
         "place_years": place_years(exact.cells, as_of=as_of),
         "received": (date(2020, 3, 1), as_of),
+        "coverage": ([(date(2020, 3, 1), as_of)], True),
         "region": region,
         "profile": profile,
         "example": example,
@@ -282,7 +283,9 @@ def timed(tmp_path_factory, region, profile):
         for number in range(120)
     ]
     folder = tmp_path_factory.mktemp("timed") / "public"
-    exact = tabulate(*make_histories.tables(*make_histories.frames(histories)), as_of=AS_OF, region=region)
+    covered = [(date(2021, 3, 1), AS_OF)]
+    tables = make_histories.tables(*make_histories.frames(histories))
+    exact = tabulate(*tables, as_of=AS_OF, region=region, coverage=covered)
     rounded = round_places(exact.cells, region)
     labels = make_labels(rounded, region)
     cells = compare.add(with_rates(protect(rounded, labels), None))
@@ -295,6 +298,7 @@ def timed(tmp_path_factory, region, profile):
         as_of=AS_OF,
         place_years=place_years(exact.cells, as_of=AS_OF),
         received=(date(2021, 3, 1), AS_OF),
+        coverage=(covered, True),
         region=region,
         profile=profile,
         example=None,

@@ -113,7 +113,7 @@ def components(view: View, agencies: pd.DataFrame) -> None:
         told = pd.DataFrame({heading: agencies["name"]})
         for year in sorted(years):
             cells = view.version.by("agency", period=year).set_index("agency").reindex(agencies["agency"])
-            told[year] = [
+            told[view.period_name(year)] = [
                 "–"
                 if pd.isna(cell["n_reports"])
                 else score_words.in_short(cell, words) or score_words.span(cell, words)

@@ -112,7 +112,8 @@ def _by_year(view: View, code: str, agency_name: str) -> None:
         return
     title = words.t("{name}: skor menurut tahun masuk", name=agency_name)
     shown = years.assign(
-        name=years["period"], why=[score_words.why_no_score(state, words) for state in years["score_state"]]
+        name=[view.period_name(year) for year in years["period"]],
+        why=[score_words.why_no_score(state, words) for state in years["score_state"]],
     )
     blocks.figure(
         view,
@@ -127,7 +128,7 @@ def _by_year(view: View, code: str, agency_name: str) -> None:
         name="skor_tahun",
     )
     columns = ("n_reports", "score_n", "followup_share", "followup_median_days", "overdue_at_end")
-    told = {words.t("Tahun"): years["period"]}
+    told = {words.t("Tahun"): shown["name"]}
     told |= {blocks.defined(view, name): [view.written(name, value) for value in years[name]] for name in columns}
     blocks.prose_table(pd.DataFrame(told), title=title)
 

@@ -37,7 +37,10 @@ def cards(view: View, cell: pd.Series, indicators: list[str]) -> None:
     with st.container(horizontal=True, key="cards"):
         for indicator in indicators:
             value = cell[indicator]
-            shown = view.words.t("disembunyikan demi pelapor") if pd.isna(value) else view.written(indicator, value)
+            missing = (
+                view.words.t("disembunyikan demi pelapor") if cell["protected"] else view.words.t("tidak diketahui")
+            )
+            shown = missing if pd.isna(value) else view.written(indicator, value)
             definition = view.indicator(indicator, "definition")
             st.metric(view.indicator(indicator), shown, help=definition, border=True, width="stretch")
 
@@ -159,23 +162,26 @@ def trend_figure(view: View, cells: pd.DataFrame, months: dict[str, str], *, wha
     What changed in the way reports came in or were counted stands in the chart and below it.
     """
     breaks = [mark for mark in view.version.registry["breaks"] if mark["month"] in months]
-    figure(
-        view,
-        trend.monthly(
-            cells,
-            palette.OUTCOMES,
-            {part: view.indicator(part) for part in palette.OUTCOMES},
-            months,
-            title=title,
-            source=view.source_line,
-            alt_text=sentences.months_in_words(cells, view.words),
-            headings=(what, view.words.t("Laporan")),
-            breaks={mark["month"]: mark["text"][view.words.lang] for mark in breaks},
-        ),
-        name=name,
+    partial = cells["partial"] if "partial" in cells else pd.Series(False, index=cells.index)
+    months = {p: f"{months[p]}*" if some else months[p] for p, some in zip(cells["period"], partial, strict=True)}
+    drawn = trend.monthly(
+        cells.assign(incomplete=cells["incomplete"] | partial),
+        palette.OUTCOMES,
+        {part: view.indicator(part) for part in palette.OUTCOMES},
+        months,
+        title=title,
+        source=view.source_line,
+        alt_text=sentences.months_in_words(cells, view.words),
+        headings=(what, view.words.t("Laporan")),
+        breaks={mark["month"]: mark["text"][view.words.lang] for mark in breaks},
     )
+    marked = drawn.table[what].where(~partial.to_numpy(), drawn.table[what] + "*")
+    figure(view, replace(drawn, table=drawn.table.assign(**{what: marked})), name=name)
     if cells["incomplete"].any():
         note(view.words.t("Batang pucat: lebih dari sepersepuluh laporannya belum jatuh tempo, jadi belum lengkap."))
+    if partial.any():
+        listed = sentences.in_words([months[period] for period in cells.loc[partial, "period"]], view.words)
+        note(view.words.t("Batang pucat dengan *: data hanya mencakup sebagian, {periods}.", periods=listed))
     for mark in breaks:
         note(
             view.words.t(
@@ -288,10 +294,7 @@ def note(text: str) -> None:
 
 def overdue_note(view: View) -> None:
     """What "past its due date" means here, and what it does not mean."""
-    if view.version.registry["rules"]:
-        note(view.indicator("overdue_now", "definition"))
-    else:
-        note(view.words.t("Melewati batas waktu: masih terbuka setelah tanggal batas yang dicatat sumbernya sendiri."))
+    note(view.indicator("overdue_now", "definition"))
     if view.is_lapor:
         note(view.indicator("overdue_now", "caveat"))
 

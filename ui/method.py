@@ -158,6 +158,17 @@ def privacy(words: Translator) -> str:
     return part.split("\n", 1)[1].strip().replace("\n## ", "\n#### ")
 
 
+def coverage_line(view: View) -> str:
+    """Which days of receipt the data cover, and whether the exports say so themselves."""
+    days = "; ".join(view.span(first, last) for first, last in view.version.covered("all"))
+    if view.version.package.get("coverage_stated", True):
+        return view.words.t("Data mencakup laporan yang masuk {days}.", days=days)
+    return view.words.t(
+        "Ekspornya tidak menyatakan periode; yang diketahui hanya laporan yang masuk {days}. Di luar itu tidak ada angka, bukan nol.",
+        days=days,
+    )
+
+
 def quality_lines(quality: dict, words: Translator) -> list[str]:
     """The quality report in plain sentences."""
     rejected, without = quality["rows_rejected"], quality["without"]
@@ -407,7 +418,8 @@ def limits(view: View) -> list[str]:
     return [
         _times_known(view),
         words.t(
-            "'Ditutup oleh Sistem' berarti pelapor diam 10 hari kerja setelah ada jawaban; bukan bukti masalah selesai."
+            "'Ditutup oleh Sistem' berarti pelapor diam {days} hari kerja setelah ada jawaban; bukan bukti masalah selesai.",
+            days=view.version.registry["words"][words.lang]["silence_days"],
         ),
         words.t("Banyak laporan tidak berarti banyak masalah; warga di tempat berbeda tidak sama seringnya melapor."),
         words.t(

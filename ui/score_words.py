@@ -2,8 +2,9 @@
 
 import pandas as pd
 
+from data_loaders.published import POOL
 from locales import Translator
-from ui.sentences import named_agencies
+from ui.sentences import await_review, named_agencies, no_due_date
 
 
 def has_times(cells: pd.DataFrame) -> bool:
@@ -11,12 +12,15 @@ def has_times(cells: pd.DataFrame) -> bool:
     return bool((cells["n_observed"].fillna(0) > 0).any())
 
 
-def opening(by_agency: pd.DataFrame, area: str, words: Translator) -> str:
+def opening(by_agency: pd.DataFrame, area: str, words: Translator, *, unreviewed: int = 0) -> str:
     """How many agencies received reports, how many can be judged, and how many differ beyond chance.
 
-    ``area`` is the word for what all of them serve: a city, a regency.
+    ``area`` is the word for what all of them serve: a city, a regency; ``unreviewed`` the number of agencies whose names
+    nobody has reviewed yet.
     """
     agencies = named_agencies(by_agency)
+    if agencies.empty and unreviewed and (by_agency["agency"] == POOL).any():
+        return await_review(by_agency, unreviewed, words)
     differing = int(agencies["funnel_state"].isin(["below", "above"]).sum())
     if (agencies["funnel_spread"] > 0).any():
         # Then the limits are wider than chance, and who lies within them may differ by more than chance.
@@ -197,6 +201,8 @@ def change(before: pd.Series | None, after: pd.Series | None, days: tuple[str, s
 
 def overdue(cell: pd.Series, words: Translator) -> str:
     """How many of the open reports are past their due date, and how old the oldest is."""
+    if pd.isna(cell["overdue_now"]):
+        return no_due_date(words)
     return words.t(
         "{overdue} dari {open} yang terbuka melewati batas waktu; yang tertua {age} hari.",
         overdue=words.number(cell["overdue_now"]),

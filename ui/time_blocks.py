@@ -123,11 +123,17 @@ def growth(view: View, dimension: str) -> None:
     years = sorted(alone["period"].unique())[-_YEARS:]
     if len(years) < 2:
         return
-    newest = alone[alone["period"] == years[-1]]
+    # A year that the data cover in part stands in the table, but is not compared.
+    compared = alone.loc[alone["part_change"].notna() & alone["period"].isin(years), "period"]
+    last = compared.max() if len(compared) else years[-1]
+    newest = alone[alone["period"] == last]
     heading = dimension_name(dimension, words)
     title = words.t("{what} menurut tahun masuk: jumlah dan bagian dari semua laporan", what=heading)
     st.header(title, anchor=False)
-    blocks.quotation(view, times.what_grew(newest, years[-2], years[-1], words))
+    if len(compared):
+        blocks.quotation(view, times.what_grew(newest, str(int(last) - 1), last, words))
+    else:
+        blocks.note(words.t("Belum ada dua tahun berturut-turut yang tercakup penuh, jadi belum dibandingkan."))
     shown = alone[alone["period"].isin(years)]
     texts = shown.assign(
         text=[
@@ -138,5 +144,6 @@ def growth(view: View, dimension: str) -> None:
     table = texts.pivot(index="name", columns="period", values="text").fillna("–")
     states = times.growth_states(words)
     change = newest.set_index("name")["part_change"].map(states).reindex(table.index).fillna(states[""])
+    table = table.rename(columns={year: view.period_name(year) for year in years})
     table = table.assign(**{view.indicator("part_change"): change}).reset_index().rename(columns={"name": heading})
     blocks.table(view, table, name=f"pertumbuhan_{dimension}", title=title)

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from locales import Translator
-from ui.sentences import count_of, in_words
+from ui.sentences import count_of, in_words, no_due_date, without_due_date
 
 AGES = (7, 14, 30, 60, 90, 180, 365)  # days at which a curve is told in words
 
@@ -18,7 +18,9 @@ def followed_up(cell: pd.Series, everything: pd.Series, words: Translator, *, wh
     if cell["n_reports"] == 0:
         return words.t("{when} tidak ada laporan yang masuk.", when=when)
     received = words.nt("{when} masuk <b>{n}</b> laporan.", int(cell["n_reports"]), when=when)
-    if not cell["n_followup_due"]:
+    if pd.isna(cell["n_followup_due"]):
+        answered = words.t("Batas waktu tindak lanjutnya tidak diketahui.")
+    elif not cell["n_followup_due"]:
         answered = words.t("Belum ada yang jatuh tempo.")
     else:
         answered = words.t(
@@ -36,13 +38,23 @@ def overdue(everything: pd.Series, words: Translator) -> str:
     """How many open reports are past their due date, and how old the oldest open one is."""
     if not everything["n_open"]:
         return words.t("Tidak ada laporan yang masih terbuka.")
+    age = count_of(everything, "oldest_open_days", words)
+    if pd.isna(everything["overdue_now"]):
+        still = words.nt(
+            "Dari semua periode, <b>{n}</b> laporan masih terbuka, yang tertua berumur <b>{age}</b> hari.",
+            int(everything["n_open"]),
+            age=age,
+        )
+        return f"{still} {no_due_date(words)}"
     if not everything["overdue_now"]:
-        return words.t("Tidak satu pun laporan terbuka melewati batas waktu.")
-    return words.nt(
-        "Dari semua periode, <b>{n}</b> laporan terbuka melewati batas waktu; laporan terbuka yang tertua berumur <b>{age}</b> hari.",
-        int(everything["overdue_now"]),
-        age=count_of(everything, "oldest_open_days", words),
-    )
+        told = words.t("Tidak satu pun laporan terbuka melewati batas waktu.")
+    else:
+        told = words.nt(
+            "Dari semua periode, <b>{n}</b> laporan terbuka melewati batas waktu; laporan terbuka yang tertua berumur <b>{age}</b> hari.",
+            int(everything["overdue_now"]),
+            age=age,
+        )
+    return " ".join(filter(None, (told, without_due_date(everything, words))))
 
 
 def shares_in_time(cell: pd.Series, words: Translator) -> str:

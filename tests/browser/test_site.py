@@ -76,7 +76,7 @@ def test_the_language_goes_along_and_can_be_taken_back(page, site):
 
 def test_a_choice_stands_in_the_address_goes_along_and_can_be_shared(page, site, chromium):
     open_page(page, site)
-    choose(page, "Periode masuk", "2021")
+    choose(page, "Periode masuk", "2021 (sebagian)")
     expect(page.locator(".lead").first).to_contain_text("357")
     settle(page)
     assert "periode=2021" in page.url
@@ -87,10 +87,14 @@ def test_a_choice_stands_in_the_address_goes_along_and_can_be_shared(page, site,
     assert "periode=2021" in page.url
     page.go_back()
     expect(page.get_by_role("heading", level=1)).to_have_text("Ringkasan")
-    expect(page.locator(".lead").first).to_contain_text("Pada 2021 masuk 357 laporan")
+    expect(page.locator(".lead").first).to_contain_text(
+        "(data mencakup 1 Januari 2021 sampai 6 Desember 2021) masuk 357 laporan"
+    )
     other = chromium.new_context().new_page()
     open_page(other, shared)
-    expect(other.locator(".lead").first).to_contain_text("Pada 2021 masuk 357 laporan")
+    expect(other.locator(".lead").first).to_contain_text(
+        "(data mencakup 1 Januari 2021 sampai 6 Desember 2021) masuk 357 laporan"
+    )
     other.context.close()
 
 
