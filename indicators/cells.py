@@ -18,7 +18,7 @@ from data_loaders.contract import OUTSIDE, UNMAPPED
 from data_loaders.published import POOL
 from data_loaders.region import Region
 from data_loaders.working_days import WorkingDays
-from indicators import backlog, durations, registry
+from indicators import backlog, durations, growth, registry
 from indicators.clocks import measure
 from indicators.legs import NONE
 from indicators.settings import SETTINGS, UNMAPPED_AGENCY, is_settled
@@ -113,7 +113,7 @@ def tabulate(
         stocks = _together(backlog.by_month(of_reports), region)
     if stories is None:
         stories, drawn = durations.nothing_told(KEY)
-    cells = _fill(cells, as_of)
+    cells = _fill(cells, as_of, without=[topic.code for topic in region.topics if topic.sensitive])
     cells = cells.merge(stories, on=list(KEY), how="left")
     for indicator in registry.INDICATORS:
         if indicator.sum_of:
@@ -134,8 +134,7 @@ def _together(stocks: pd.DataFrame, region: Region) -> pd.DataFrame:
     """The months of :func:`indicators.backlog.by_month` with the agencies that are places as one."""
     places = {agency.code for agency in region.agencies if agency.place}
     is_place = stocks["agency"].isin(places) | stocks["agency"].str.startswith(UNMAPPED_AGENCY)
-    pooled = stocks.assign(agency=stocks["agency"].mask(is_place, POOL))
-    return pooled.groupby(["agency", "month"], as_index=False).sum()
+    return backlog.added_up(stocks.assign(agency=stocks["agency"].mask(is_place, POOL)))
 
 
 def _say_what_is_unknown(cells: pd.DataFrame, region: Region) -> None:
@@ -289,15 +288,25 @@ def _sums(base: ir.Table, cell_set: CellSet, rules: _Rules) -> ir.Table:
     return _keyed(found, cell_set, [*summed, *largest])
 
 
-def _fill(cells: pd.DataFrame, as_of: date) -> pd.DataFrame:
-    """Add what is known to be zero: the city's quiet periods."""
+def _fill(cells: pd.DataFrame, as_of: date, *, without: Collection[str]) -> pd.DataFrame:
+    """Add what is known to be zero: the city's quiet periods, and parts that fell to nothing but those of ``without``."""
     city = cells[(cells[list(DIMENSIONS)] == ALL).all(axis=1)]
     first = city.loc[city["period_kind"] == "month", "period"].min()
     everywhere = dict.fromkeys(DIMENSIONS, ALL)
     wanted = [{"period_kind": kind, "period": period, **everywhere} for kind, period in _periods(first, as_of)]
+    wanted += _fallen(cells[~cells["topic"].isin(without)], as_of)
     known = cells.merge(pd.DataFrame(wanted), on=list(KEY), how="outer")
     known = known.reindex(columns=[*cells.columns, *(i.id for i in _TIMED if i.id not in cells.columns)])
     return known.fillna({i.id: 0 for i in registry.INDICATORS if i.where or i.timed} | {"_not_yet_due": 0})
+
+
+def _fallen(cells: pd.DataFrame, as_of: date) -> list[dict[str, str]]:
+    """Keys of the years in which a part has no cell of its own, after one in which it had enough to be compared with."""
+    years = cells[(cells["period_kind"] == "year") & (cells["n_reports"] >= growth.MINIMUM)]
+    alone = years[(years[list(DIMENSIONS)] != ALL).sum(axis=1) == 1]
+    parts = pd.concat(alone[alone[dimension] != ALL] for dimension in growth.COMPARED)
+    after = parts[list(KEY)].assign(period=(parts["period"].astype(int) + 1).astype(str))
+    return after[after["period"] <= str(as_of.year)].to_dict("records")
 
 
 def _periods(first_month: str, as_of: date) -> list[tuple[str, str]]:

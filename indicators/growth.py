@@ -64,9 +64,9 @@ INDICATORS = (
         texts("Perubahan bagian terhadap tahun sebelumnya", "Change of the part against the year before"),
         texts(
             "grew: bagiannya naik melebihi kebetulan (99,8%); shrank: turun; steady: tidak terbukti berubah. Hanya per tahun, "
-            f"dari sedikitnya {MINIMUM} laporan kedua tahun.",
+            f"dari sedikitnya {MINIMUM} laporan kedua tahun; yang turun menjadi 0 ikut dibandingkan.",
             "grew: its part rose beyond chance (99.8%); shrank: it fell; steady: no proof of a change. Per year only, from at "
-            f"least {MINIMUM} reports of the two years.",
+            f"least {MINIMUM} reports of the two years; what fell to 0 is compared, too.",
         ),
         "state",
     ),
