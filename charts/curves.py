@@ -18,6 +18,7 @@ def by_day(
     title: str,
     source: str,
     alt_text: str,
+    pile: str,
     headings: tuple[str, str, str],
     last_day: int = 120,
     deadlines: Mapping[int, str] | None = None,
@@ -61,7 +62,9 @@ def by_day(
             )
         )
     height = 320 + (legend_height(len(names)) if len(names) > 1 else 0)
-    return finish(alt.layer(*layers), title=title, source=source, alt_text=alt_text, table=table, height=height)
+    return finish(
+        alt.layer(*layers), title=title, source=source, alt_text=alt_text, pile=pile, table=table, height=height
+    )
 
 
 def at_equal_age(
@@ -72,6 +75,7 @@ def at_equal_age(
     title: str,
     source: str,
     alt_text: str,
+    pile: str,
     headings: tuple[str, str, str],
 ) -> Figure:
     """One line for each age: the share of every cohort that had reached it. ``cohorts`` has ``period``, ``age``, ``share``.
@@ -108,4 +112,4 @@ def at_equal_age(
         )
     )
     height = 320 + legend_height(len(names))
-    return finish(chart, title=title, source=source, alt_text=alt_text, table=table, height=height)
+    return finish(chart, title=title, source=source, alt_text=alt_text, pile=pile, table=table, height=height)

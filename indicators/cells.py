@@ -18,7 +18,7 @@ from data_loaders.contract import OUTSIDE, UNMAPPED
 from data_loaders.published import POOL
 from data_loaders.region import Region
 from data_loaders.working_days import WorkingDays
-from indicators import backlog, durations, registry
+from indicators import backlog, durations, growth, registry
 from indicators.clocks import measure
 from indicators.coverage import Span, last12_start, mark, names_of, touched, union
 from indicators.legs import NONE
@@ -114,7 +114,8 @@ def tabulate(
         spans = union(coverage or [_receipts(of_reports)], as_of=as_of)
     if stories is None:
         stories, drawn = durations.nothing_told(KEY)
-    cells = mark(_fill(cells, spans, as_of), spans, as_of=as_of)
+    sensitive = [topic.code for topic in region.topics if topic.sensitive]
+    cells = mark(_fill(cells, spans, as_of, without=sensitive), spans, as_of=as_of)
     cells = cells.merge(stories, on=list(KEY), how="left")
     for indicator in registry.INDICATORS:
         if indicator.sum_of:
@@ -141,8 +142,7 @@ def _together(stocks: pd.DataFrame, region: Region) -> pd.DataFrame:
     """The months of :func:`indicators.backlog.by_month` with the agencies that are places as one."""
     places = {agency.code for agency in region.agencies if agency.place}
     is_place = stocks["agency"].isin(places) | stocks["agency"].str.startswith(UNMAPPED_AGENCY)
-    pooled = stocks.assign(agency=stocks["agency"].mask(is_place, POOL))
-    return pooled.groupby(["agency", "month"], as_index=False).sum()
+    return backlog.added_up(stocks.assign(agency=stocks["agency"].mask(is_place, POOL)))
 
 
 def _say_what_is_unknown(cells: pd.DataFrame, region: Region) -> None:
@@ -294,11 +294,24 @@ def _sums(base: ir.Table, cell_set: CellSet, rules: _Rules) -> ir.Table:
     return _keyed(found, cell_set, [*summed, *largest])
 
 
-def _fill(cells: pd.DataFrame, spans: Sequence[Span], as_of: date) -> pd.DataFrame:
-    """Add what is known to be zero: the city's quiet periods, as far as the data cover them."""
+def _fill(cells: pd.DataFrame, spans: Sequence[Span], as_of: date, *, without: Collection[str]) -> pd.DataFrame:
+    """Add what is known to be zero, as far as the data cover it: the city's quiet periods, and parts that fell to nothing.
+
+    ``without``: topics that are not filled up.
+    """
     everywhere = dict.fromkeys(DIMENSIONS, ALL)
     periods = touched(spans, as_of=as_of)
-    wanted = pd.DataFrame([{"period_kind": kind, "period": period, **everywhere} for kind, period in periods])
-    known = cells.merge(wanted, on=list(KEY), how="outer")
+    wanted = [{"period_kind": kind, "period": period, **everywhere} for kind, period in periods]
+    wanted += _fallen(cells[~cells["topic"].isin(without)], [period for kind, period in periods if kind == "year"])
+    known = cells.merge(pd.DataFrame(wanted), on=list(KEY), how="outer")
     known = known.reindex(columns=[*cells.columns, *(i.id for i in _TIMED if i.id not in cells.columns)])
     return known.fillna({i.id: 0 for i in registry.INDICATORS if i.where or i.timed} | dict.fromkeys(_INTERNAL, 0))
+
+
+def _fallen(cells: pd.DataFrame, covered: Collection[str]) -> list[dict[str, str]]:
+    """Keys of the ``covered`` years in which a part has no cell, after one in which it had enough to be compared with."""
+    years = cells[(cells["period_kind"] == "year") & (cells["n_reports"] >= growth.MINIMUM)]
+    alone = years[(years[list(DIMENSIONS)] != ALL).sum(axis=1) == 1]
+    parts = pd.concat(alone[alone[dimension] != ALL] for dimension in growth.COMPARED)
+    after = parts[list(KEY)].assign(period=(parts["period"].astype(int) + 1).astype(str))
+    return after[after["period"].isin(covered)].to_dict("records")

@@ -71,9 +71,10 @@ INDICATORS = (
         texts("Perubahan bagian terhadap tahun sebelumnya", "Change of the part against the year before"),
         texts(
             "grew: bagiannya naik melebihi kebetulan (99,8%); shrank: turun; steady: tidak terbukti berubah. Hanya antara dua "
-            f"tahun yang tercakup penuh oleh datanya, dari sedikitnya {MINIMUM} laporan kedua tahun.",
-            "grew: its part rose beyond chance (99.8%); shrank: it fell; steady: no proof of a change. Only between two years that the data cover "
-            f"in full, from at least {MINIMUM} reports of the two years.",
+            f"tahun yang tercakup penuh oleh datanya, dari sedikitnya {MINIMUM} laporan kedua tahun; yang turun menjadi 0 ikut "
+            "dibandingkan.",
+            "grew: its part rose beyond chance (99.8%); shrank: it fell; steady: no proof of a change. Only between two years "
+            f"that the data cover in full, from at least {MINIMUM} reports of the two years; what fell to 0 is compared, too.",
         ),
         "state",
     ),

@@ -120,6 +120,6 @@ def _own_faults(indicator: Indicator) -> list[str]:
         found.append("a share or a mean is a ratio, and a ratio one of these")
     if indicator.largest and indicator.unit != "days":
         found.append("a largest value is in days")
-    if indicator.unit == "days" and not (indicator.largest or indicator.story or indicator.timed):
-        found.append("days are a largest value, a sum, or tell a story")
+    if indicator.unit == "days" and not (indicator.largest or indicator.story or indicator.timed or indicator.stock):
+        found.append("days are a largest value, a sum, a stock, or tell a story")
     return found

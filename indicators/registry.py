@@ -42,7 +42,9 @@ if found := faults(INDICATORS):
 
 PARTITION: tuple[str, ...] = tuple(indicator.id for indicator in counts.PARTITION)
 COUNTS: tuple[str, ...] = tuple(indicator.id for indicator in INDICATORS if indicator.unit == "reports")
-DAYS: tuple[str, ...] = tuple(indicator.id for indicator in INDICATORS if indicator.unit == "days")
+DAYS: tuple[str, ...] = tuple(
+    indicator.id for indicator in INDICATORS if indicator.unit == "days" and not indicator.stock
+)
 SHARES: tuple[str, ...] = tuple(indicator.id for indicator in INDICATORS if indicator.ratio)
 STOCKS: tuple[str, ...] = backlog.COLUMNS
 MADE: dict[str, str] = {indicator.id: indicator.made for indicator in INDICATORS if indicator.made}

@@ -118,7 +118,7 @@ FOLLOWED_UP = (
     _followed(
         "n_not_followed_up_due",
         "no",
-        texts("Belum ditindaklanjuti, lewat batas", "Not followed up, past due"),
+        texts("Lewat batas tanpa jawaban", "Past the limit without an answer"),
         texts(
             "Laporan yang batas tindak lanjutnya sudah lewat tanpa jawaban instansi; diarsipkan, dikembalikan, atau ditutup "
             "sesudah batas itu tidak mengubahnya.",

@@ -15,9 +15,10 @@ day = words.day(view.version.package["as_of"])
 cell, everything = view.version.cell(period=view.period, **chosen), view.version.cell(period="all", **chosen)
 
 if times.are_known(cell):
-    blocks.lead(times.how_long(cell, words))
-    blocks.quotation(view, times.shares_in_time(cell, words))
+    pile = blocks.pile(view, **chosen)
+    blocks.lead(times.how_long(cell, words, pile=pile))
     time_blocks.curves_of_selection(view, chosen, name, view.period)
+    blocks.quotation(view, times.shares_in_time(cell, words, pile=pile))
     if not chosen:
         time_blocks.cohorts(view)
 else:
@@ -27,7 +28,7 @@ if observed := times.observed_since(view.version.quality, words):
     blocks.note(observed)
 
 if everything is not None and everything["n_open"] > 0:
-    title = words.t("{name}: umur laporan yang masih terbuka, per {day}", name=name, day=day)
+    title = words.t("{name}: umur semua laporan yang masih terbuka, per {day}", name=name, day=day)
     blocks.parts_figure(view, everything, palette.AGES, what=words.t("Umur"), title=title, name="umur")
     blocks.overdue_note(view)
 

@@ -25,7 +25,7 @@ CURVE = pd.DataFrame(
         "high": [None, 0.3, 0.7, 0.9, 0.9],
     }
 )
-WORDS = {"title": "Judul", "source": "Sumber", "alt_text": "dalam kata"}
+WORDS = {"title": "Judul", "source": "Sumber", "alt_text": "dalam kata", "pile": "310 masih terbuka"}
 
 
 def cell(**values) -> pd.Series:
@@ -43,19 +43,35 @@ def test_times_are_unknown_without_an_observed_report():
 
 def test_the_first_sentence_answers_the_question_with_its_numbers():
     city = cell(n_reports=384, n_followup_due=358, n_followed_up=323, n_not_followed_up_due=28, n_followup_unknown=7)
-    everything = cell(n_open=71, overdue_now=65, oldest_open_days=1073)
-    assert times.followed_up(city, everything, ID, when="Dalam 12 bulan") == (
+    assert times.followed_up(city, ID, when="Dalam 12 bulan") == (
         "Dalam 12 bulan masuk <b>384</b> laporan. Dari <b>358</b> yang sudah jatuh tempo, <b>323</b> ditindaklanjuti, 28 "
-        "belum, dan 7 tidak diketahui. Dari semua periode, <b>65</b> laporan terbuka melewati batas waktu; laporan "
-        "terbuka yang tertua berumur <b>1.073</b> hari."
+        "lewat batas tanpa jawaban, dan 7 tidak diketahui."
     )
 
 
-def test_nothing_received_nothing_due_nothing_open():
-    assert times.followed_up(cell(), cell(), EN, when="In 2021") == "In 2021 no reports came in."
-    young = times.followed_up(cell(n_reports=1), cell(n_open=1), EN, when="In 2021")
-    assert young == ("In 2021 <b>1</b> report came in. None of them is due yet. No open report is past its due date.")
-    assert "No report is still open." in times.followed_up(cell(n_reports=1), cell(), EN, when="In 2021")
+def test_nothing_received_and_nothing_due():
+    assert times.followed_up(cell(), EN, when="In 2021") == "In 2021 no reports came in."
+    young = times.followed_up(cell(n_reports=1), EN, when="In 2021")
+    assert young == "In 2021 <b>1</b> report came in. None of them is due yet."
+
+
+PILE = "310 are open."
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        lambda **pile: times.how_long(cell(), EN, **pile),
+        lambda **pile: times.shares_in_time(cell(), EN, **pile),
+        lambda **pile: times.share_of_curve(CURVE, EN, n=39, **pile),
+    ],
+)
+def test_nothing_is_said_of_speed_without_the_pile(sentence):
+    with pytest.raises(TypeError, match="pile"):
+        sentence()
+    with pytest.raises(ValueError, match="pile"):
+        sentence(pile=" ")
+    assert sentence(pile=PILE).startswith(PILE)
 
 
 @pytest.mark.parametrize(
@@ -68,14 +84,17 @@ def test_nothing_received_nothing_due_nothing_open():
     ],
 )
 def test_how_long_says_what_was_not_reached(median, p90, told):
-    said = times.how_long(cell(resolution_median_days=median, resolution_p90_days=p90), EN)
+    said = times.how_long(cell(resolution_median_days=median, resolution_p90_days=p90), EN, pile=PILE)
     assert told in said
     assert said.endswith("reports still open are taken into account.")
 
 
 def test_a_share_in_time_stands_with_its_n_and_with_what_is_undecided():
     decided = cell(followup_share=0.5, followup_decided=10, followup_undetermined=0)
-    assert times.shares_in_time(decided, EN) == "Followed up in time: 50% of 10 reports that can be judged."
+    assert (
+        times.shares_in_time(decided, EN, pile=PILE)
+        == f"{PILE} Followed up in time: 50% of 10 reports that can be judged."
+    )
     open_ = cell(
         followup_share=0.5,
         followup_decided=10,
@@ -83,8 +102,10 @@ def test_a_share_in_time_stands_with_its_n_and_with_what_is_undecided():
         followup_share_low=0.4,
         followup_share_high=0.6,
     )
-    assert "(2 more cannot be decided: the share lies between 40% and 60%)" in times.shares_in_time(open_, EN)
-    assert times.shares_in_time(cell(), EN) == ""
+    assert "(2 more cannot be decided: the share lies between 40% and 60%)" in times.shares_in_time(
+        open_, EN, pile=PILE
+    )
+    assert times.shares_in_time(cell(), EN, pile=PILE) == PILE
 
 
 def test_why_no_duration_is_told():
@@ -102,11 +123,11 @@ def test_exports_are_told_once_there_are_two():
 
 
 def test_a_curve_is_told_at_the_age_by_which_half_are_resolved():
-    assert times.share_of_curve(CURVE, EN, n=39) == (
-        "Of <b>39</b> reports like it, about <b>60%</b> were resolved within 30 days."
+    assert times.share_of_curve(CURVE, EN, n=39, pile=PILE) == (
+        f"{PILE} Of <b>39</b> reports like it, about <b>60%</b> were resolved within 30 days."
     )
     slow = CURVE.assign(share=[0.0, 0.1, 0.1, 0.2, 0.3])
-    assert "<b>20%</b> were resolved within 90 days" in times.share_of_curve(slow, EN, n=39)
+    assert "<b>20%</b> were resolved within 90 days" in times.share_of_curve(slow, EN, n=39, pile=PILE)
 
 
 def test_ages_end_where_observation_ends():

@@ -5,6 +5,8 @@ import pandas as pd
 from data_loaders.published import POOL
 from locales import Translator
 
+_UNANSWERED = ("n_unverified", "n_verified", "n_dispositioned")  # open, and nobody has answered yet
+
 
 def how_it_ended(cell: pd.Series | None, words: Translator, *, when: str) -> str:
     """How the reports of a cell stand; ``when`` is its period as the beginning of a sentence."""
@@ -19,11 +21,13 @@ def how_it_ended(cell: pd.Series | None, words: Translator, *, when: str) -> str
         (
             words.nt("{when} masuk <b>{n}</b> laporan:", n, when=when),
             words.t(
-                "<b>{closed}</b> tercatat ditutup ({automatic} otomatis oleh sistem), <b>{in_hand}</b> masih diproses, "
-                "<b>{pending}</b> menunggu pelapor, <b>{removed}</b> diarsipkan, dicabut, diblokir, atau dikembalikan.",
+                "<b>{closed}</b> tercatat ditutup ({automatic} otomatis oleh sistem), <b>{unanswered}</b> belum dijawab, "
+                "<b>{in_progress}</b> diproses, <b>{pending}</b> menunggu pelapor, <b>{removed}</b> diarsipkan, dicabut, "
+                "diblokir, atau dikembalikan.",
                 closed=count_of(cell, "n_closed", words),
                 automatic=count_of(cell, "n_closed_system", words),
-                in_hand=count_of(cell, "n_in_hand", words),
+                unanswered=words.number(cell[list(_UNANSWERED)].sum()),
+                in_progress=count_of(cell, "n_in_progress", words),
                 pending=count_of(cell, "n_pending_info", words),
                 removed=count_of(cell, "n_removed", words),
             ),
@@ -118,22 +122,25 @@ def on_the_map(cell: pd.Series, words: Translator) -> str:
 
 
 def still_open(cell: pd.Series | None, words: Translator, *, day: str) -> str:
-    """How many reports of a cell are open on a day, how many of them past their due date, and how old the oldest is."""
+    """The pile: how many reports are open on a day, how many of them past their due date, and how old the oldest is.
+
+    ``cell`` is one of all periods: what is open now is open, whenever it came in.
+    """
     if cell is None or pd.isna(cell["n_open"]):
         return words.t("Per {day} tidak ada angka laporan terbuka yang dapat ditampilkan.", day=day)
     if cell["n_open"] == 0:
         return words.t("Per {day} tidak ada laporan yang masih terbuka.", day=day)
-    still = words.nt("Per {day}, <b>{n}</b> laporan masih terbuka,", int(cell["n_open"]), day=day)
+    pile = words.nt("Per {day}, dari semua periode, <b>{n}</b> laporan masih terbuka,", int(cell["n_open"]), day=day)
     age = count_of(cell, "oldest_open_days", words)
     if pd.isna(cell["overdue_now"]):
         oldest = words.t("yang tertua sudah <b>{age}</b> hari.", age=age)
-        return f"{still} {oldest} {no_due_date(words)}"
+        return f"{pile} {oldest} {no_due_date(words)}"
     overdue = words.t(
         "<b>{overdue}</b> di antaranya melewati batas waktu; yang tertua sudah <b>{age}</b> hari.",
         overdue=count_of(cell, "overdue_now", words),
         age=age,
     )
-    return " ".join(filter(None, (still, overdue, without_due_date(cell, words))))
+    return " ".join(filter(None, (pile, overdue, without_due_date(cell, words))))
 
 
 def no_due_date(words: Translator) -> str:
@@ -147,6 +154,13 @@ def without_due_date(cell: pd.Series, words: Translator) -> str:
     return (
         "" if pd.isna(n) or not n else words.nt("<b>{n}</b> laporan terbuka tanpa batas waktu yang diketahui.", int(n))
     )
+
+
+def with_what_is_open(said: str, cell: pd.Series, words: Translator) -> str:
+    """Something said of a row, with what is open now of its reports."""
+    if pd.isna(cell["n_open"]):
+        return said
+    return words.t("{said}, {n} masih terbuka", said=said, n=words.number(cell["n_open"]))
 
 
 def overdue_of_open(cells: pd.DataFrame, words: Translator) -> list[str]:

@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from charts import curves
-from ui import blocks, times
+from ui import blocks, share, times
 from ui.filters import dimension_name
 from ui.view import View
 
@@ -49,6 +49,7 @@ def curves_of_selection(view: View, chosen: dict[str, str], name: str, period: s
             period=view.period_name(period),
         ),
         name="kurva",
+        pile=blocks.pile(view, **chosen),
     )
     if "agency" in chosen:
         blocks.note(
@@ -65,14 +66,14 @@ def curves_of_selection(view: View, chosen: dict[str, str], name: str, period: s
     )
 
 
-def curve_of_group(view: View, curve: pd.DataFrame, name: str, period: str) -> None:
-    """The share resolved by day of one group of reports."""
+def curve_of_group(view: View, curve: pd.DataFrame, name: str, period: str, *, pile: str) -> None:
+    """The share resolved by day of one group of reports; ``pile``: what is open of it."""
     title = view.words.t("{name}: bagian yang selesai menurut hari, {period}", name=name, period=period)
     title = title[:1].upper() + title[1:]  # a topic begins with a capital letter, "semua laporan" does not
-    _figure(view, curve.assign(line="resolution"), {"resolution": name}, title=title, name="kurva_serupa")
+    _figure(view, curve.assign(line="resolution"), {"resolution": name}, title=title, name="kurva_serupa", pile=pile)
 
 
-def _figure(view: View, found: pd.DataFrame, names: dict[str, str], *, title: str, name: str) -> None:
+def _figure(view: View, found: pd.DataFrame, names: dict[str, str], *, title: str, name: str, pile: str) -> None:
     words = view.words
     names = {line: text for line, text in names.items() if (found["line"] == line).any()}
     blocks.figure(
@@ -83,6 +84,7 @@ def _figure(view: View, found: pd.DataFrame, names: dict[str, str], *, title: st
             title=title,
             source=view.source_line,
             alt_text=times.curves_in_words(found, names, words),
+            pile=share.plain(pile),
             headings=(words.t("Garis"), words.t("Hari"), words.t("Bagian laporan")),
             last_day=_SPAN,
             deadlines=_limits(view),
@@ -107,6 +109,7 @@ def cohorts(view: View) -> None:
             title=words.t("Bagian yang selesai menurut bulan masuk, pada umur yang sama"),
             source=view.source_line,
             alt_text=times.cohorts_in_words(at, names, words),
+            pile=share.plain(blocks.pile(view)),
             headings=(words.t("Bulan masuk"), words.t("Umur"), words.t("Selesai")),
         ),
         name="kohor",

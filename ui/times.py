@@ -3,7 +3,8 @@
 import pandas as pd
 
 from locales import Translator
-from ui.sentences import count_of, in_words, no_due_date, without_due_date
+from ui.pace import of_speed
+from ui.sentences import count_of, in_words
 
 AGES = (7, 14, 30, 60, 90, 180, 365)  # days at which a curve is told in words
 
@@ -13,8 +14,8 @@ def are_known(cell: pd.Series | None) -> bool:
     return cell is not None and not pd.isna(cell["n_observed"]) and cell["n_observed"] > 0
 
 
-def followed_up(cell: pd.Series, everything: pd.Series, words: Translator, *, when: str) -> str:
-    """Is what comes in followed up or not? ``everything`` is the cell of all periods: what is open now is open."""
+def followed_up(cell: pd.Series, words: Translator, *, when: str) -> str:
+    """Is what comes in followed up or not? ``when`` is the cell's period as the beginning of a sentence."""
     if cell["n_reports"] == 0:
         return words.t("{when} tidak ada laporan yang masuk.", when=when)
     received = words.nt("{when} masuk <b>{n}</b> laporan.", int(cell["n_reports"]), when=when)
@@ -24,39 +25,17 @@ def followed_up(cell: pd.Series, everything: pd.Series, words: Translator, *, wh
         answered = words.t("Belum ada yang jatuh tempo.")
     else:
         answered = words.t(
-            "Dari <b>{due}</b> yang sudah jatuh tempo, <b>{answered}</b> ditindaklanjuti, {unanswered} belum, dan "
-            "{unknown} tidak diketahui.",
+            "Dari <b>{due}</b> yang sudah jatuh tempo, <b>{answered}</b> ditindaklanjuti, {unanswered} lewat batas tanpa "
+            "jawaban, dan {unknown} tidak diketahui.",
             due=count_of(cell, "n_followup_due", words),
             answered=count_of(cell, "n_followed_up", words),
             unanswered=count_of(cell, "n_not_followed_up_due", words),
             unknown=count_of(cell, "n_followup_unknown", words),
         )
-    return " ".join((received, answered, overdue(everything, words)))
+    return f"{received} {answered}"
 
 
-def overdue(everything: pd.Series, words: Translator) -> str:
-    """How many open reports are past their due date, and how old the oldest open one is."""
-    if not everything["n_open"]:
-        return words.t("Tidak ada laporan yang masih terbuka.")
-    age = count_of(everything, "oldest_open_days", words)
-    if pd.isna(everything["overdue_now"]):
-        still = words.nt(
-            "Dari semua periode, <b>{n}</b> laporan masih terbuka, yang tertua berumur <b>{age}</b> hari.",
-            int(everything["n_open"]),
-            age=age,
-        )
-        return f"{still} {no_due_date(words)}"
-    if not everything["overdue_now"]:
-        told = words.t("Tidak satu pun laporan terbuka melewati batas waktu.")
-    else:
-        told = words.nt(
-            "Dari semua periode, <b>{n}</b> laporan terbuka melewati batas waktu; laporan terbuka yang tertua berumur <b>{age}</b> hari.",
-            int(everything["overdue_now"]),
-            age=age,
-        )
-    return " ".join(filter(None, (told, without_due_date(everything, words))))
-
-
+@of_speed
 def shares_in_time(cell: pd.Series, words: Translator) -> str:
     """The shares in time with their n, and what is not decided; empty where none is published."""
     told = []
@@ -89,6 +68,7 @@ def _bounds(cell: pd.Series, clock: str, words: Translator) -> str:
     )
 
 
+@of_speed
 def how_long(cell: pd.Series, words: Translator) -> str:
     """Median and ninetieth percentile of the days to a resolution, the open reports included."""
     open_too = words.t("laporan yang masih terbuka ikut diperhitungkan")
@@ -147,6 +127,7 @@ def observed_since(quality: dict, words: Translator) -> str:
     return words.nt("{n} ekspor terekam sejak {day}.", history["n_exports"], day=words.day(history["first_export"]))
 
 
+@of_speed
 def share_of_curve(curve: pd.DataFrame, words: Translator, *, n: int) -> str:
     """How many of reports like it were resolved by when: the first of AGES by which half are, else the last known."""
     at = by_age(curve)

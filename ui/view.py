@@ -66,6 +66,10 @@ class View:
         """A text of an indicator's declaration in the reader's language."""
         return (self.version.indicators[id][text] or {}).get(self.words.lang, "")
 
+    def of_all_periods(self, id: str) -> str:
+        """The name of an indicator whose value is of all periods where others are of the chosen one."""
+        return self.words.t("{name}, semua periode", name=self.indicator(id))
+
     def written(self, id: str, value: float | None) -> str:
         """A value of an indicator in the reader's language, in the indicator's unit; a dash where there is none."""
         if value is None or pd.isna(value):

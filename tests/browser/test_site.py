@@ -161,8 +161,8 @@ def test_no_page_praises_the_agency_whose_backlog_grows(page, site, cells):
     assert late.max() == backlog["overdue_now"]
     open_page(page, f"{site}/instansi")
     open_now = downloaded(page, "terbuka").set_index("Instansi").loc["Dinas Pekerjaan Umum (contoh)"]
-    assert open_now["Masih terbuka"] == backlog["n_open"] == 53
-    assert open_now["Terbuka melewati batas waktu"] == backlog["overdue_now"]
+    assert open_now["Masih terbuka, semua periode"] == backlog["n_open"] == 53
+    assert open_now["Terbuka melewati batas waktu, semua periode"] == backlog["overdue_now"]
     body = page.inner_text("[data-testid=stMain]").casefold()
     assert not [word for word in ("terbaik", "tercepat", "membaik", "peringkat", "teladan") if word in body]
 
@@ -214,7 +214,8 @@ def test_a_real_export_shows_how_reports_ended_and_says_why_times_are_missing(pa
     site = real_site
     open_page(page, f"{site}/?periode=all")
     expect(page.locator(".lead").first).to_contain_text(
-        "240 laporan: 175 tercatat ditutup (155 otomatis oleh sistem), 0 masih diproses, 18 menunggu pelapor, 47"
+        "240 laporan: 175 tercatat ditutup (155 otomatis oleh sistem), 0 belum dijawab, 0 diproses, 18 menunggu "
+        "pelapor, 47"
     )
     for path in PAGES:
         open_page(page, f"{site}/{path}")
