@@ -15,13 +15,12 @@ blocks.example_note(view)
 known = times.are_known(city)
 if known:
     blocks.lead(times.followed_up(city, everything, words, when=when))
-    if in_time := times.shares_in_time(city, words):
-        blocks.quotation(view, in_time)
+    blocks.quotation(view, times.shares_in_time(city, words) or times.nothing_decided(words))
     columns = ["n_reports", "n_followed_up", "n_not_followed_up_due", "n_open"]
 else:
     blocks.lead(sentences.how_it_ended(city, words, when=when))
     blocks.lead(sentences.still_open(everything, words, day=day))
-    st.markdown(times.punctuality_unknown(words))
+    st.markdown(times.punctuality_unknown(times.why_unknown(view.version, period=view.period), words, when=when))
     columns = ["n_reports", "n_closed", "n_open", "n_removed"]
 
 if city is not None and city["n_reports"] > 0:

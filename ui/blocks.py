@@ -37,9 +37,16 @@ def cards(view: View, cell: pd.Series, indicators: list[str]) -> None:
     with st.container(horizontal=True, key="cards"):
         for indicator in indicators:
             value = cell[indicator]
-            shown = view.words.t("disembunyikan demi pelapor") if pd.isna(value) else view.written(indicator, value)
+            shown = _why_missing(cell, view) if pd.isna(value) else view.written(indicator, value)
             definition = view.indicator(indicator, "definition")
             st.metric(view.indicator(indicator), shown, help=definition, border=True, width="stretch")
+
+
+def _why_missing(cell: pd.Series, view: View) -> str:
+    """Why a cell has no number: to protect people, because nothing came in, or because nobody recorded it."""
+    if cell["protected"]:
+        return view.words.t("disembunyikan demi pelapor")
+    return view.words.t("tidak ada laporan") if cell["n_reports"] == 0 else view.words.t("tidak tercatat")
 
 
 def figure(view: View, drawn: Figure, *, name: str, draw: Callable[[], object] | None = None) -> None:
