@@ -95,26 +95,26 @@ def at_equal_age(
     """
     what, age, share = headings
     told = cohorts.dropna(subset=["share_low"]).reset_index(drop=True)
-    told = told.assign(age=told["age"].map(names)).astype({"share_low": float, "share_high": float})
+    told = told.assign(age=told["age"].map(names), period=told["period"].map(periods)).astype(
+        {"share_low": float, "share_high": float}
+    )
     same = told["share_low"] == told["share_high"]
     shares = [f"{share}, {end}" for end in ends]
     table = told[["period", "age", "share_low", "share_high"]].set_axis([what, age, *shares], axis=1)
     if same.all():
         table = table.drop(columns=shares[1]).rename(columns={shares[0]: share})
-    shown = told.assign(words=told["period"].map(periods), share=told["share_low"].where(same))
-    order = list(periods)
-    labels = [period for period in order if period.endswith("-01")] if len(order) > 18 else order
+    shown = told.assign(share=told["share_low"].where(same))
     base = alt.Chart(shown).encode(
         x=alt.X(
             "period:O",
-            scale=alt.Scale(domain=order),
-            axis=alt.Axis(title=what, values=labels, labelAngle=0 if len(order) > 18 else -45),
+            scale=alt.Scale(domain=list(periods.values())),
+            axis=alt.Axis(title=what, labelAngle=-45),
         ),
         color=alt.Color(
             "age:N", scale=alt.Scale(domain=list(names.values()), range=list(_COLOURS)), legend=line_legend()
         ),
         tooltip=[
-            alt.Tooltip("words:N", title=what),
+            alt.Tooltip("period:N", title=what),
             alt.Tooltip("age:N", title=age),
             *(
                 alt.Tooltip(f"{column}:Q", title=name, format=".0%")

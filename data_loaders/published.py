@@ -142,12 +142,12 @@ class Version:
         return found[["day", *CURVE]].reset_index(drop=True)
 
     def cohorts(self, clock: str, ages: Sequence[int]) -> pd.DataFrame:
-        """The share of the city's reports of each month that was followed up or resolved at equal ages (days).
+        """The share of the city's reports of each half year that was followed up or resolved at equal ages (days).
 
-        One row for each month and age: period, age, share, share_low, share_high; null where not every report of the month
+        One row for each half and age: period, age, share, share_low, share_high; null where not every report of the half
         is that old yet, and after the last day of its curve, when too few were still at risk for anything to be told.
         """
-        table = self.curves[(self.curves["clock"] == clock) & (self.curves["period_kind"] == "month")]
+        table = self.curves[(self.curves["clock"] == clock) & (self.curves["period_kind"] == "half")]
         table = table[_matches(table, {})].sort_values("day")
         asked = pd.MultiIndex.from_product([sorted(table["period"].unique()), ages], names=["period", "age"])
         asked = asked.to_frame(index=False).sort_values("age")
@@ -155,7 +155,8 @@ class Version:
         shares = ["share", "share_low", "share_high"]
         found = pd.merge_asof(asked, table[["period", "day", *shares]], left_on="age", right_on="day", by="period")
         last = found["period"].map(table.groupby("period")["day"].max())
-        ends = pd.PeriodIndex(found["period"], freq="M").end_time.normalize()
+        months = found["period"].str.replace("-H1", "-06").str.replace("-H2", "-12")
+        ends = pd.PeriodIndex(months, freq="M").end_time.normalize()
         watched = (pd.Timestamp(self.package["as_of"]) - ends).days
         found[shares] = found[shares].where((found["age"] <= watched) & (found["age"] <= last))
         return found.sort_values(["period", "age"])[["period", "age", *shares]].reset_index(drop=True)

@@ -63,7 +63,7 @@ SETS = (
 
 # The sets and period kinds whose curves are published.
 CURVES = {
-    (): ("all", "last12", "year", "month"),
+    (): ("all", "last12", "year", "half", "month"),
     **{(dimension,): ("all", "last12", "year") for dimension in DIMENSIONS if dimension != "district"},
     ("topic", "classification"): ("all", "last12"),
 }

@@ -10,7 +10,7 @@ from ui import blocks, times
 from ui.filters import dimension_name
 from ui.view import View
 
-COHORT_AGES = (14, 30, 60)  # days of age at which months are compared
+COHORT_AGES = (14, 30, 60)  # days of age at which half years are compared
 CLOCKS = ("followup", "resolution")
 NOBODY = "none"  # the agency code of reports that are with none yet
 _SPAN = 120  # days of a curve that are drawn: what comes later is in the download of all curves
@@ -145,7 +145,7 @@ def ends_in_words(view: View) -> tuple[str, str]:
 
 
 def cohorts(view: View) -> None:
-    """The share of each month's reports resolved at equal ages; draws nothing where none is known."""
+    """The share of each half year's reports resolved at equal ages; draws nothing where none is known."""
     words = view.words
     at = view.version.cohorts("resolution", COHORT_AGES)
     if at["share_low"].notna().sum() == 0:
@@ -156,18 +156,18 @@ def cohorts(view: View) -> None:
         curves.at_equal_age(
             at,
             names,
-            {period: words.month(period) for period in at["period"].unique()},
-            title=words.t("Bagian yang selesai menurut bulan masuk, pada umur yang sama"),
+            {period: times.half_year(period, words) for period in at["period"].unique()},
+            title=words.t("Bagian yang selesai menurut semester masuk, pada umur yang sama"),
             source=view.source_line,
             alt_text=times.cohorts_in_words(at, names, words),
-            headings=(words.t("Bulan masuk"), words.t("Umur"), words.t("Selesai")),
+            headings=(words.t("Semester masuk"), words.t("Umur"), words.t("Selesai")),
             ends=ends_in_words(view),
         ),
         name="kohor",
     )
     blocks.note(
         words.t(
-            "Bulan yang belum cukup tua, atau yang laporannya terlalu sedikit masih menunggu pada umur itu, tidak punya titik."
+            "Semester yang belum cukup tua, atau yang laporannya terlalu sedikit masih menunggu pada umur itu, tidak punya titik."
         )
     )
 

@@ -260,8 +260,14 @@ def curves_in_words(curves: pd.DataFrame, names: dict[str, str], words: Translat
     return "; ".join(lines)
 
 
+def half_year(period: str, words: Translator) -> str:
+    """The name of a half year written 2021-H2."""
+    year, half = period.split("-H")
+    return words.t("semester {n} {year}", n=half, year=year)
+
+
 def cohorts_in_words(cohorts: pd.DataFrame, names: dict[int, str], words: Translator) -> str:
-    """The first and the last month that each age has: the alternative text of cohorts."""
+    """The first and the last half year that each age has: the alternative text of cohorts."""
     told = []
     for age, name in names.items():
         known = cohorts[(cohorts["age"] == age) & cohorts["share_low"].notna()]
@@ -271,9 +277,9 @@ def cohorts_in_words(cohorts: pd.DataFrame, names: dict[int, str], words: Transl
                 words.t(
                     "{name}: {first_share} pada {first}, {last_share} pada {last}",
                     name=name,
-                    first=words.month(first["period"]),
+                    first=half_year(first["period"], words),
                     first_share=between(first, words),
-                    last=words.month(last["period"]),
+                    last=half_year(last["period"], words),
                     last_share=between(last, words),
                 )
             )
