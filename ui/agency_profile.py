@@ -138,6 +138,7 @@ def _curves(view: View, code: str, name: str) -> None:
     words = view.words
     names = {"followup": words.t("Ditindaklanjuti"), "resolution": words.t("Diselesaikan")}
     found = pd.concat(view.version.curve(clock, period=view.period, agency=code).assign(line=clock) for clock in names)
+    found = times.drawable(found)
     if found.empty:
         if reason := times.why_unknown(view.version, period=view.period, agency=code):
             blocks.note(times.durations_unknown(reason, words, when=view.period_phrase(view.period)))

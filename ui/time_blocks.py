@@ -69,6 +69,9 @@ def curves_of_selection(view: View, chosen: dict[str, str], name: str, period: s
     for clock in CLOCKS:
         found.append(view.version.curve(clock, period=period, **chosen).assign(line=clock))
         names[clock] = f"{name}: {clocks[clock]}" if chosen else clocks[clock].capitalize()
+    if all(times.by_age(curve).empty for curve in found):
+        blocks.note(words.t("Terlalu sedikit laporan yang masih menunggu untuk menunjukkan bagiannya menurut hari."))
+        return
     if chosen:
         found.append(view.version.curve("resolution", period=period).assign(line="city"))
         names["city"] = words.t("Seluruh {area}: selesai", area=view.area)
@@ -118,8 +121,8 @@ def curve_of_group(view: View, curve: pd.DataFrame, name: str, period: str, chos
 def _figure(
     view: View, found: pd.DataFrame, names: dict[str, str], *, title: str, name: str, deadlines: dict[int, str]
 ) -> None:
-    words = view.words
-    if found.empty:  # too few were at risk
+    words, found = view.words, times.drawable(found)
+    if found.empty:
         return
     names = {line: text for line, text in names.items() if (found["line"] == line).any()}
     blocks.figure(

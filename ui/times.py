@@ -238,6 +238,11 @@ def by_age(curve: pd.DataFrame) -> pd.DataFrame:
     return pd.merge_asof(ages, curve[["day", *columns]].astype({"day": "int64"}), on="day")
 
 
+def drawable(curves: pd.DataFrame) -> pd.DataFrame:
+    """The curves (by ``line``) of which more is told than their first day."""
+    return curves[curves.groupby("line")["day"].transform("max") > 0]
+
+
 def between(row, words: Translator) -> str:
     """A share, or both ends of what is known of it; ``row`` has ``share_low`` and ``share_high``."""
     if row.share_low == row.share_high:
