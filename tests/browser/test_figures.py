@@ -50,7 +50,9 @@ def test_the_days_on_waktu_are_those_of_the_cells(page, site, cells, chosen):
     open_page(page, f"{site}/waktu?periode=all{address}")
     cell = cell_of(cells, "all", **chosen)
     median, most = cell["resolution_median_days"], cell["resolution_p90_days"]
-    assert figures(lead(page)) == [int(number) for number in (cell["resolution_n"], median, most) if not pd.isna(number)]
+    assert figures(lead(page)) == [
+        int(number) for number in (cell["resolution_n"], median, most) if not pd.isna(number)
+    ]
     assert not pd.isna(median)
     told = page.inner_text("[data-testid=stMain]")
     for clock in ("followup", "resolution"):
