@@ -18,6 +18,7 @@ POOL = "places"  # agency code under which all agencies that are places are coun
 _EACH = object()  # each value of a dimension on its own
 _NO_ROWS = np.empty(0, dtype="int64")
 DIMENSIONS = ("agency", "district", "topic", "channel", "classification")
+CURVE = ("at_risk", "share", "share_low", "share_high", "low", "high")  # of a day
 TABLES = (
     "cells.parquet",
     "cells.csv",
@@ -160,30 +161,40 @@ class Version:
         return found[found["protected"] & found["n_reports"].notna()].reset_index(drop=True)
 
     def curve(self, clock: str, *, period: str, **dimensions: str) -> pd.DataFrame:
-        """The curve of a clock (followup | resolution) for one cell: day, at_risk, share, low, high; sorted by day.
+        """The curve of a clock (followup | resolution) for one cell: day and the columns of CURVE; sorted by day.
 
-        Empty when none is published: nothing is observed, or the cell is protected or not drawn.
+        Empty when none is published: too little is observed, or the cell is protected or not drawn.
         """
         table = self.curves[(self.curves["clock"] == clock) & (self.curves["period"] == period)]
         found = table[_matches(table, dimensions)]
-        return found[["day", "at_risk", "share", "low", "high"]].reset_index(drop=True)
+        return found[["day", *CURVE]].reset_index(drop=True)
 
     def cohorts(self, clock: str, ages: Sequence[int]) -> pd.DataFrame:
-        """The share of the city's reports of each month that was followed up or resolved at equal ages (days).
+        """The share of the city's reports of each half year that was followed up or resolved at equal ages (days).
 
-        One row for each month and age: period, age, share; null where not every report of the month is that old yet. A
-        curve that ends sooner ends because every report had: it stays where it is.
+        One row for each half and age: period, age, share, share_low, share_high; null where not every report of the half
+        is that old yet, and after the last day of its curve, when too few were still at risk for anything to be told.
         """
-        table = self.curves[(self.curves["clock"] == clock) & (self.curves["period_kind"] == "month")]
+        table = self.curves[(self.curves["clock"] == clock) & (self.curves["period_kind"] == "half")]
         table = table[_matches(table, {})].sort_values("day")
         asked = pd.MultiIndex.from_product([sorted(table["period"].unique()), ages], names=["period", "age"])
         asked = asked.to_frame(index=False).sort_values("age")
         asked = asked.astype({"age": table["day"].dtype})
-        found = pd.merge_asof(asked, table[["period", "day", "share"]], left_on="age", right_on="day", by="period")
-        ends = pd.PeriodIndex(found["period"], freq="M").end_time.normalize()
+        shares = ["share", "share_low", "share_high"]
+        found = pd.merge_asof(asked, table[["period", "day", *shares]], left_on="age", right_on="day", by="period")
+        last = found["period"].map(table.groupby("period")["day"].max())
+        months = found["period"].str.replace("-H1", "-06").str.replace("-H2", "-12")
+        ends = pd.PeriodIndex(months, freq="M").end_time.normalize()
         watched = (pd.Timestamp(self.package["as_of"]) - ends).days
-        found["share"] = found["share"].where(found["age"] <= watched)
-        return found.sort_values(["period", "age"])[["period", "age", "share"]].reset_index(drop=True)
+        found[shares] = found[shares].where((found["age"] <= watched) & (found["age"] <= last))
+        return found.sort_values(["period", "age"])[["period", "age", *shares]].reset_index(drop=True)
+
+    def is_single_place(self, **dimensions: str) -> bool:
+        """Whether a selection is of a single place, of which no durations are published."""
+        if dimensions.get("district", ALL) != ALL:
+            return True
+        agency = dimensions.get("agency", ALL)
+        return agency != ALL and bool(self.cells.loc[self.cells["agency"] == agency, "protected"].any())
 
     def over_time(self, kind: str, **dimensions: str) -> pd.DataFrame:
         """The cells of one selection for every period of a kind (month, quarter, half, year), in order."""

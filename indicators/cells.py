@@ -64,7 +64,7 @@ SETS = (
 
 # The sets and period kinds whose curves are published.
 CURVES = {
-    (): ("all", "last12", "year", "month"),
+    (): ("all", "last12", "year", "half", "month"),
     **{(dimension,): ("all", "last12", "year") for dimension in DIMENSIONS if dimension != "district"},
     ("topic", "classification"): ("all", "last12"),
 }
@@ -121,13 +121,16 @@ def tabulate(
         if indicator.sum_of:
             cells[indicator.id] = cells[list(indicator.sum_of)].sum(axis=1)
     cells["incomplete"] = cells["_not_yet_due"] > INCOMPLETE_FROM * cells["n_reports"]
-    nullable = [*registry.NEED_TIME, *registry.NEED_DUE, *registry.DAYS]
+    needing = (*registry.NEED_TIME, *registry.NEED_DUE, *registry.DAYS)
+    nullable = [name for name in needing if name not in registry.STATES]
     always = [count for count in registry.COUNTS if count not in nullable]
     cells = cells.astype(dict.fromkeys(always, "int64") | dict.fromkeys(nullable, "Int64"))
     _say_what_is_unknown(cells, region)
     cells = cells.join(backlog.at_ends(stocks, cells, as_of=as_of))
     return Tables(
-        sort_cells(cells[[*KEY, *registry.COUNTS, *registry.DAYS, *registry.STOCKS, "incomplete", "partial"]]),
+        sort_cells(
+            cells[[*KEY, *registry.COUNTS, *registry.DAYS, *registry.STATES, *registry.STOCKS, "incomplete", "partial"]]
+        ),
         sort_cells(drawn, "clock", "day"),
     )
 

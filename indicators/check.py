@@ -20,7 +20,7 @@ from indicators.labels import COLUMNS as LABEL_COLUMNS
 from indicators.labels import places
 from indicators.layout import CELL_COLUMNS, CURVE_COLUMNS, FILES, read_latest
 from indicators.settings import BASE, PLACE_COUNTS, RATE_THRESHOLD, THRESHOLD, is_place
-from indicators.survival import QUANTILES
+from indicators.survival import AT_RISK, QUANTILES
 from indicators.time_indicators import FOLLOWED_UP, PARTITIONS
 
 _PERIODS = {
@@ -223,7 +223,23 @@ def _check_clocks(exact: pd.DataFrame) -> list[str]:
     for low, high in ((f"{clock}_{q}_days_low", f"{clock}_{q}_days_high") for clock in CLOCKS for q in QUANTILES):
         if (exact[low] > exact[high]).any():
             faults.append(f"cells: {low} lies above {high}")
+    for name in (f"{clock}_{q}" for clock in CLOCKS for q in QUANTILES):
+        faults += _check_days(exact, name)
     return faults
+
+
+def _check_days(exact: pd.DataFrame, name: str) -> list[str]:
+    """A single number of days, or two ends too far apart for one, or none; and the state that says which."""
+    days, first, last = (exact[f"{name}_days{end}"] for end in ("", "_shortest", "_longest"))
+    state = exact[f"{name}_state"]
+    told = {"ok": days.notna(), "range": days.isna() & first.notna()}
+    odd = [(state == word) & ~is_so for word, is_so in told.items()]
+    odd += [
+        ~state.isin(["ok", "range"]) & first.notna(),
+        ((first > last) | (days < first) | (days > last)).fillna(False),
+    ]
+    odd.append((state == "too_few") & exact[[f"{name}_days_low", f"{name}_days_high"]].notna().any(axis=1))
+    return [f"cells: {name}_days are not what {name}_state says"] if np.any(odd) else []
 
 
 def _check_made(cells: pd.DataFrame) -> list[str]:
@@ -247,13 +263,17 @@ def _check_curves(curves: pd.DataFrame, cells: pd.DataFrame) -> list[str]:
         faults.append("curves: a day stands twice")
     if not set(curves["clock"]) <= set(CLOCKS):
         faults.append("curves: an unknown clock")
-    steps = curves.groupby(group, sort=False)[["day", "share"]].diff()
-    if (steps["day"] <= 0).any() or (steps["share"] < 0).any():
+    steps = curves.groupby(group, sort=False)[["day", "share_low", "share_high"]].diff()
+    if (steps["day"] <= 0).any() or (steps[["share_low", "share_high"]] < 0).any(axis=None):
         faults.append("curves: a share falls from one day to the next")
-    shares = curves[["low", "share", "high"]]
+    if (curves["at_risk"] < AT_RISK).any():
+        faults.append("curves: a day on which too few were at risk")
+    if not curves["share"].equals(curves["share_low"].where(curves["share_low"] == curves["share_high"])):
+        faults.append("curves: a share that is not that of both ends")
+    shares = curves[["low", "share_low", "share_high", "high"]]
     if ((shares < 0) | (shares > 1)).any(axis=None):
         faults.append("curves: a share outside 0 to 1")
-    if ((curves["low"] > curves["share"]) | (curves["share"] > curves["high"])).any():
+    if ((curves["low"] > curves["share_low"]) | (curves["share_high"] > curves["high"])).any():
         faults.append("curves: a share outside its band")
     allowed = cells.loc[~cells["protected"] & (cells["n_observed"] > 0), list(KEY)]
     if len(curves[list(KEY)].drop_duplicates().merge(allowed, on=list(KEY))) != len(
@@ -320,7 +340,7 @@ def _check_protection(cells: pd.DataFrame, place_agencies: set[str], package: di
         faults.append("cells: a protected count is not rounded or below the threshold")
     if protected[[count for count in registry.COUNTS if count not in PLACE_COUNTS]].notna().any(axis=None):
         faults.append("cells: a protected cell has a count that is not published of places")
-    if protected[[*registry.DAYS, *registry.STOCKS]].notna().any(axis=None):
+    if protected[[*registry.DAYS, *registry.STATES, *registry.STOCKS]].notna().any(axis=None):
         faults.append("cells: a protected cell tells the age of a report, or an exact number of them")
     shares = protected[list(registry.SHARES)].notna().any(axis=1)
     if (shares & ~(protected["n_reports"] >= RATE_THRESHOLD).fillna(False)).any():

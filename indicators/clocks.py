@@ -56,8 +56,8 @@ class Measures:
     """``reports``: one row each, all of them. ``legs``: one row a leg of the observed reports; None: none is observed.
 
     Both have the contract's dimensions (of a leg: the agency that held it) and ``received_on``; ``observed``;
-    for every clock its outcome (null: not observed); for every story ``{clock}_end`` (resolved | left | censored),
-    ``{clock}_days`` with every uncertain event on its latest day and ``{clock}_days_earliest`` on its earliest.
+    for every clock its outcome (null: not observed); for every story ``{clock}_end`` (resolved | left | censored) and its
+    calendar days at both true ends: ``{clock}_days_longest`` (earliest start to latest end), ``{clock}_days_shortest``.
     ``follow_up`` (yes | no | unknown | excluded; null: not yet due); ``pace_days``, working days from the (first)
     disposition to the first follow-up, where both are recorded. Reports also have what
     :func:`indicators.ageing.with_age` adds; ``reopened`` and ``reporter_replied``; ``ended_on``;
@@ -351,11 +351,11 @@ def _with_days(rows: ir.Table) -> ir.Table:
     for q in TOLD:
         done, gone = rows[f"{q.done}_lo"].notnull(), rows[f"{q.id}_gone_lo"].notnull()
         columns[f"{q.id}_end"] = ibis.cases((done, "resolved"), (gone, "left"), else_="censored")
-        for column, end in ((f"{q.id}_days", "hi"), (f"{q.id}_days_earliest", "lo")):
+        for which, start, end in (("longest", "lo", "hi"), ("shortest", "hi", "lo")):
             last_seen = [rows[f"fresh_{end}"], rows.horizon] if q.waiting else [rows.horizon]
             moment = ibis.coalesce(rows[f"{q.done}_{end}"], rows[f"{q.id}_gone_{end}"], *last_seen)
-            days = moment.delta(rows[f"start_{end}"], unit="day").cast("int64")
-            columns[column] = (days < 0).ifelse(0, days)
+            days = moment.delta(rows[f"start_{start}"], unit="day").cast("int64")
+            columns[f"{q.id}_days_{which}"] = (days < 0).ifelse(0, days)
     return rows.mutate(**columns)
 
 
@@ -446,7 +446,7 @@ def _says_the_status(t: ir.Table, closing_is_followup: bool) -> ir.StringValue:
 
 
 def _story_columns() -> list[str]:
-    return [f"{q.id}_{what}" for q in TOLD for what in ("end", "days", "days_earliest")]
+    return [f"{q.id}_{what}" for q in TOLD for what in ("end", "days_shortest", "days_longest")]
 
 
 def _later(first: ir.DateValue, second: ir.DateValue) -> ir.DateValue:

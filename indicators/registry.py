@@ -45,6 +45,7 @@ COUNTS: tuple[str, ...] = tuple(indicator.id for indicator in INDICATORS if indi
 DAYS: tuple[str, ...] = tuple(
     indicator.id for indicator in INDICATORS if indicator.unit == "days" and not indicator.stock
 )
+STATES: tuple[str, ...] = tuple(i.id for i in INDICATORS if i.story and i.unit == "state")  # what days there are
 SHARES: tuple[str, ...] = tuple(indicator.id for indicator in INDICATORS if indicator.ratio)
 STOCKS: tuple[str, ...] = backlog.COLUMNS
 MADE: dict[str, str] = {indicator.id: indicator.made for indicator in INDICATORS if indicator.made}

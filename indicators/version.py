@@ -27,7 +27,7 @@ from data_loaders.errors import InputError
 from data_loaders.population import read_population
 from data_loaders.profiles import Profile
 from data_loaders.region import Region
-from indicators import check, registry, weights
+from indicators import check, registry, survival, weights
 from indicators.cells import INCOMPLETE_FROM, KEY
 from indicators.coverage import Span
 from indicators.deadlines import describe_rules
@@ -64,8 +64,10 @@ _TEXTS_ID = {
     "incomplete": f"lebih dari {INCOMPLETE_FROM:.0%} laporannya belum jatuh tempo selesai: jangan dibandingkan dengan periode sebelumnya",
     "partial": "datanya tidak mencakup setiap hari periode itu (coverage di datapackage.json): bukan angka periode utuh",
     "day": "hari kalender sejak masuk (instansi: sejak laporan sampai kepadanya)",
-    "at_risk": "laporan (instansi: laporan yang dipegangnya) yang belum berakhir sebelum hari itu",
-    "share": "bagian yang ditindaklanjuti atau selesai sampai hari itu, 0 sampai 1",
+    "at_risk": f"laporan (instansi: laporan yang dipegangnya) yang belum berakhir sebelum hari itu; kurva berhenti di bawah {survival.AT_RISK}",
+    "share": "bagian yang ditindaklanjuti atau selesai sampai hari itu, 0 sampai 1; kosong bila hanya diketahui di antara share_low dan share_high",
+    "share_low": "bagian itu paling sedikit: setiap peristiwa di antara dua ekspor pada hari yang membuat masanya paling lama",
+    "share_high": "bagian itu paling banyak: pada hari yang membuat masanya paling singkat",
     "low": "tepi bawah pita 95% hari itu; kosong sebelum laporan pertama selesai",
     "high": "tepi atas pita 95% hari itu; kosong sebelum laporan pertama selesai",
 }
@@ -81,8 +83,20 @@ _DEADLINE_TEXTS = {
 _CURVE_TEXTS = {
     "clock": ("string", "followup | resolution"),
     "day": ("integer", "calendar days since receipt (of an agency: since the report reached it)"),
-    "at_risk": ("integer", "reports (of an agency: legs) whose story had not ended before that day"),
-    "share": ("number", "share followed up or resolved up to and including that day, 0 to 1"),
+    "at_risk": (
+        "integer",
+        f"reports (of an agency: legs) whose story had not ended before that day; a curve ends below {survival.AT_RISK}",
+    ),
+    "share": (
+        "number",
+        "share followed up or resolved up to and including that day, 0 to 1; empty where it is only known to lie between "
+        "share_low and share_high",
+    ),
+    "share_low": (
+        "number",
+        "that share at least: every event between two exports on the day that makes its story longest",
+    ),
+    "share_high": ("number", "that share at most: on the day that makes its story shortest"),
     "low": ("number", "lower edge of the 95% band of that day; empty until the first report is resolved"),
     "high": ("number", "upper edge of the 95% band of that day; empty until the first report is resolved"),
 }
@@ -272,6 +286,7 @@ def _registry(region: Region, words: dict[str, dict[str, str]], *, example: bool
         "holidays": [day.isoformat() for day in region.holidays],
         "population": {"year": people.year, "source": people.source} if people else None,
         "score": weights.SETTINGS,
+        "durations": survival.SETTINGS,
         "zones": [asdict(zone) for zone in zones],
         "results": [asdict(result) for result in results],
         "replies": [asdict(reply) | {"date": reply.date.isoformat()} for reply in replies],

@@ -20,7 +20,7 @@ if known:
 else:
     blocks.lead(sentences.how_it_ended(city, words, when=when))
     blocks.lead(blocks.pile(view))
-    st.markdown(times.punctuality_unknown(words))
+    st.markdown(times.punctuality_unknown(times.why_unknown(view.version, period=view.period), words, when=when))
     columns = ["n_reports", "n_closed", "n_removed"]
 
 if city is not None and city["n_reports"] > 0:

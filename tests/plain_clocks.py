@@ -71,7 +71,7 @@ def outcome(dues, horizon, done, gone, *, fresh=None) -> str:
 
 
 def story(done, gone, fresh, horizon, start) -> tuple[str, int, int]:
-    """How it ended, and the calendar days to that with uncertain events at their latest and at their earliest."""
+    """How it ended, and the calendar days to that: from earliest start to latest end, from latest start to earliest end."""
     for_good = [(lo, hi) for _, lo, hi, back_lo, _ in gone if back_lo == date.max]
     if done:
         end, (lo, hi) = "resolved", done
@@ -79,7 +79,7 @@ def story(done, gone, fresh, horizon, start) -> tuple[str, int, int]:
         end, (lo, hi) = "left", for_good[0]
     else:
         end, (lo, hi) = "censored", fresh or (horizon, horizon)
-    return end, max((hi - start[1]).days, 0), max((lo - start[0]).days, 0)
+    return end, max((hi - start[0]).days, 0), max((lo - start[1]).days, 0)
 
 
 class History:
@@ -317,3 +317,21 @@ def first_day_reaching(stories: list[tuple[str, int]], level: Fraction) -> int |
         if share >= level:
             return day
     return None
+
+
+def waiting_on(stories: list[tuple[str, int]], day: int) -> int:
+    return sum(1 for _, d in stories if d >= day)
+
+
+def days_told(shortest: list[tuple[str, int]], longest: list[tuple[str, int]], level: Fraction) -> dict:
+    """What is said of the day on which a level is reached, whose stories are known only to lie between two lengths."""
+    found = []
+    for stories in (shortest, longest):
+        day = first_day_reaching(stories, level)
+        if len(stories) < 10 or (day is not None and waiting_on(stories, day) < 10):
+            return {"state": "too_few", "days": None, "days_shortest": None, "days_longest": None}
+        found.append(day)
+    first, last = sorted(found, key=lambda day: date.max.toordinal() if day is None else day)
+    near = last is not None and last - first <= 2 and (last - first) * 5 <= first
+    state = "not_reached" if first is None else "ok" if near else "range"
+    return {"state": state, "days": last if near else None, "days_shortest": first, "days_longest": last}

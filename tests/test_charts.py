@@ -148,10 +148,10 @@ def test_the_funnel_names_only_who_is_outside():
 
 def test_curves_end_where_the_page_ends_them():
     rows = [("followup", 0, 0.0, None, None), ("followup", 5, 0.5, 0.4, 0.6), ("followup", 400, 0.9, 0.8, 1.0)]
-    table = pd.DataFrame(rows, columns=["line", "day", "share", "low", "high"])
-    figure = curves.by_day(
-        table, {"followup": "Ditindaklanjuti"}, **OF_SPEED | {"headings": ("Kurva", "Hari", "Bagian")}
-    )
+    table = pd.DataFrame(rows, columns=["line", "day", "share_low", "low", "high"])
+    table["share_high"] = table["share_low"]
+    words = {"headings": ("Kurva", "Hari", "Bagian"), "ends": ("paling sedikit", "paling banyak")}
+    figure = curves.by_day(table, {"followup": "Ditindaklanjuti"}, **OF_SPEED | words)
     assert figure.table["Hari"].tolist() == [0, 5]
 
 

@@ -186,11 +186,6 @@ def test_alternative_texts():
     )
     assert score_words.funnel_in_words(table, ID) == "A: di luar variasi kebetulan, di bawah, 3 masih terbuka"
     assert "Tidak ada" in score_words.funnel_in_words(table.iloc[1:], ID)
-    curves = pd.DataFrame({"clock": ["followup"] * 2, "day": [0, 9], "share": [0.1, 0.75]})
-    assert (
-        score_words.curves_in_words(curves, {"followup": "Ditindaklanjuti"}, ID)
-        == "Ditindaklanjuti: 75% sampai hari ke-9"
-    )
 
 
 def test_a_reversal_is_said_only_where_there_is_one():

@@ -5,7 +5,7 @@ import streamlit as st
 
 from charts import funnel, palette, parts
 from charts import score as score_chart
-from ui import blocks, score_words, sentences, share, zones
+from ui import blocks, score_words, sentences, share, times, zones
 from ui.view import View
 
 # The Ombudsman's order: what came in, what is not followed up, in process, done; then what waits too long, and how old.
@@ -76,6 +76,7 @@ def single_places(view: View) -> None:
             name="instansi_setempat",
             title=words.t("Kecamatan, kelurahan, dan unit setempat satu per satu, {period}", period=period),
         )
+        blocks.note(times.durations_unknown("withheld", words, when=""))
     blocks.places_note(view)
 
 

@@ -7,7 +7,7 @@ import streamlit as st
 
 from charts import curves, palette
 from charts import score as score_chart
-from ui import agency, blocks, score_words, share, zones
+from ui import agency, blocks, score_words, share, time_blocks, times, zones
 from ui.view import View
 
 # On paper: the profile alone, in two columns, small enough for one page of A4. The header keeps its line on the data.
@@ -131,25 +131,37 @@ def _by_year(view: View, code: str, agency_name: str) -> None:
     columns = ("n_reports", "score_n", "followup_share", "followup_median_days", "open_at_end", "overdue_at_end")
     told = {words.t("Tahun"): shown["name"]}
     told |= {blocks.defined(view, name): [view.written(name, value) for value in years[name]] for name in columns}
+    days = [times.days_in_short(cell, "followup_median", words) for _, cell in years.iterrows()]
+    told[blocks.defined(view, "followup_median_days")] = days
     blocks.prose_table(pd.DataFrame(told), title=title)
 
 
 def _curves(view: View, code: str, name: str) -> None:
     words = view.words
     names = {"followup": words.t("Ditindaklanjuti"), "resolution": words.t("Diselesaikan")}
-    found = pd.concat(view.version.curve(clock, period=view.period, agency=code).assign(clock=clock) for clock in names)
+    found = pd.concat(view.version.curve(clock, period=view.period, agency=code).assign(line=clock) for clock in names)
+    found = times.drawable(found)
     if found.empty:
+        if reason := times.why_unknown(view.version, period=view.period, agency=code):
+            blocks.note(times.durations_unknown(reason, words, when=view.period_phrase(view.period)))
+        else:
+            blocks.note(
+                words.t("Terlalu sedikit laporan yang masih menunggu untuk menunjukkan bagiannya menurut hari.")
+            )
         return
+    names = {line: text for line, text in names.items() if (found["line"] == line).any()}
     blocks.figure(
         view,
         curves.by_day(
-            found.rename(columns={"clock": "line"}),
+            found,
             names,
             title=words.t("{name}: bagian yang ditindaklanjuti dan diselesaikan menurut hari", name=name),
             source=view.source_line,
-            alt_text=score_words.curves_in_words(found, names, words),
+            alt_text=times.curves_in_words(found, names, words),
             pile=share.plain(blocks.pile(view, agency=code)),
             headings=(words.t("Kurva"), words.t("Hari kalender sejak laporan sampai di instansi"), words.t("Bagian")),
+            ends=time_blocks.ends_in_words(view),
+            deadlines=time_blocks.limits(view, {"agency": code}, view.period),
         ),
         name="kurva",
     )

@@ -43,10 +43,16 @@ def cards(view: View, cell: pd.Series, indicators: list[str], *, now: dict[str, 
     shown = {view.indicator(id): (id, cell[id]) for id in indicators}
     shown |= {view.of_all_periods(id): (id, value) for id, value in (now or {}).items()}
     with st.container(horizontal=True, key="cards"):
-        missing = view.words.t("disembunyikan demi pelapor") if cell["protected"] else view.words.t("tidak diketahui")
         for name, (id, value) in shown.items():
-            text = missing if pd.isna(value) else view.written(id, value)
+            text = _why_missing(cell, view) if pd.isna(value) else view.written(id, value)
             st.metric(name, text, help=view.indicator(id, "definition"), border=True, width="stretch")
+
+
+def _why_missing(cell: pd.Series, view: View) -> str:
+    """Why a cell has no number: to protect people, because nothing came in, or because nobody recorded it."""
+    if cell["protected"]:
+        return view.words.t("disembunyikan demi pelapor")
+    return view.words.t("tidak ada laporan") if cell["n_reports"] == 0 else view.words.t("tidak tercatat")
 
 
 def figure(view: View, drawn: Figure, *, name: str, draw: Callable[[], object] | None = None) -> None:

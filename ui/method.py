@@ -412,11 +412,30 @@ def _times_known(view: View) -> str:
     )
 
 
+def _enough(view: View) -> list[str]:
+    """From how many reports on a duration is told, and how exactly."""
+    settings = view.version.registry["durations"]
+    return [
+        view.words.t(
+            "Lama penanganan, dan bagian yang selesai sampai suatu hari, hanya disebut selama sedikitnya {n} laporan masih "
+            "menunggu pada hari itu; sesudahnya satu laporan saja dapat menentukan angkanya.",
+            n=settings["minimum_at_risk"],
+        ),
+        view.words.t(
+            "Bila hari suatu peristiwa hanya diketahui di antara dua ekspor, lama penanganan dihitung dua kali: paling singkat "
+            "dan paling lama. Bila keduanya berselisih lebih dari {days} hari atau lebih dari {part}, keduanya disebut.",
+            days=settings["most_days_apart"],
+            part=view.words.percent(1 / settings["most_apart_one_in"]),
+        ),
+    ]
+
+
 def limits(view: View) -> list[str]:
     """What the numbers cannot say."""
     words, disclosure = view.words, view.version.registry["disclosure"]
     return [
         _times_known(view),
+        *_enough(view),
         words.t(
             "'Ditutup oleh Sistem' berarti pelapor diam {days} hari kerja setelah ada jawaban; bukan bukti masalah selesai.",
             days=view.version.registry["words"][words.lang]["silence_days"],

@@ -244,20 +244,5 @@ def _moved(what: str, then: int, now: int, words: Translator) -> str:
     return words.t("{what} tetap {now}", **values)
 
 
-def curves_in_words(curves: pd.DataFrame, names: dict[str, str], words: Translator) -> str:
-    """How far each curve gets by its last day: the alternative text of curves."""
-    last = curves.sort_values("day").groupby("clock").last()
-    return "; ".join(
-        words.t(
-            "{line}: {share} sampai hari ke-{day}",
-            line=name,
-            share=words.percent(last.loc[clock, "share"]),
-            day=words.number(last.loc[clock, "day"]),
-        )
-        for clock, name in names.items()
-        if clock in last.index and pd.notna(last.loc[clock, "share"])
-    )
-
-
 def _whole(points: float, words: Translator) -> str:
     return words.number(round(points))

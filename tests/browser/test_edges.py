@@ -408,7 +408,7 @@ def test_a_real_export_shows_no_time_no_share_on_time_and_no_score(page, real_pu
     cell = cell_of(pd.read_parquet(real_public / version / "cells.parquet"), "all")
     why = {
         "": ("Ketepatan waktunya belum dapat dihitung", "cannot be computed yet"),
-        "laporan-saya": ("belum diketahui", "is not known"),
+        "laporan-saya": ("Lama penanganan belum dapat dihitung", "cannot be computed yet"),
         "instansi": ("Skor belum dapat dihitung", "A score cannot be computed yet"),
         "waktu": ("Lama penanganan belum dapat dihitung", "cannot be computed yet"),
         "data": ("tidak memuat tanggal tindak lanjut", "has no date of follow-up"),
