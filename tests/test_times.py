@@ -158,7 +158,7 @@ def test_a_share_in_time_stands_with_its_n_and_with_what_is_undecided():
         open_, EN, pile=PILE
     )
     assert times.shares_in_time(cell(), EN, pile=PILE) == (
-        f"{PILE} Timeliness cannot be judged yet: no report has fallen due that can be decided."
+        f"{PILE} Punctuality cannot be judged yet: no report is both due and decided."
     )
 
 
