@@ -399,13 +399,12 @@ class Solver:
         """Change the table, a few places at a time, so that many values are seen as low, or as high, as they must."""
         if self.x is None:
             return
-        dice = np.random.default_rng(0)
-        left, news, programs = len(self.left(goals)), 1, 0
-        while left and news > programs:  # later, each is better looked for by itself
+        dice, places, size = np.random.default_rng(0), len(self.equations.places), self._group_size(SMALL)
+        left = news = len(self.left(goals))
+        programs = -(-places // size)
+        while left and news > programs:  # few are better looked for one by one
             before, programs = left, self.work["program"]
-            for group in _divide(
-                [int(p) for p in dice.permutation(len(self.equations.places))], self._group_size(SMALL)
-            ):
+            for group in _divide([int(place) for place in dice.permutation(places)], size):
                 self._move(group, goals)
             left, programs = len(self.left(goals)), self.work["program"] - programs
             news = before - left
@@ -435,26 +434,33 @@ class Solver:
 
     def reach(self, cell: Cell, sign: int, goal: int) -> bool | None:
         """Whether a value can be at most (sign 1) or at least (-1) ``goal``; None: not settled within the limits."""
-        if (self.low[cell] > goal) if sign > 0 else (self.high[cell] < goal):
-            return False
+        if self._beyond(self.low[cell] if sign > 0 else self.high[cell], sign, goal):
+            return self._settled("propagation", False)
         if self._seen(cell, sign, goal):
-            return True
+            return self._settled("tables", True)
         for unknowns, tries in ATTEMPTS:
-            bound, turn = self.bound(cell, sign, unknowns), 0
-            if (bound > goal) if sign > 0 else (bound < goal):
-                return False
+            turn = 0
+            if self._beyond(self.bound(cell, sign, unknowns), sign, goal):
+                return self._settled("relaxation", False)
             for _ in range(tries if self.x is not None else 0):
                 before = self.least[cell], self.most[cell]
                 final = self._try(cell, sign, unknowns, turn)
-                if self._seen(cell, sign, goal):
-                    return True
-                if final:
-                    return False
+                if final or self._seen(cell, sign, goal):
+                    return self._settled("programs", self._seen(cell, sign, goal))
                 turn += before == (self.least[cell], self.most[cell])  # those that could not help make room for others
-        if self.x is None or len(self.equations.places) * self.program.size > WHOLE:
-            return None
-        final = self._try(cell, sign, WHOLE, goal=goal)
-        return True if self._seen(cell, sign, goal) else False if final else None
+        if self.x is not None and len(self.equations.places) * self.program.size <= WHOLE:
+            final = self._try(cell, sign, WHOLE, goal=goal)
+            if final or self._seen(cell, sign, goal):
+                return self._settled("programs", self._seen(cell, sign, goal))
+        return None
+
+    def _settled(self, how: str, answer: bool) -> bool:
+        self.work[f"settled by {how}"] += 1
+        return answer
+
+    @staticmethod
+    def _beyond(bound: int, sign: int, goal: int) -> bool:
+        return bool(bound > goal if sign > 0 else bound < goal)
 
     def _seen(self, cell: Cell, sign: int, goal: int) -> bool:
         return self.least[cell] <= goal if sign > 0 else self.most[cell] >= goal
