@@ -278,12 +278,8 @@ def _attack(folder: Path) -> list:
     result = attacks.attack_versions(versions)
     for finding in result.findings:
         console.print(f"✗ {_plain(str(finding))}")
-    weakest = _plain(str(result.weakest)) if result.weakest else "-"
-    console.print(
-        f"Serangan / attack: {len(versions)} versi / versions, {result.attacked} nilai tersembunyi diserang / withheld values "
-        f"attacked, {len(result.findings)} terbuka / given away; terlemah / weakest: {weakest} "
-        f"({time.monotonic() - started:.0f} s)"
-    )
+    for line in result.lines(versions=len(versions), seconds=time.monotonic() - started):
+        console.print(_plain(line))
     return result.findings
 
 

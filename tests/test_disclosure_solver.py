@@ -1,6 +1,8 @@
 """Equations, solver and defence, each by itself, against an oracle that tries every table."""
 
+import time
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -145,7 +147,7 @@ def test_a_contradiction_of_whole_numbers_is_found_too():
 def test_limits_count_work_and_never_time():
     names = {name for name in vars(solver) if name.isupper()}
     assert {"NODES", "ITERATIONS", "ROUNDS", "ATTEMPTS"} <= names
-    source = open(solver.__file__, encoding="utf-8").read()
+    source = Path(solver.__file__).read_text(encoding="utf-8")
     assert "time_limit" not in source
     assert "import time" not in source
 
@@ -163,8 +165,6 @@ def test_what_the_limits_do_not_settle_counts_as_given_away(monkeypatch):
 @pytest.mark.parametrize("seed", [2, 7, 1003])
 def test_the_same_answers_whatever_the_order_and_however_slow(seed, monkeypatch):
     """Places in another order, rows in another order, a machine that stalls in every program: nothing changes."""
-    import time
-
     plain = block_of(seed)
     defence.defend(plain)
     program = solver.Program.solve

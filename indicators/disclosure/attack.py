@@ -84,13 +84,15 @@ class Result:
             "agency": "instansi yang merupakan tempat / agencies that are places",
         }
         what = "; ".join(f"{names[name]} {', '.join(sorted(years))}" for name, years in sorted(self.years.items()))
-        how = [
-            ("settled by propagation", "perambatan batas / bounds along the sums"),
-            ("settled by relaxation", "relaksasi linear / linear relaxation"),
-            ("settled by tables", "tabel yang cocok / tables that fit"),
-        ]
-        settled = ", ".join(f"{self.work[name]} {words}" for name, words in how)
-        programs = f"{self.work['relaxation']} relaksasi / relaxations, {self.work['program']} program bilangan bulat / integer programs"
+        how = {
+            "tables": "dengan tabel yang cocok / by tables that fit",
+            "propagation": "dengan perambatan batas / by bounds along the sums",
+            "relaxation": "dengan relaksasi linear / by linear relaxation",
+            "programs": "satu per satu dengan program bilangan bulat / one by one by integer programs",
+        }
+        settled = ", ".join(f"{self.work[f'settled by {name}']} {words}" for name, words in how.items())
+        programs = f"{self.work['relaxation']} relaksasi / relaxations"
+        programs += f", {self.work['program']} program bilangan bulat / integer programs"
         return [
             f"Sasaran / attacked: {what or '-'}",
             f"Cara / how: {settled}; {programs}",
@@ -155,6 +157,9 @@ def run(block: Block) -> Result:
     try:
         attacker = Attack(block)
         result.attacked = attacker.goals.count()
+        attacker.solver.sweep(attacker.goals)
+        shown = result.attacked - len(attacker.solver.left(attacker.goals))
+        attacker.solver.work["settled by tables"] += shown
         for cell, side, settled in attacker.given_away():
             result.findings += attacker.findings(cell, side, settled=settled)
         result.work = attacker.solver.work
