@@ -119,7 +119,7 @@ def tabulate(
         if indicator.sum_of:
             cells[indicator.id] = cells[list(indicator.sum_of)].sum(axis=1)
     cells["incomplete"] = cells["_not_yet_due"] > INCOMPLETE_FROM * cells["n_reports"]
-    nullable = [*registry.NEED_TIME, *registry.DAYS]
+    nullable = [*registry.NEED_TIME, *registry.AMONG, *registry.DAYS]
     always = [count for count in registry.COUNTS if count not in nullable]
     cells = cells.astype(dict.fromkeys(always, "int64") | dict.fromkeys(nullable, "Int64"))
     _say_what_is_unknown(cells, region)
@@ -142,6 +142,8 @@ def _say_what_is_unknown(cells: pd.DataFrame, region: Region) -> None:
     """Null, not zero: what needs time where nothing is observed, legs outside of agencies, and clocks without a rule."""
     observed = cells["n_observed"] > 0
     cells[list(registry.NEED_TIME)] = cells[list(registry.NEED_TIME)].where(observed)
+    for count, others in registry.AMONG.items():
+        cells[count] = cells[count].where(cells[others] > 0)
     of_agency = cells["agency"] != ALL
     verified = any(rule.clock == "verification" for rule in region.deadlines)
     for indicator in registry.INDICATORS:

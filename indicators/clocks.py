@@ -59,6 +59,7 @@ _OF_RULES = (
     "due_yardstick",
     "due_resolution",
 )
+WATCHED = ("seen_again", "redated", "relabelled")  # what exports one after another say of a report
 # What is said of observed reports and of legs besides their clocks: flags, and the answer to the score's third question.
 _FLAGS = ("left_unanswered", "closed_unanswered", "handed_on_unanswered", "changed_hands")
 
@@ -100,7 +101,9 @@ def measure(
     reports = with_age(reports, as_of=as_of, region=region, own_due=own_due)
     has_rule = any(rule.clock == "followup" for rule in region.deadlines)
     today = ibis.literal(as_of)
+    missing = [name for name in WATCHED if name not in reports.columns]
     reports = reports.mutate(
+        **dict.fromkeys(missing, ibis.literal(False)),
         # A report that later exports no longer show is censored at its last sight.
         horizon=ibis.least(reports.seen_on, today) if "seen_on" in reports.columns else today,
         due_first_answer=reports.due_followup_from_submission if has_rule else reports.due_resolution,

@@ -45,6 +45,7 @@ def why_no_score(state: str | None, words: Translator) -> str:
     """Why there is no number, in a few words; empty where there is one."""
     reasons = {
         "ok": "",
+        "range": words.t("terlalu banyak yang keluar tanpa jawaban"),
         "too_few": words.t("terlalu sedikit untuk dinilai"),
         "undetermined": words.t("terlalu banyak yang belum pasti"),
         "unknown": words.t("waktunya belum diketahui"),
@@ -54,6 +55,8 @@ def why_no_score(state: str | None, words: Translator) -> str:
 
 def span(cell: pd.Series, words: Translator) -> str:
     """The interval of a score, or why there is none."""
+    if cell["score_state"] == "range":
+        return f"{_range(cell, words)} ({why_no_score('range', words)})"
     if cell["score_state"] != "ok":
         return why_no_score(cell["score_state"], words)
     return f"{_whole(cell['score_low'], words)}–{_whole(cell['score_high'], words)}"
@@ -68,6 +71,13 @@ def score(cell: pd.Series, words: Translator) -> str:
     """The score of a cell with its interval and its number of reports, or why there is none."""
     if pd.isna(cell["score_state"]) or cell["score_state"] == "unknown":
         return words.t("Tidak ada skor: {why}.", why=why_no_score(cell["score_state"], words))
+    if cell["score_state"] == "range":
+        return words.nt(
+            "Skor antara <b>{low}</b> dan <b>{high}</b> dari 100, dari {n} laporan.",
+            int(cell["score_n"]),
+            low=_whole(cell["score_if_unanswered"], words),
+            high=_whole(cell["score_without_left"], words),
+        )
     if cell["score_state"] != "ok":
         return words.nt(
             "Tidak ada skor: {why}, dari {n} laporan.",
@@ -88,6 +98,14 @@ def meaning(cell: pd.Series, settings: dict, words: Translator) -> str:
     ``settings`` are those of the published registry.
     """
     explained = {
+        "range": words.t(
+            "Kisaran menggantikan skor, karena banyak laporan keluar sebelum jatuh tempo (diarsipkan, dikembalikan, diblokir, "
+            "dialihkan) atau tidak dapat ditentukan: skornya {high} tanpa laporan itu, {low} seandainya semuanya tidak dijawab.",
+            low=_whole(cell["score_if_unanswered"], words),
+            high=_whole(cell["score_without_left"], words),
+        )
+        if cell["score_state"] == "range"
+        else "",
         "too_few": words.t("Dari sedikit laporan, angka apa pun bisa kebetulan. Bacalah jumlahnya satu per satu."),
         "undetermined": words.t(
             "Lebih dari sepersepuluh jawaban belum dapat dipastikan, jadi angka apa pun bisa keliru."
@@ -218,6 +236,10 @@ def curves_in_words(curves: pd.DataFrame, names: dict[str, str], words: Translat
         for clock, name in names.items()
         if clock in last.index and pd.notna(last.loc[clock, "share"])
     )
+
+
+def _range(cell: pd.Series, words: Translator) -> str:
+    return f"{_whole(cell['score_if_unanswered'], words)}–{_whole(cell['score_without_left'], words)}"
 
 
 def _whole(points: float, words: Translator) -> str:
