@@ -39,7 +39,8 @@ COLUMNS = (*POINTS, "score_earned", "score_possible", *NUMBERS, "score_state")
 
 
 def score(cells: pd.DataFrame) -> pd.DataFrame:
-    """COLUMNS for each row of ``cells``, which has ``n_observed``, ``score_n`` and the columns of QUESTIONS (whole numbers).
+    """COLUMNS for each row of ``cells``, which has ``n_observed``, ``score_n`` and the columns of QUESTIONS (whole numbers;
+    without those of what left, nothing did).
 
     Points are whole numbers (missing where nothing is observed); score, its interval and its range over other weightings
     are 0 to 100 with four decimals. ``score_state`` says why there is no number:
@@ -96,11 +97,14 @@ def _answers(cells: pd.DataFrame, question: Question) -> tuple[pd.Series, pd.Ser
 
 def _at_stake(cells: pd.DataFrame, answered: dict[str, tuple[pd.Series, pd.Series, pd.Series]]) -> pd.Series:
     """The points that were possible besides, if what left and what is undecided had had to be answered."""
-    known = cells["n_observed"].fillna(0) > 0
-    return sum(
-        weight * (answered[name][2] + cells[QUESTIONS[name].left].astype("Int64").where(known))
-        for name, weight in WEIGHTS.items()
-    )
+    return sum(weight * (answered[name][2] + _left(cells, QUESTIONS[name])) for name, weight in WEIGHTS.items())
+
+
+def _left(cells: pd.DataFrame, question: Question) -> pd.Series:
+    """How many left, neither yes nor no; none where nothing is said of them (older versions)."""
+    if question.left not in cells:
+        return pd.Series(0, index=cells.index, dtype="Int64")
+    return cells[question.left].astype("Int64")
 
 
 def _state(cells: pd.DataFrame, answered: dict[str, tuple[pd.Series, pd.Series, pd.Series]]) -> pd.Series:

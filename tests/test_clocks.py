@@ -155,11 +155,30 @@ def plain_cells(reports, events, **source) -> dict[tuple, Counter]:
             for key in keys_of(report, day, agencies=agencies):
                 cells[key].update(held)
         if report["observed"]:
-            _add_time(cells, clocks, CLOCKS, keys_of(report, day, agencies=False), [])
+            _add_time(cells, clocks, CLOCKS, keys_of(report, day, agencies=False), _said(clocks))
         for leg in legs:
             at = keys_of(report | {"agency": leg["agency"]}, day, agencies=True)
-            _add_time(cells, leg, CLOCKS[1:], at, ["n_legs"])
+            _add_time(cells, leg, CLOCKS[1:], at, ["n_legs", *_said(leg)])
     return cells
+
+
+COUNTED = {
+    "left_unanswered": "left_unanswered",
+    "closed_unanswered": "n_closed_unanswered",
+    "handed_on_unanswered": "n_handed_on_unanswered",
+    "changed_hands": "n_changed_hands",
+}
+THIRD = {
+    "yes": "resolved_in_time",
+    "no": "not_resolved_in_time",
+    "unknown": "resolved_undetermined",
+    "left": "left_unresolved",
+}
+
+
+def _said(clocks: dict) -> list[str]:
+    counted = [column for name, column in COUNTED.items() if clocks[name]]
+    return [*counted, THIRD[clocks["in_time"]]] if clocks["in_time"] else counted
 
 
 def _add_time(cells, clocks, names, keys, also):
@@ -177,6 +196,7 @@ def expected_cell(plain_cell: Counter, *, of_agency: bool, verified: bool = True
     if of_agency or not verified:
         expected |= dict.fromkeys(PARTITIONS["verification"])
     expected |= {"n_legs": plain_cell["n_legs"] if of_agency else None}
+    expected |= {column: plain_cell[column] for column in (*COUNTED.values(), *THIRD.values())}
     expected |= {f"n_{name}": plain_cell[name] for name in ("reopened", "reporter_replied")}
     for clock in STORIES:
         stories = plain_cell[f"{clock}_stories"]

@@ -73,7 +73,8 @@ HOPELESS = {
     "archived": [step(5, "archived", "archived_admin")],
     "returned": [step(5, "returned")],
     "blocked": [step(5, "blocked")],
-    "passed on": [step(5, "dispositioned", agency="b")],
+    # Weekly exports see it on day 7; an agency that had a report only between two exports is never seen with it.
+    "passed on": [step(8, "dispositioned", agency="b")],
 }
 
 
@@ -89,7 +90,7 @@ def ways() -> list[dict]:
         "labelled once with the agency": [(day(4), {"classification": "complaint_supervisory"})],
     }.items():
         label = None if way.startswith("labelled") else "complaint"
-        closed = step(later(30, 0), "closed", closer="reporter")
+        closed = step(later(30, 1), "closed", closer="reporter")
         late = step(30, "followed_up")
         city += [answered(way) for _ in range(88)]
         city += [report(way, late, closed, changes=changes, classification=label) for _ in range(12)]
