@@ -70,7 +70,8 @@ class Measures:
 
     Both have the contract's dimensions (of a leg: the agency that held it) and ``received_on``; ``observed``;
     for every clock its outcome (null: not observed); for every story ``{clock}_end`` (resolved | left | censored),
-    ``{clock}_days`` with every uncertain event on its latest day and ``{clock}_days_earliest`` on its earliest.
+    ``{clock}_days`` with every uncertain event on its latest day and ``{clock}_days_earliest`` on its earliest, where an answer
+    that may lie unseen is one (``{clock}_end_earliest``).
     ``follow_up`` (yes | no | unknown | excluded; null: not yet due); ``in_time``
     (:func:`indicators.outcomes.resolved_in_time`); ``left_unanswered`` (gone for good before the follow-up was due, not by
     the reporter), ``closed_unanswered`` (without a recorded answer), ``handed_on_unanswered``, ``changed_hands`` (MANY_HANDS
@@ -378,10 +379,16 @@ def _with_days(rows: ir.Table) -> ir.Table:
     columns = {}
     for q in TOLD:
         done, gone = rows[f"{q.done}_lo"].notnull(), rows[f"{q.gone}_lo"].notnull()
-        columns[f"{q.id}_end"] = ibis.cases((done, "resolved"), (gone, "left"), else_="censored")
+        unseen = rows.unseen_lo if q.unseen else ibis.null("date")
+        ends = {"": done, "_earliest": done | unseen.notnull()}  # at the earliest it was answered unseen
+        for which, resolved in ends.items():
+            columns[f"{q.id}_end{which}"] = ibis.cases((resolved, "resolved"), (gone, "left"), else_="censored")
         for column, end in ((f"{q.id}_days", "hi"), (f"{q.id}_days_earliest", "lo")):
             last_seen = [rows[f"fresh_{end}"], rows.horizon] if q.waiting else [rows.horizon]
-            moment = ibis.coalesce(rows[f"{q.done}_{end}"], rows[f"{q.gone}_{end}"], *last_seen)
+            answered = rows[f"{q.done}_{end}"]
+            if end == "lo":
+                answered = ibis.coalesce(ibis.least(answered, unseen), answered, unseen)
+            moment = ibis.coalesce(answered, rows[f"{q.gone}_{end}"], *last_seen)
             days = moment.delta(rows[f"{q.id}_since_{end}"], unit="day").cast("int64")
             columns[column] = (days < 0).ifelse(0, days)
     return rows.mutate(**columns)
@@ -437,8 +444,8 @@ def _with_pace(rows: ir.Table, calendar: ir.Table) -> ir.Table:
 
 
 def _not_observed(reports: ir.Table, closing_is_followup: bool) -> ir.Table:
-    texts = [q.id for q in OF_REPORTS] + [name for name in _story_columns() if name.endswith("_end")]
-    days = [name for name in _story_columns() if not name.endswith("_end")]
+    days = [name for name in _story_columns() if "_days" in name]
+    texts = [q.id for q in OF_REPORTS] + [name for name in _story_columns() if name not in days]
     return reports.mutate(
         observed=ibis.literal(False),
         follow_up=_says_the_status(reports, closing_is_followup),
@@ -468,7 +475,7 @@ def _says_the_status(t: ir.Table, closing_is_followup: bool) -> ir.StringValue:
 
 
 def _story_columns() -> list[str]:
-    return [f"{q.id}_{what}" for q in TOLD for what in ("end", "days", "days_earliest")]
+    return [f"{q.id}_{what}" for q in TOLD for what in ("end", "end_earliest", "days", "days_earliest")]
 
 
 def _first(*days: ir.DateValue) -> ir.DateValue:

@@ -11,7 +11,9 @@ from indicators.clocks import TOLD
 
 CLOCKS = tuple(q.id for q in TOLD)
 DAY_KEY = ("clock", "earliest", "day", "end")
-STORY_OF_A_ROW = tuple(f"{clock}_{what}" for clock in CLOCKS for what in ("end", "days", "days_earliest"))
+STORY_OF_A_ROW = tuple(
+    f"{clock}_{what}" for clock in CLOCKS for what in ("end", "end_earliest", "days", "days_earliest")
+)
 CURVE_COLUMNS = ("clock", "day", "at_risk", *survival.SHARES)
 
 _QUANTILES = {
@@ -35,13 +37,16 @@ def histogram(rows: ir.Table, keys: Sequence[str], *, uncertain: bool) -> ir.Tab
         for earliest in (False, True) if uncertain else (False,):
             day = rows[f"{clock}_days_earliest" if earliest else f"{clock}_days"]
             which = {"clock": ibis.literal(clock), "earliest": ibis.literal(earliest)}
-            told.append(rows.group_by(*keys, **which, day=day, end=rows[f"{clock}_end"]).aggregate(n=rows.count()))
+            end = rows[f"{clock}_end_earliest" if earliest else f"{clock}_end"]
+            told.append(rows.group_by(*keys, **which, day=day, end=end).aggregate(n=rows.count()))
     return ibis.union(*told)
 
 
 def is_uncertain(rows: ir.Table) -> bool:
     """Whether an event of any row is known only to lie between two days."""
-    differs = [rows[f"{clock}_days"] != rows[f"{clock}_days_earliest"] for clock in CLOCKS]
+    differs = [
+        rows[f"{clock}_{what}"] != rows[f"{clock}_{what}_earliest"] for clock in CLOCKS for what in ("days", "end")
+    ]
     return bool(rows.filter(ibis.or_(*differs)).count().to_pyarrow().as_py())
 
 

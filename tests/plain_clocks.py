@@ -74,15 +74,22 @@ def outcome(dues, horizon, done, exit, possible=(), *, fresh=None) -> str:
     return "late" if surely_unmet and surely_there else "undetermined"
 
 
-def story(done, exit, fresh, horizon, start) -> tuple[str, int, int]:
-    """How it ended, and the calendar days to that with uncertain events at their latest and at their earliest."""
+def story(done, exit, fresh, horizon, start, possible=()) -> tuple[str, int, str, int]:
+    """How it ended and after how many calendar days: with uncertain events at their latest, and at their earliest.
+
+    At the earliest an answer that may lie unseen was given.
+    """
     if done:
         end, (lo, hi) = "resolved", done
     elif exit:
         end, (lo, hi) = "left", exit
     else:
         end, (lo, hi) = "censored", fresh or (horizon, horizon)
-    return end, max((hi - start[1]).days, 0), max((lo - start[0]).days, 0)
+    first = end
+    if possible:
+        unseen = min(day for day, _ in possible)
+        first, lo = "resolved", min(unseen, lo) if done else unseen
+    return end, max((hi - start[1]).days, 0), first, max((lo - start[0]).days, 0)
 
 
 def span(event: dict) -> tuple[date, date]:
@@ -335,7 +342,7 @@ class History:
         for clock in ("resolution", "resolution14"):
             rows[clock] = outcome(dues[clock], self.horizon, done, exit, fresh=fresh)
         from_answer, from_start = starts
-        rows["followup_story"] = story(answered, unanswered, None, self.horizon, from_answer)
+        rows["followup_story"] = story(answered, unanswered, None, self.horizon, from_answer, possible)
         rows["resolution_story"] = story(done, exit, fresh, self.horizon, from_start)
         rows["follow_up"] = followed_up(rows["followup"], answered, possible)
         rows["in_time"] = in_time(rows, answered, possible, exempt=by_reporter)

@@ -71,7 +71,7 @@ def records(frame: pd.DataFrame) -> list[dict]:
 
 
 def story_of(row, clock) -> tuple:
-    return row[f"{clock}_end"], row[f"{clock}_days"], row[f"{clock}_days_earliest"]
+    return tuple(row[f"{clock}_{what}"] for what in ("end", "days", "end_earliest", "days_earliest"))
 
 
 @pytest.mark.parametrize("source", KINDS_OF_SOURCE.values(), ids=KINDS_OF_SOURCE)
@@ -200,7 +200,7 @@ def expected_cell(plain_cell: Counter, *, of_agency: bool, verified: bool = True
     expected |= {f"n_{name}": plain_cell[name] for name in ("reopened", "reporter_replied")}
     for clock in STORIES:
         stories = plain_cell[f"{clock}_stories"]
-        latest, earliest = [(end, day) for end, day, _ in stories], [(end, day) for end, _, day in stories]
+        latest, earliest = [story[:2] for story in stories], [story[2:] for story in stories]
         expected |= {f"{clock}_n": len(stories), f"{clock}_events": sum(end == "resolved" for end, _ in latest)}
         for name, level in (("median", Fraction(1, 2)), ("p90", Fraction(9, 10))):
             expected[f"{clock}_{name}_days"] = plain_clocks.first_day_reaching(latest, level)
