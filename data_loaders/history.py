@@ -330,15 +330,14 @@ def _derived(sights: ir.Table) -> ir.Table:
     status, was = sights.status, sights.was
     start = was.isnull()  # nothing seen before
     event = status.cases(*STATUS_EVENTS.items(), else_=None)
-    by_system = (status == "closed") & (sights.closed_by == "system").fill_null(False)
-    by_reporter = (status == "closed") & (sights.closed_by == "reporter").fill_null(False)
     with_agency = sights.agency.notnull() & status.notin(_BEFORE_AGENCY)
     new_agency = start | was.isin(_BEFORE_AGENCY) | ~sights.agency.identical_to(sights.was_agency)
-    # Whatever was closed, or replied to by its reporter, may have been answered since the sight before.
     unseen_from = ibis.greatest(sights.lo, (sights.answers_until + ibis.interval(days=1)).fill_null(sights.lo))
+    # Whatever was closed, or replied to by its reporter, may have been answered since the sight before.
     unseen = sights.moved & status.isin(("closed", "reporter_replied")) & ~sights.direct
     unseen &= (start | (was != "followed_up") | new_agency) & (unseen_from <= sights.hi)
-    worked_on = status.isin(("dispositioned", "followed_up", "reporter_replied")) | by_system | by_reporter
+    worked_on = status.isin(("dispositioned", "followed_up", "reporter_replied"))
+    worked_on |= _by(sights, "system") | _by(sights, "reporter")
     # A report that goes back to an earlier state at the same agency (reopened, its details given) is not handed anew.
     anew = (
         (event.notin(("verified", "dispositioned")))
@@ -352,39 +351,33 @@ def _derived(sights: ir.Table) -> ir.Table:
         ("dispositioned", with_agency & new_agency & sights.stepwise & (status != "dispositioned"), False),
         ("dispositioned", with_agency & ~sights.stepwise, True),
         ("dispositioned", with_agency & new_agency & ~sights.moved & (status == "dispositioned"), False),
-        ("followed_up", unseen, False),
     ]
-    parts = []
-    for step, (name, holds, elsewhere) in enumerate(steps):
-        possible = name == "followed_up"
-        rows = sights.mutate(
-            event=ibis.literal(name),
-            step=ibis.literal(step),
-            shown=ibis.literal(False),
-            possible=ibis.literal(possible),
-            silent=by_system if possible else ibis.literal(False),
-            lo=unseen_from if possible else sights.lo,
-            elsewhere=ibis.literal(elsewhere),
-        )
-        parts.append(rows.filter(holds.fill_null(False)))
-    rows = sights.mutate(
-        event=event,
-        step=ibis.literal(len(steps)),
-        shown=ibis.literal(True),
-        possible=ibis.literal(False),
-        silent=ibis.literal(False),
-        elsewhere=ibis.literal(False),
-    )
-    parts.append(rows.filter(shown.fill_null(False)))
-    flags = ("shown", "possible", "silent", "elsewhere")
-    columns = ("report_id", "event", "step", *flags, "status", "was", "lo", "hi", "seen_on", "agency", "closed_by")
-    parts = [part.select(*columns) for part in parts]
-    every = ibis.union(*parts)
+    parts = [_of_step(sights, step, ibis.literal(name), *rest) for step, (name, *rest) in enumerate(steps)]
+    possible = _of_step(sights.mutate(lo=unseen_from), len(steps), ibis.literal("followed_up"), unseen)
+    parts.append(possible.mutate(possible=ibis.literal(True), silent=_by(possible, "system")))
+    parts.append(_of_step(sights, len(steps) + 1, event, shown).mutate(shown=ibis.literal(True)))
+    every = ibis.union(*parts).rename(now_closed_by="closed_by")
     return every.mutate(
-        now_closed_by=every.closed_by,
         agency=(every.event == "verified").ifelse(ibis.null("string"), every.agency),
-        closed_by=(every.event == "closed").ifelse(every.closed_by, ibis.null("string")),
+        closed_by=(every.event == "closed").ifelse(every.now_closed_by, ibis.null("string")),
     )
+
+
+def _of_step(
+    sights: ir.Table, step: int, event: ir.StringValue, holds: ir.BooleanValue, elsewhere: bool = False
+) -> ir.Table:
+    """One step of the sights for which it holds, as an event that is neither shown nor possible."""
+    flags = {"shown": False, "possible": False, "silent": False, "elsewhere": elsewhere}
+    rows = sights.filter(holds.fill_null(False)).mutate(
+        event=event, step=ibis.literal(step), **{name: ibis.literal(value) for name, value in flags.items()}
+    )
+    return rows.select(
+        "report_id", "event", "step", *flags, "status", "was", "lo", "hi", "seen_on", "agency", "closed_by"
+    )
+
+
+def _by(sights: ir.Table, closer: str) -> ir.BooleanValue:
+    return (sights.status == "closed") & (sights.closed_by == closer).fill_null(False)
 
 
 def _settled(derived: ir.Table, used: ir.Table, calendar: WorkingDays) -> ir.Table:

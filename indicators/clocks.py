@@ -121,8 +121,8 @@ def measure(
     numbers = watched.select("own_id", number="report_id")
     events = events.filter(events.event != "submitted")
     events = events.inner_join(numbers, events.report_id == numbers.own_id).drop("own_id", "report_id")
-    events = events.rename(report_id="number").cache()
-    unseen, events = events.filter(events.basis == POSSIBLE), events.filter(events.basis != POSSIBLE).cache()
+    told = events.rename(report_id="number")
+    unseen, events = told.filter(told.basis == POSSIBLE).cache(), told.filter(told.basis != POSSIBLE).cache()
     calendar = calendar_table(region)
     stints = with_time_used(stints_of(watched, events), calendar).cache()
     sightings = _sightings(events, unseen, stints, closing_is_followup).cache()
@@ -138,14 +138,8 @@ def measure(
     return Measures(
         reports=_with_clocks(reports, _with_days(report_rows), closing_is_followup),
         legs=_with_days(leg_rows).select(
-            "received_on",
-            *DIMENSIONS,
-            *(q.id for q in OF_LEGS),
-            *_story_columns(),
-            *_FLAGS,
-            "pace_days",
-            "follow_up",
-            "in_time",
+            *("received_on", *DIMENSIONS, *(q.id for q in OF_LEGS), *_story_columns()),
+            *(*_FLAGS, "pace_days", "follow_up", "in_time"),
             agency=leg_rows.holder,
             observed=ibis.literal(True),
         ),
