@@ -119,6 +119,7 @@ def _read(
         "rows_stored": stored,
         "rows_rejected": {reason: mapper.rejected[reason] for reason in contract.REJECTIONS},
         "records_time": bool(profile.events),
+        "records_answers": any(event == "followed_up" for event, _ in profile.events),
         "closing_is_followup": profile.closing_is_followup,
         "events": events,
         "due_in": mapper.due_in,

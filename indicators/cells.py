@@ -121,7 +121,7 @@ def tabulate(
         if indicator.sum_of:
             cells[indicator.id] = cells[list(indicator.sum_of)].sum(axis=1)
     cells["incomplete"] = cells["_not_yet_due"] > INCOMPLETE_FROM * cells["n_reports"]
-    needing = (*registry.NEED_TIME, *registry.NEED_DUE, *registry.DAYS)
+    needing = (*registry.NEED_TIME, *registry.NEED_DUE, *registry.AMONG, *registry.DAYS)
     nullable = [name for name in needing if name not in registry.STATES]
     always = [count for count in registry.COUNTS if count not in nullable]
     cells = cells.astype(dict.fromkeys(always, "int64") | dict.fromkeys(nullable, "Int64"))
@@ -160,6 +160,8 @@ def _say_what_is_unknown(cells: pd.DataFrame, region: Region) -> None:
         cells[column] = cells[column].mask(unknown & exact)
     observed = cells["n_observed"] > 0
     cells[list(registry.NEED_TIME)] = cells[list(registry.NEED_TIME)].where(observed)
+    for count, others in registry.AMONG.items():
+        cells[count] = cells[count].where(cells[others] > 0)
     of_agency = cells["agency"] != ALL
     verified = any(rule.clock == "verification" for rule in region.deadlines)
     for indicator in registry.INDICATORS:

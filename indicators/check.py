@@ -169,7 +169,8 @@ def _check_counts(cells: pd.DataFrame) -> list[str]:
     """In exact cells the statuses partition the reports, and every total is the sum of its parts."""
     exact = cells[~cells["protected"]]
     faults = []
-    always = [count for count in registry.COUNTS if count not in (*registry.NEED_TIME, *registry.NEED_DUE)]
+    sometimes = (*registry.NEED_TIME, *registry.NEED_DUE, *registry.AMONG)
+    always = [count for count in registry.COUNTS if count not in sometimes]
     if exact[always].isna().any(axis=None):
         faults.append("cells: a count is missing in an exact cell")
     no_due = (exact["n_open"] > 0) & (exact["open_no_due"] == exact["n_open"])
@@ -179,6 +180,12 @@ def _check_counts(cells: pd.DataFrame) -> list[str]:
         wrong = int((exact[list(parts)].sum(axis=1) != exact[total]).sum())
         if wrong:
             faults.append(f"cells: {total} is not the sum of its parts in {wrong} cells")
+    for part, whole in registry.AT_MOST.items():
+        # Of an agency some count legs and some reports: these are not compared.
+        mixed = (part in registry.OF_LEGS) != (whole in registry.OF_LEGS)
+        alike = exact[exact["agency"] == ALL] if mixed else exact
+        if (alike[part] > alike[whole]).fillna(False).any():
+            faults.append(f"cells: {part} is more than {whole}, of which it is a part")
     faults += _check_clocks(exact)
     if (cells[list(registry.COUNTS)] < 0).any(axis=None):
         faults.append("cells: a count is negative")

@@ -15,12 +15,14 @@ from indicators import survival
 from indicators.clocks import TOLD
 
 CLOCKS = tuple(q.id for q in TOLD)
-ENDS = ("shortest", "longest")
+ENDS = {"longest": "end", "shortest": "end_shortest"}  # and which column says how a story ended
 DAY_KEY = ("clock", "ends", "day", "end")
-STORY_OF_A_ROW = tuple(f"{clock}_{what}" for clock in CLOCKS for what in ("end", *(f"days_{which}" for which in ENDS)))
+STORY_OF_A_ROW = tuple(
+    f"{clock}_{what}" for clock in CLOCKS for which, end in ENDS.items() for what in (end, f"days_{which}")
+)
 CURVE_COLUMNS = ("clock", "day", "at_risk", "share", "share_low", "share_high", "low", "high")
 
-_OF_A_QUANTILE = ("state", "days", *(f"days_{which}" for which in ENDS), "days_low", "days_high")
+_OF_A_QUANTILE = ("state", "days", "days_shortest", "days_longest", "days_low", "days_high")
 _STORIES = (*(f"{name}_{what}" for name in survival.QUANTILES for what in _OF_A_QUANTILE), "n", "events")
 STORY_COLUMNS = tuple(f"{clock}_{name}" for clock in CLOCKS for name in _STORIES)
 
@@ -34,14 +36,18 @@ def histogram(rows: ir.Table, keys: Sequence[str], *, uncertain: bool) -> ir.Tab
     for clock in CLOCKS:
         for ends in ENDS if uncertain else ("longest",):
             which = {"clock": ibis.literal(clock), "ends": ibis.literal(ends)}
-            of_story = {"day": rows[f"{clock}_days_{ends}"], "end": rows[f"{clock}_end"]}
+            of_story = {"day": rows[f"{clock}_days_{ends}"], "end": rows[f"{clock}_{ENDS[ends]}"]}
             counted.append(rows.group_by(*keys, **which, **of_story).aggregate(n=rows.count()))
     return ibis.union(*counted)
 
 
 def is_uncertain(rows: ir.Table) -> bool:
-    """Whether a story of any row is known only to lie between two lengths."""
-    differs = [rows[f"{clock}_days_shortest"] != rows[f"{clock}_days_longest"] for clock in CLOCKS]
+    """Whether a story of any row is known only to lie between two lengths, or to have one of two ends."""
+    differs = [
+        rows[f"{clock}_{one}"] != rows[f"{clock}_{other}"]
+        for clock in CLOCKS
+        for one, other in (("days_shortest", "days_longest"), ("end_shortest", "end"))
+    ]
     return bool(rows.filter(ibis.or_(*differs)).count().to_pyarrow().as_py())
 
 

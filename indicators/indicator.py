@@ -72,6 +72,7 @@ class Indicator:
     changes: tuple[tuple[str, Text], ...] = ()  # (ISO date, what changed) since it was first defined, newest first
     needs_time: bool = False  # a count that is null, not zero, where no report is observed
     of_legs: bool = True  # whether a timed count exists in cells of an agency
+    among: str = ""  # the count of those among which it counts: null, not zero, where there are none
     only_legs: bool = False  # whether it exists nowhere else
 
     @property
@@ -86,7 +87,8 @@ def faults(indicators: tuple[Indicator, ...]) -> list[str]:
     found, seen = [], set()
     for indicator in indicators:
         found += [f"{indicator.id}: {fault}" for fault in _own_faults(indicator)]
-        needed = indicator.sum_of + (sum(indicator.parts, ()) if indicator.ratio else ())
+        needed = (indicator.among,) if indicator.among else ()
+        needed += indicator.sum_of + (sum(indicator.parts, ()) if indicator.ratio else ())
         found += [f"{indicator.id}: '{other}' is not declared before it" for other in needed if other not in seen]
         if indicator.id in seen:
             found.append(f"{indicator.id}: declared twice")

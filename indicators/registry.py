@@ -24,6 +24,8 @@ INDICATORS: tuple[Indicator, ...] = (
     *time_indicators.DECIDED,
     *time_indicators.STORIES,
     *fairness.COUNTED,
+    *fairness.HANDLED,
+    *fairness.CHANGED,
     *fairness.PACE,
     fairness.PANRB_FOLLOWED_UP,
     *score_indicators.COUNTED,
@@ -55,6 +57,7 @@ NEED_DUE: tuple[str, ...] = (
     "n_followup_due",
 )  # null: no due date
 NEED_TIME: tuple[str, ...] = tuple(i.id for i in INDICATORS if i.needs_time)  # null where nothing is observed
+AMONG: dict[str, str] = {i.id: i.among for i in INDICATORS if i.among}  # null where the other count is 0
 # In cells of an agency these count legs, so they do not add up to the city's reports.
 OF_LEGS: tuple[str, ...] = tuple(i.id for i in INDICATORS if i.timed or i.story or (i.sum_of and i.needs_time))
 
@@ -76,6 +79,11 @@ CLOCK_SUMS: tuple[tuple[str, tuple[str, ...]], ...] = tuple(
 AT_MOST: dict[str, str] = {
     "overdue_now": "n_open",
     "open_no_due": "n_open",
+    "n_seen_again": "n_reports",
+    **AMONG,
+    **{i.id: "n_observed" for i in fairness.HANDLED},
+    "left_unanswered": "followup_excluded",
+    "left_unresolved": "resolution_excluded",
     **{i.id: "n_reports" for i in (*time_indicators.FOLLOWED_UP, *time_indicators.HAPPENED, time_indicators.OBSERVED)},
 }
 

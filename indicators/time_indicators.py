@@ -59,17 +59,19 @@ OBSERVED = Indicator(
 
 LEGS = Indicator(
     id="n_legs",
-    name=texts("Masa dipegang instansi", "Spells with the agency"),
-    question=texts("Berapa kali instansi ini memegang laporan?", "How many times did this agency hold a report?"),
+    name=texts("Laporan yang pernah dipegang", "Reports ever held"),
+    question=texts("Berapa laporan pernah dipegang instansi ini?", "How many reports did this agency ever hold?"),
     definition=texts(
-        "Masa laporan dipegang satu instansi, dari disposisi kepadanya sampai selesai, keluar, atau dialihkan; laporan "
-        "tanpa disposisi tercatat dihitung sejak masuk.",
-        "Spells in which one agency held a report, from its disposition to it until resolved, gone or passed on; a "
-        "report without a recorded disposition counts from its receipt.",
+        "Laporan yang pernah dipegang instansi ini, dari disposisi kepadanya sampai selesai, keluar, atau dialihkan; yang kembali "
+        "kepadanya tidak dihitung dua kali, dan jamnya hanya berjalan selama laporan dipegangnya. Laporan tanpa disposisi "
+        "tercatat dihitung sejak masuk.",
+        "Reports that this agency ever held, from the disposition to it until resolved, gone or passed on; one that came back "
+        "counts once, and its clock runs only while the agency has it. A report without a recorded disposition counts from its "
+        "receipt.",
     ),
     why=texts(
-        "Laporan yang dialihkan dijawab oleh beberapa instansi; masing-masing dinilai untuk masanya sendiri.",
-        "A report that was passed on had several agencies; each answers for its own spell.",
+        "Laporan yang dialihkan dipegang beberapa instansi; masing-masing dinilai untuk waktunya sendiri.",
+        "A report that was passed on had several agencies; each answers for its own time with it.",
     ),
     unit="reports",
     better="neither",
@@ -108,10 +110,10 @@ FOLLOWED_UP = (
         "yes",
         texts("Ditindaklanjuti", "Followed up"),
         texts(
-            "Laporan yang batas tindak lanjutnya sudah lewat dan sudah dijawab instansi, juga bila terlambat; ditutup "
-            "sistem atau pelapor berarti pernah dijawab.",
-            "Reports past the due date of the follow-up that an agency has answered, also late; closed by the system or "
-            "the reporter means that there was an answer.",
+            "Laporan yang batas tindak lanjutnya sudah lewat dan sudah dijawab instansi, juga bila terlambat. Hanya jawaban "
+            "yang tercatat dihitung; bila waktunya tidak diketahui, ditutup sistem atau pelapor berarti pernah dijawab.",
+            "Reports past the due date of the follow-up that an agency has answered, also late. Only a recorded answer counts; "
+            "where no time is known, closed by the system or the reporter means that there was one.",
         ),
         "higher",
         _ANSWER_NOT_JUDGED,
@@ -121,10 +123,10 @@ FOLLOWED_UP = (
         "no",
         texts("Lewat batas tanpa jawaban", "Past the limit without an answer"),
         texts(
-            "Laporan yang batas tindak lanjutnya sudah lewat tanpa jawaban instansi; diarsipkan, dikembalikan, atau ditutup "
-            "sesudah batas itu tidak mengubahnya.",
-            "Reports past the due date of the follow-up without an agency's answer; archiving, returning or closing it "
-            "afterwards changes nothing.",
+            "Laporan yang batas tindak lanjutnya sudah lewat tanpa jawaban instansi. Ditutup tanpa jawaban, meminta kelengkapan, "
+            "diarsipkan lalu dibuka lagi, atau dikembalikan sesudah batas itu tidak mengubahnya.",
+            "Reports past the due date of the follow-up without an agency's answer. Closing one without an answer, asking for "
+            "details, archiving and reopening, or returning it afterwards changes nothing.",
         ),
         "lower",
         _ANSWER_NOT_JUDGED,
@@ -134,10 +136,10 @@ FOLLOWED_UP = (
         "unknown",
         texts("Tidak diketahui ditindaklanjuti atau tidak", "Not known whether followed up"),
         texts(
-            "Laporan yang batas tindak lanjutnya sudah lewat dan ditutup admin, atau keluar dari proses, tanpa catatan apakah "
-            "pernah dijawab sebelum itu.",
-            "Reports past the due date of the follow-up that an admin closed, or that left the process, without a record "
-            "of whether there was an answer before.",
+            "Laporan yang batas tindak lanjutnya sudah lewat dan ditutup atau keluar dari proses, sedangkan sumbernya tidak "
+            "mencatat apakah pernah dijawab sebelum itu.",
+            "Reports past the due date of the follow-up that were closed or left the process, while the source does not record "
+            "whether there was an answer before.",
         ),
         "lower",
         texts("Yang tidak tercatat disebut, bukan ditebak.", "What is not recorded is said, not guessed."),
@@ -147,8 +149,9 @@ FOLLOWED_UP = (
         "excluded",
         texts("Keluar sebelum batas tindak lanjut", "Gone before the follow-up was due"),
         texts(
-            "Laporan yang dicabut, diblokir, diarsipkan, atau dikembalikan tanpa jawaban sebelum batas tindak lanjutnya.",
-            "Reports withdrawn, blocked, archived or returned without an answer before their follow-up was due.",
+            "Laporan yang dicabut, diblokir, diarsipkan, atau dikembalikan tanpa jawaban sebelum batas tindak lanjutnya, dan tidak "
+            "kembali.",
+            "Reports withdrawn, blocked, archived or returned without an answer before their follow-up was due, and not back.",
         ),
         "neither",
         texts(
@@ -334,17 +337,19 @@ _OUTCOMES: dict[str, tuple[Text, Text, str]] = {
         texts("keluar sebelum jatuh tempo", "gone before it was due"),
         texts(
             "Yang keluar (dicabut, diblokir, diarsipkan, dikembalikan, atau dialihkan ke instansi lain) sebelum batasnya "
-            "({until_id}) tanpa {done_id}.",
+            "({until_id}) tanpa {done_id}, dan tidak kembali.",
             "Those that left (withdrawn, blocked, archived, returned, or passed to another agency) before their limit "
-            "({until_en}) without being {done_en}.",
+            "({until_en}) without being {done_en}, and did not come back.",
         ),
         "neither",
     ),
     "no_deadline": (
         texts("tanpa batas waktu", "without a deadline"),
         texts(
-            "Yang tidak punya batas waktu: tidak ada aturan yang berlaku, atau sumbernya tidak memberi tanggal batas.",
-            "Those without a deadline: no rule is in force, or the source gives no due date.",
+            "Yang tidak punya batas waktu: tidak ada aturan yang berlaku, sumbernya tidak memberi tanggal batas, atau laporannya "
+            "langsung ke instansi sehingga tidak ada yang diverifikasi.",
+            "Those without a deadline: no rule is in force, the source gives no due date, or the report went straight to the "
+            "agency, so that there was nothing to verify.",
         ),
         "neither",
     ),

@@ -87,7 +87,10 @@ def write_export(store: Path, city: list[dict], as_of: date, *, log: list | None
         if found:
             status, closer, agency = found
             row = dict.fromkeys(contract.REPORT_COLUMNS) | {"report_id": name(number), "secret": False}
+            row |= {name: history.get(name) for name in ("classification", "channel")}
             row |= {"received_on": history["received_on"], "status": status, "closed_by": closer, "agency": agency}
+            for since, changed in history.get("changes", ()):  # what exports from a day on show instead
+                row |= changed if since <= as_of else {}
             rows.append(row)
     pq.write_table(pa.Table.from_pylist(rows, schema=contract.REPORT), folder / "reports.parquet")
     facts = FACTS | {"as_of": as_of.isoformat()} | facts

@@ -28,6 +28,7 @@ HOLIDAYS = frozenset(REGION.holidays)
 PLACES = {agency.code for agency in REGION.agencies if agency.place}
 CLOCKS = ("verification", "followup", "resolution", "resolution14")
 STORIES = ("followup", "resolution")
+SAID = ("follow_up", "in_time", "left_unanswered", "closed_unanswered", "handed_on_unanswered", "changed_hands")
 
 KINDS_OF_SOURCE = {
     "lapor": {},
@@ -71,7 +72,7 @@ def records(frame: pd.DataFrame) -> list[dict]:
 
 
 def story_of(row, clock) -> tuple:
-    return row[f"{clock}_end"], row[f"{clock}_days_longest"], row[f"{clock}_days_shortest"]
+    return tuple(row[f"{clock}_{what}"] for what in ("end", "days_longest", "end_shortest", "days_shortest"))
 
 
 @pytest.mark.parametrize("source", KINDS_OF_SOURCE.values(), ids=KINDS_OF_SOURCE)
@@ -84,20 +85,33 @@ def test_every_report_and_every_leg_equals_the_plain_computation(source, city):
     expected_legs = []
     for report, clocks, of_legs in plain(reports, events, **source):
         row, id = found[report["report_id"]], report["report_id"]
-        history = records(events[events["report_id"] == id][["event", "at_earliest", "at_latest", "closed_by"]])
-        assert row["follow_up"] == clocks["follow_up"], (report, history)
+        history = records(
+            events[events["report_id"] == id][["event", "at_earliest", "at_latest", "agency", "closed_by", "basis"]]
+        )
         if not report["observed"]:
+            assert row["follow_up"] == clocks["follow_up"], (report, history)
             assert all(row[clock] is None for clock in CLOCKS)
             continue
         assert {c: row[c] for c in CLOCKS} == {c: clocks[c] for c in CLOCKS}, (report, history)
+        assert {name: row[name] for name in SAID} == {name: clocks[name] for name in SAID}, (report, history)
         assert {c: story_of(row, c) for c in STORIES} == {c: clocks[f"{c}_story"] for c in STORIES}, (report, history)
         assert (row["reopened"], row["reporter_replied"]) == (clocks["reopened"], clocks["reporter_replied"])
         expected_legs += [
-            (leg["agency"], report["received_on"], *(leg[c] for c in CLOCKS[1:]), *(leg[f"{c}_story"] for c in STORIES))
+            (
+                leg["agency"],
+                report["received_on"],
+                *(leg[c] for c in (*CLOCKS[1:], *SAID)),
+                *(leg[f"{c}_story"] for c in STORIES),
+            )
             for leg in of_legs
         ]
     found_legs = [
-        (leg["agency"], leg["received_on"].date(), *(leg[c] for c in CLOCKS[1:]), *(story_of(leg, c) for c in STORIES))
+        (
+            leg["agency"],
+            leg["received_on"].date(),
+            *(leg[c] for c in (*CLOCKS[1:], *SAID)),
+            *(story_of(leg, c) for c in STORIES),
+        )
         for leg in records(legs)
     ]
     assert Counter(found_legs) == Counter(expected_legs)
@@ -143,11 +157,30 @@ def plain_cells(reports, events, **source) -> dict[tuple, Counter]:
             for key in keys_of(report, day, agencies=agencies):
                 cells[key].update(held)
         if report["observed"]:
-            _add_time(cells, clocks, CLOCKS, keys_of(report, day, agencies=False), [])
+            _add_time(cells, clocks, CLOCKS, keys_of(report, day, agencies=False), _said(clocks))
         for leg in legs:
             at = keys_of(report | {"agency": leg["agency"]}, day, agencies=True)
-            _add_time(cells, leg, CLOCKS[1:], at, ["n_legs"])
+            _add_time(cells, leg, CLOCKS[1:], at, ["n_legs", *_said(leg)])
     return cells
+
+
+COUNTED = {
+    "left_unanswered": "left_unanswered",
+    "closed_unanswered": "n_closed_unanswered",
+    "handed_on_unanswered": "n_handed_on_unanswered",
+    "changed_hands": "n_changed_hands",
+}
+THIRD = {
+    "yes": "resolved_in_time",
+    "no": "not_resolved_in_time",
+    "unknown": "resolved_undetermined",
+    "left": "left_unresolved",
+}
+
+
+def _said(clocks: dict) -> list[str]:
+    counted = [column for name, column in COUNTED.items() if clocks[name]]
+    return [*counted, THIRD[clocks["in_time"]]] if clocks["in_time"] else counted
 
 
 def _add_time(cells, clocks, names, keys, also):
@@ -165,10 +198,11 @@ def expected_cell(plain_cell: Counter, *, of_agency: bool, verified: bool = True
     if of_agency or not verified:
         expected |= dict.fromkeys(PARTITIONS["verification"])
     expected |= {"n_legs": plain_cell["n_legs"] if of_agency else None}
+    expected |= {column: plain_cell[column] for column in (*COUNTED.values(), *THIRD.values())}
     expected |= {f"n_{name}": plain_cell[name] for name in ("reopened", "reporter_replied")}
     for clock in STORIES:
         stories = plain_cell[f"{clock}_stories"]
-        longest, shortest = [(end, day) for end, day, _ in stories], [(end, day) for end, _, day in stories]
+        longest, shortest = [story[:2] for story in stories], [story[2:] for story in stories]
         expected |= {f"{clock}_n": len(stories), f"{clock}_events": sum(end == "resolved" for end, _ in longest)}
         for name, level in (("median", Fraction(1, 2)), ("p90", Fraction(9, 10))):
             told = plain_clocks.days_told(shortest, longest, level)

@@ -44,6 +44,19 @@ def test_a_score_says_its_interval_and_its_reports():
     assert "20 sampai 60" in score_words.other_weights(cell(), SETTINGS, ID)
 
 
+def test_a_range_stands_in_place_of_the_score_and_says_why():
+    row = without("range")
+    row = row.copy()
+    row["score_if_unanswered"], row["score_without_left"], row["score_n"] = 81.6, 97.2, 54
+    assert score_words.score(row, ID) == "Skor antara <b>82</b> dan <b>97</b> dari 100, dari 54 laporan."
+    assert score_words.score(row, EN) == "Score between <b>82</b> and <b>97</b> of 100, from 54 reports."
+    for words, why in ((ID, "keluar tanpa jawaban"), (EN, "left without an answer")):
+        assert score_words.span(row, words).startswith("82–97") and why in score_words.span(row, words)
+        assert score_words.in_short(row, words) == ""
+        meaning = score_words.meaning(row, SETTINGS, words)
+        assert "82" in meaning and "97" in meaning
+
+
 @pytest.mark.parametrize("state", ["too_few", "undetermined", "unknown", None])
 def test_without_a_score_there_is_a_reason_and_no_number(state):
     for words in (ID, EN):

@@ -20,12 +20,19 @@ FAIRNESS = (
     "share_supervisory",
     "share_same_minute",
 )
+# How reports were got rid of without an answer, and what was changed afterwards.
+HANDLING = ("n_closed_unanswered", "share_handed_on_unanswered", "n_changed_hands", "n_redated", "n_relabelled")
 PANRB = ("share_panrb_followed_up", "share_panrb_closed", "panrb_pace_days")
 
 
 def beside_the_score(view: View) -> tuple[str, ...]:
     """What stands beside a score: what it can be bought with and, where its definitions hold, the ministry's figures."""
-    return (*FAIRNESS, *PANRB) if view.is_lapor else FAIRNESS
+    return (*FAIRNESS, *handling(view), *(PANRB if view.is_lapor else ()))
+
+
+def handling(view: View) -> tuple[str, ...]:
+    """HANDLING, as far as the version tells it: older ones do not."""
+    return tuple(name for name in HANDLING if name in view.version.indicators)
 
 
 def rows(view: View, codes: list[str] | None = None) -> pd.DataFrame:
@@ -159,7 +166,7 @@ def table(view: View, agencies: pd.DataFrame) -> None:
     blocks.indicator_table(
         view,
         shown,
-        [*ORDER, *WAITING, "score", span, "score_n"],
+        [*ORDER, *WAITING, "score", span, "score_n", *handling(view)[:1]],
         heading=words.t("Instansi"),
         name="instansi_tabel",
         title=title,
@@ -212,7 +219,9 @@ def fairness(view: View, agencies: pd.DataFrame) -> None:
     words, heading = view.words, view.words.t("Instansi")
     title = words.t("Cara laporan keluar dan digolongkan, {period}", period=view.period_name(view.period))
     with st.expander(title):
-        blocks.indicator_table(view, agencies, list(FAIRNESS), heading=heading, name="cara_keluar", title=title)
+        blocks.indicator_table(
+            view, agencies, [*FAIRNESS, *handling(view)], heading=heading, name="cara_keluar", title=title
+        )
     if not view.is_lapor:
         return
     title = words.t("Menurut definisi KemenPANRB, {period}", period=view.period_name(view.period))

@@ -354,7 +354,39 @@ def score_lines(view: View) -> list[str]:
             "menunjukkan kebetulan.",
             n=settings["minimum"],
         ),
+        *raising_lines(view),
         score_words.disclaimer(words, is_lapor=view.is_lapor),
+    ]
+
+
+def raising_lines(view: View) -> list[str]:
+    """How a score can be raised, and how it cannot."""
+    words, settings = view.words, view.version.registry["score"]
+    if "most_apart" not in settings:  # versions made before these rules
+        return []
+    return [
+        words.t("Skor naik hanya dengan menjawab: jawaban yang tercatat, tepat waktu, lalu laporan selesai."),
+        words.t(
+            "Skor tidak naik dengan menutup laporan tanpa jawaban, oleh siapa pun: yang jatuh tempo dihitung tidak "
+            "ditindaklanjuti. Bila jawabannya mungkin ada di antara dua ekspor tanpa terlihat, laporan itu tidak dapat "
+            "ditentukan; bila lebih dari {undetermined}% begitu, tidak ada skor.",
+            undetermined=settings["most_undetermined_percent"],
+        ),
+        words.t("Meminta kelengkapan bukan jawaban dan tidak menghentikan hitungan waktu."),
+        words.t(
+            "Mengarsipkan, mengembalikan, atau memblokir lalu membuka lagi tidak menghentikan hitungan waktu; bagi instansi yang "
+            "mengoper laporan lalu menerimanya kembali, hari kerjanya dijumlahkan."
+        ),
+        words.t(
+            "Yang keluar untuk seterusnya sebelum jatuh tempo tidak dihitung, tetapi skor juga dihitung seandainya semuanya tidak "
+            "dijawab. Bila bedanya lebih dari {apart} poin, kisarannya menggantikan skor. Yang dicabut pelapornya sendiri "
+            "dikecualikan.",
+            apart=settings["most_apart"],
+        ),
+        words.t(
+            "Menggeser tanggal masuk atau mengganti klasifikasi tidak menunda batas waktu: yang pertama terlihat berlaku, dan "
+            "perubahannya dihitung."
+        ),
     ]
 
 

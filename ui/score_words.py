@@ -50,6 +50,7 @@ def why_no_score(state: str | None, words: Translator) -> str:
     """Why there is no number, in a few words; empty where there is one."""
     reasons = {
         "ok": "",
+        "range": words.t("terlalu banyak yang keluar tanpa jawaban"),
         "too_few": words.t("terlalu sedikit untuk dinilai"),
         "undetermined": words.t("terlalu banyak yang belum pasti"),
         "unknown": words.t("waktunya belum diketahui"),
@@ -80,6 +81,8 @@ def _what_became(cell: pd.Series, words: Translator) -> str:
 
 def span(cell: pd.Series, words: Translator) -> str:
     """The interval of a score, or why there is none."""
+    if cell["score_state"] == "range":
+        return f"{_range(cell, words)} ({why_no_score('range', words)})"
     if cell["score_state"] != "ok":
         return why(cell, words)
     return f"{_whole(cell['score_low'], words)}–{_whole(cell['score_high'], words)}"
@@ -96,6 +99,13 @@ def score(cell: pd.Series, words: Translator) -> str:
     state, n = cell["score_state"], cell["score_n"]
     if pd.isna(state) or state == "unknown" or (state == "too_few" and n == 0):
         return words.t("Tidak ada skor: {why}.", why=why(cell, words))
+    if state == "range":
+        return words.nt(
+            "Skor antara <b>{low}</b> dan <b>{high}</b> dari 100, dari {n} laporan.",
+            int(n),
+            low=_whole(cell["score_if_unanswered"], words),
+            high=_whole(cell["score_without_left"], words),
+        )
     if state != "ok":
         return words.nt(
             "Tidak ada skor: {why}, dari {n} laporan yang pernah dipegangnya.", int(n), why=why(cell, words)
@@ -114,6 +124,14 @@ def meaning(cell: pd.Series, settings: dict, words: Translator) -> str:
     ``settings`` are those of the published registry.
     """
     explained = {
+        "range": words.t(
+            "Kisaran menggantikan skor, karena banyak laporan keluar sebelum jatuh tempo (diarsipkan, dikembalikan, diblokir, "
+            "dialihkan) atau tidak dapat ditentukan: skornya {high} tanpa laporan itu, {low} seandainya semuanya tidak dijawab.",
+            low=_whole(cell["score_if_unanswered"], words),
+            high=_whole(cell["score_without_left"], words),
+        )
+        if cell["score_state"] == "range"
+        else "",
         "too_few": words.t("Dari sedikit laporan, angka apa pun bisa kebetulan. Bacalah jumlahnya satu per satu."),
         "undetermined": words.t(
             "Lebih dari sepersepuluh jawaban belum dapat dipastikan, jadi angka apa pun bisa keliru."
@@ -242,6 +260,10 @@ def _moved(what: str, then: int, now: int, words: Translator) -> str:
     if now < then:
         return words.t("{what} dari {then} menjadi {now}", **values)
     return words.t("{what} tetap {now}", **values)
+
+
+def _range(cell: pd.Series, words: Translator) -> str:
+    return f"{_whole(cell['score_if_unanswered'], words)}–{_whole(cell['score_without_left'], words)}"
 
 
 def _whole(points: float, words: Translator) -> str:
