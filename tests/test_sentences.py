@@ -5,7 +5,7 @@ import pytest
 
 from indicators import registry
 from locales import translator
-from ui import my_report, sentences
+from ui import my_report, score_words, sentences
 
 ID, EN = translator("id"), translator("en")
 
@@ -121,3 +121,16 @@ def test_the_date_of_a_request_and_a_rule_that_is_missing():
     due = rules_on(("resolution", "information", "2021-12-13"))
     assert "paling lambat <b>13 Desember 2021</b>" in my_report.dates_in_words(due, "information", "2021-12-06", ID)
     assert "<b>–</b>" in my_report.dates_in_words(due, "aspiration", "2021-12-06", ID)
+
+
+def test_reports_with_agencies_that_await_review_are_not_with_none():
+    """188 reports of Samarinda lie with 24 agencies that nobody has mapped: "0 instansi menerima laporan" was false."""
+    by_agency = pd.DataFrame({"agency": ["places", "none"], "n_reports": [188, 52]})
+    said = sentences.agencies(by_agency, ID, unreviewed=24)
+    assert "<b>0</b>" not in said
+    assert "Nama <b>24</b> instansi penerima laporan masih menunggu tinjauan. <b>188</b> laporan ada padanya" in said
+    assert "<b>52</b> laporan belum tercatat" in said
+    timed = score_words.opening(by_agency, "city", EN, unreviewed=24)
+    assert timed.startswith("The names of <b>24</b> agencies that received reports await review. <b>188</b> reports")
+    # Where nothing is with them, none received reports, and that is true.
+    assert "<b>0</b> instansi" in sentences.agencies(by_agency.iloc[1:], ID, unreviewed=24)
