@@ -1,14 +1,17 @@
 """The site as a server: ``streamlit run dashboard.py``.
 
 The pages are run by ``pages/frame.py``; this file adds what is not a page: the map's Leaflet, downloads of published
-files, and headers that keep every request on this host. It stands outside ``pages/`` because a folder of that name
+files, doors that let nothing else in, and headers that keep every request on this host. It stands outside ``pages/`` because a folder of that name
 beside the running script would let a cold link run a page without its frame.
 """
 
+import os
+import re
 from functools import lru_cache
 from pathlib import Path
 
 import streamlit as st
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
@@ -18,9 +21,13 @@ from xstatic.pkg import leaflet
 
 from data_loaders import published
 from ui.compressed import CompressedClient
+from ui.doors import PublicDoors
 from ui.view import public_folder
 
 LEAFLET = Path(leaflet.BASE_DIR)
+
+PAGES = Path(__file__).parent / "pages"
+ADDRESSES = {"", *(file.stem.replace("_", "-") for file in PAGES.glob("*.py"))} - {"frame", "ringkasan"}
 
 # 'unsafe-inline' and 'unsafe-eval' are what Streamlit's client and Vega need; nothing may come from another host.
 CONTENT_POLICY = "; ".join(
@@ -30,7 +37,7 @@ CONTENT_POLICY = "; ".join(
         "style-src 'self' 'unsafe-inline'",
         "img-src 'self' data: blob:",
         "font-src 'self' data:",
-        "connect-src 'self' ws: wss: data: blob:",
+        "connect-src 'self' data: blob:{stream}",
         "worker-src 'self' blob:",
         "frame-src 'self' blob:",
         "object-src 'none'",
@@ -39,27 +46,43 @@ CONTENT_POLICY = "; ".join(
     )
 )
 HEADERS = {
-    b"content-security-policy": CONTENT_POLICY.encode(),
-    b"referrer-policy": b"no-referrer",
-    b"x-content-type-options": b"nosniff",
-    b"permissions-policy": b"camera=(), geolocation=(), microphone=()",
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
+    "permissions-policy": "camera=(), geolocation=(), microphone=()",
+    "cross-origin-opener-policy": "same-origin",
 }
+EMBEDDERS = os.environ.get("PANTAU_EMBEDDERS", "")  # sites that may show a figure in a frame; empty: any
+_HOST = re.compile(r"[A-Za-z0-9.\-]+(:\d+)?|\[[0-9a-fA-F:]+\](:\d+)?")
+
+
+def content_policy(host: str) -> str:
+    """The policy for an answer to ``host``. Older browsers do not take 'self' for a WebSocket to the same host."""
+    stream = f" ws://{host} wss://{host}" if _HOST.fullmatch(host) else ""
+    embedders = f"; frame-ancestors 'self' {EMBEDDERS}" if EMBEDDERS else ""
+    return CONTENT_POLICY.format(stream=stream) + embedders
 
 
 class SecurityHeaders:
-    """Adds HEADERS to every response."""
+    """Adds HEADERS and the content policy to every response."""
 
     def __init__(self, app: ASGIApp):
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        policy = content_policy(Headers(scope=scope).get("host", ""))
+
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                present = {name.lower() for name, _ in message["headers"]}
-                message["headers"] = [*message["headers"], *((n, v) for n, v in HEADERS.items() if n not in present)]
+                present = MutableHeaders(raw=list(message["headers"]))
+                for name, value in (HEADERS | {"content-security-policy": policy}).items():
+                    present.setdefault(name, value)
+                message = message | {"headers": present.raw}
             await send(message)
 
-        await self.app(scope, receive, send_with_headers if scope["type"] == "http" else send)
+        await self.app(scope, receive, send_with_headers)
 
 
 def asset(request: Request) -> Response:
@@ -98,7 +121,11 @@ def _converted(file: Path, stamp: float) -> bytes | None:
 
 
 app = st.App(
-    Path(__file__).parent / "pages" / "frame.py",
+    PAGES / "frame.py",
     routes=[Route("/aset/{name}", asset), Route("/unduh/{version}/{name}", download)],
-    middleware=[Middleware(SecurityHeaders), Middleware(CompressedClient)],
+    middleware=[
+        Middleware(SecurityHeaders),
+        Middleware(PublicDoors, pages=ADDRESSES, base=st.get_option("server.baseUrlPath")),
+        Middleware(CompressedClient),
+    ],
 )

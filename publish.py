@@ -44,6 +44,7 @@ from data_loaders.region import Region
 from data_loaders.store import Store
 from indicators import check as checks
 from indicators.disclosure import attack as attacks
+from indicators.disclosure.versions import read_versions
 from indicators.layout import read_latest
 from indicators.publication import Preview, Publication
 from indicators.publication import preview as make_preview
@@ -273,16 +274,12 @@ def check(dir: Path, attack: bool):
 def _attack(folder: Path) -> list:
     """Attack a version, or all versions of a folder one after another; prints what was given away."""
     started = time.monotonic()
-    versions = checks.read_versions(folder)
+    versions = read_versions(folder)
     result = attacks.attack_versions(versions)
     for finding in result.findings:
         console.print(f"✗ {_plain(str(finding))}")
-    weakest = _plain(str(result.weakest)) if result.weakest else "-"
-    console.print(
-        f"Serangan / attack: {len(versions)} versi / versions, {result.attacked} nilai tersembunyi diserang / withheld values "
-        f"attacked, {len(result.findings)} terbuka / given away; terlemah / weakest: {weakest} "
-        f"({time.monotonic() - started:.0f} s)"
-    )
+    for line in result.lines(versions=len(versions), seconds=time.monotonic() - started):
+        console.print(_plain(line))
     return result.findings
 
 
@@ -523,7 +520,7 @@ def _report_rows(facts: dict) -> None:
             console.print(f"Belum dipetakan / not mapped, {role}: {listed}")
     if facts["hours_check"] == "odd":
         console.print(
-            "[bold]Peringatan:[/] jam tersepi bukan malam hari WIB; zona waktu di profil mungkin salah. / "
+            "[bold]Peringatan:[/] jam tersepi bukan malam hari setempat; zona waktu di profil mungkin salah. / "
             "[bold]Warning:[/] the quietest hours are not at night; the profile's time zone may be wrong."
         )
 

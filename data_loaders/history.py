@@ -81,6 +81,26 @@ def newest(folders: Sequence[Path]) -> dict:
     return _facts(folder)
 
 
+def covered(con: ibis.BaseBackend, folders: Sequence[Path]) -> tuple[list[tuple[date, date]], bool]:
+    """The first and last day of receipt that each export covers, and whether every one of them states it.
+
+    Of an export that states no period only the days from its first to its last receipt are known, of a live service those
+    to the day of asking. None covers a day after its own.
+    """
+    spans, stated = [], True
+    for folder in folders:
+        facts = _facts(folder)
+        if facts["coverage"]:
+            first, last = map(date.fromisoformat, facts["coverage"])
+        else:
+            stated = False
+            rows = con.read_parquet(str(folder / "reports.parquet"))
+            row = rows.aggregate(first=rows.received_on.min(), last=rows.received_on.max()).to_pyarrow().to_pylist()[0]
+            first, last = row["first"], date.max if facts.get("live") else row["last"]
+        spans.append((first, min(last, date.fromisoformat(facts["as_of"]))))
+    return spans, stated
+
+
 def count_history(con: ibis.BaseBackend, folders: Sequence[Path], reports: ir.Table, events: ir.Table) -> dict:
     """What the quality report says of a history: exports, events in and out, reports that vanished.
 

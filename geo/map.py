@@ -105,8 +105,10 @@ def district_map(
             for value, state in zip(districts["value"], districts["state"], strict=True)
         ],
     )[["code", "name", "text", "kind", "geometry"]]
+    # folium writes a tooltip's values into the page as HTML.
+    escaped = shown.assign(name=shown["name"].map(html.escape), text=shown["text"].map(html.escape))
     folium.GeoJson(
-        shown.to_json(),
+        escaped.to_json(),
         style_function=lambda feature: {
             "className": f"area {feature['properties']['kind']}",
             "fillOpacity": 1,

@@ -69,9 +69,9 @@ class Measures:
     """``reports``: one row each, all of them. ``legs``: one row a leg of the observed reports; None: none is observed.
 
     Both have the contract's dimensions (of a leg: the agency that held it) and ``received_on``; ``observed``;
-    for every clock its outcome (null: not observed); for every story ``{clock}_end`` (resolved | left | censored),
-    ``{clock}_days`` with every uncertain event on its latest day and ``{clock}_days_earliest`` on its earliest, where an answer
-    that may lie unseen is one (``{clock}_end_earliest``).
+    for every clock its outcome (null: not observed); for every story ``{clock}_end`` (resolved | left | censored) and its
+    calendar days at both true ends: ``{clock}_days_longest`` (earliest start to latest end), ``{clock}_days_shortest``, where an
+    answer that may lie unseen is one (``{clock}_end_shortest``).
     ``follow_up`` (yes | no | unknown | excluded; null: not yet due); ``in_time``
     (:func:`indicators.outcomes.resolved_in_time`); ``left_unanswered`` (gone for good before the follow-up was due, not by
     the reporter), ``closed_unanswered`` (without a recorded answer), ``handed_on_unanswered``, ``changed_hands`` (MANY_HANDS
@@ -374,17 +374,17 @@ def _with_days(rows: ir.Table) -> ir.Table:
     for q in TOLD:
         done, gone = rows[f"{q.done}_lo"].notnull(), rows[f"{q.gone}_lo"].notnull()
         unseen = rows.unseen_lo if q.unseen else ibis.null("date")
-        ends = {"": done, "_earliest": done | unseen.notnull()}  # at the earliest it was answered unseen
+        ends = {"": done, "_shortest": done | unseen.notnull()}  # in the shortest story it was answered unseen
         for which, resolved in ends.items():
             columns[f"{q.id}_end{which}"] = ibis.cases((resolved, "resolved"), (gone, "left"), else_="censored")
-        for column, end in ((f"{q.id}_days", "hi"), (f"{q.id}_days_earliest", "lo")):
+        for which, start, end in (("longest", "lo", "hi"), ("shortest", "hi", "lo")):
             last_seen = [rows[f"fresh_{end}"], rows.horizon] if q.waiting else [rows.horizon]
             answered = rows[f"{q.done}_{end}"]
-            if end == "lo":
+            if which == "shortest":
                 answered = ibis.coalesce(ibis.least(answered, unseen), answered, unseen)
             moment = ibis.coalesce(answered, rows[f"{q.gone}_{end}"], *last_seen)
-            days = moment.delta(rows[f"{q.id}_since_{end}"], unit="day").cast("int64")
-            columns[column] = (days < 0).ifelse(0, days)
+            days = moment.delta(rows[f"{q.id}_since_{start}"], unit="day").cast("int64")
+            columns[f"{q.id}_days_{which}"] = (days < 0).ifelse(0, days)
     return rows.mutate(**columns)
 
 
@@ -469,7 +469,7 @@ def _says_the_status(t: ir.Table, closing_is_followup: bool) -> ir.StringValue:
 
 
 def _story_columns() -> list[str]:
-    return [f"{q.id}_{what}" for q in TOLD for what in ("end", "end_earliest", "days", "days_earliest")]
+    return [f"{q.id}_{what}" for q in TOLD for what in ("end", "end_shortest", "days_shortest", "days_longest")]
 
 
 def _first(*days: ir.DateValue) -> ir.DateValue:

@@ -45,8 +45,8 @@ COUNTED = (
             "Reports classified as 'Pengaduan Berkadar Pengawasan' (supervisory complaint).",
         ),
         texts(
-            "Klasifikasi ini memberi waktu 60 hari kerja, bukan 14.",
-            "This class allows 60 working days instead of 14.",
+            "{supervisory_allows}",
+            "{supervisory_allows}",
         ),
     ),
     _count(
@@ -56,8 +56,8 @@ COUNTED = (
         _HOW_CLASSIFIED,
         texts("Laporan tanpa klasifikasi di sumbernya.", "Reports without a classification in their source."),
         texts(
-            "Untuk laporan ini dipakai batas 14 hari kerja.",
-            "For these the limit of 14 working days is used.",
+            "{unclassified_allows}",
+            "{unclassified_allows}",
         ),
     ),
     _count(
@@ -372,8 +372,8 @@ SHARES = (
             "Reports classified as supervisory divided by all reports.",
         ),
         texts(
-            "Klasifikasi ini memberi waktu 60 hari kerja; karena itu patokan tetap 14 hari kerja berdiri di sampingnya.",
-            "This class allows 60 working days; that is why the fixed yardstick of 14 stands beside it.",
+            "{supervisory_allows} Karena itu patokan tetap {yardstick_days} hari kerja berdiri di sampingnya.",
+            "{supervisory_allows} That is why the fixed yardstick of {yardstick_days} stands beside it.",
         ),
     ),
     _share(
@@ -385,7 +385,7 @@ SHARES = (
             "Laporan tanpa klasifikasi dibagi semua laporan.",
             "Reports without a classification divided by all reports.",
         ),
-        texts("Untuk laporan ini dipakai batas 14 hari kerja.", "For these the limit of 14 working days is used."),
+        texts("{unclassified_allows}", "{unclassified_allows}"),
     ),
     _share(
         "share_handed_on_unanswered",

@@ -10,7 +10,7 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from data_loaders import engines
-from data_loaders.history import count_history, current_reports, newest, read_history
+from data_loaders.history import count_history, covered, current_reports, newest, read_history
 from data_loaders.ingest import Export
 from data_loaders.population import read_population
 from data_loaders.profiles import Profile
@@ -18,7 +18,7 @@ from data_loaders.quality import quality_report
 from data_loaders.region import Region
 from data_loaders.store import Store
 from data_loaders.working_days import WorkingDays
-from indicators import compare
+from indicators import compare, coverage
 from indicators.ageing import check_covered
 from indicators.cells import tabulate
 from indicators.deadlines import due_dates
@@ -72,6 +72,8 @@ def publish(
         received = reports.aggregate(first=reports.received_on.min(), last=reports.received_on.max()).to_pyarrow()
         first, last = received["first"][0].as_py(), received["last"][0].as_py()
         check_covered(first, as_of, region)
+        stated, all_state_it = covered(con, folders)
+        spans = coverage.union(stated, as_of=as_of) or [(first, last)]
         frozen = read_frozen(public, region, example=example is not None)
         exact = tabulate(
             reports,
@@ -81,6 +83,7 @@ def publish(
             closing_is_followup=profile.closing_is_followup,
             own_due=profile.own_due,
             frozen_years=frozen.years,
+            coverage=spans,
         )
         on_step("protect")
         rounded = rounding.round_places(exact.cells, region)
@@ -88,7 +91,7 @@ def publish(
         cells = rounding.protect(rounded, labels)
         treatment = rounding.counts_by_treatment(exact.cells, cells)
         cells = compare.add(with_rates(cells, read_population(region)))
-        cells = with_frozen(cells, frozen.cells)
+        cells = coverage.mark(with_frozen(cells, frozen.cells), spans, as_of=as_of)
         quality = quality_report(facts, reports, count_history(con, folders, reports, events))
         on_step("write")
         written = write_version(
@@ -100,6 +103,7 @@ def publish(
             as_of=as_of,
             place_years=rounding.place_years(exact.cells, as_of=as_of) | frozen.counted_on,
             received=(first, last),
+            coverage=(spans, all_state_it),
             region=region,
             profile=profile,
             example=example,

@@ -115,7 +115,7 @@ def _state(cells: pd.DataFrame, answered: dict[str, tuple[pd.Series, pd.Series, 
         uncertain |= 100 * undetermined.fillna(0) > MOST_UNDETERMINED * (decided + undetermined.fillna(0))
     unknown = ~(cells["n_observed"].fillna(0) > 0)
     too_few = cells["score_n"].fillna(0) < MINIMUM
-    state = np.select([unknown, too_few, undecided, uncertain], ["unknown", "too_few", "unknown", "undetermined"], "ok")
+    state = np.select([unknown, too_few, uncertain, undecided], ["unknown", "too_few", "undetermined", "unknown"], "ok")
     return pd.Series(state, index=cells.index, dtype="str")
 
 

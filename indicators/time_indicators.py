@@ -9,16 +9,14 @@ from dataclasses import dataclass
 import ibis.expr.types as ir
 
 from indicators.indicator import MAKERS_CHOICE, Indicator, Text, texts
+from indicators.survival import AT_RISK, DAYS_APART, PART_APART
 
 _REVIEWED = "2026-11-24"
 _WORKFLOW = {
-    "id": "Alur SP4N-LAPOR! (KemenPANRB); hari kerja tanpa libur nasional dan cuti bersama",
-    "en": "SP4N-LAPOR! workflow (KemenPANRB); working days without national holidays and cuti bersama",
+    "id": "{workflow}; {working_days}",
+    "en": "{workflow}; {working_days}",
 }
-_RULES = {
-    "id": "Batas waktu layanan di deadlines.csv wilayah: PermenPANRB 62/2018 Bab VI; aturan sejak 2025 belum diverifikasi",
-    "en": "Service limits in the region's deadlines.csv: PermenPANRB 62/2018 chapter VI; rules since 2025 not verified",
-}
+_RULES = texts("{rules}", "{rules}")
 _SURVIVAL = {
     "id": "Penduga Aalen–Johansen (1978), pita 95% log-log (Brookmeyer dan Crowley 1982)",
     "en": "Estimator of Aalen and Johansen (1978), 95% log-log band (Brookmeyer and Crowley 1982)",
@@ -123,7 +121,7 @@ FOLLOWED_UP = (
     _followed(
         "n_not_followed_up_due",
         "no",
-        texts("Belum ditindaklanjuti, lewat batas", "Not followed up, past due"),
+        texts("Lewat batas tanpa jawaban", "Past the limit without an answer"),
         texts(
             "Laporan yang batas tindak lanjutnya sudah lewat tanpa jawaban instansi. Ditutup tanpa jawaban, meminta kelengkapan, "
             "diarsipkan lalu dibuka lagi, atau dikembalikan sesudah batas itu tidak mengubahnya.",
@@ -241,7 +239,7 @@ CLOCKS = (
         "verification",
         texts("Verifikasi", "Verification"),
         texts("Apakah laporan diverifikasi tepat waktu?", "Are reports verified in time?"),
-        texts("3 hari kerja sejak masuk", "3 working days from receipt"),
+        texts("{until_verification}", "{until_verification}"),
         texts("diverifikasi atau diteruskan", "verified or passed on"),
         _WORKFLOW,
         texts(
@@ -254,10 +252,7 @@ CLOCKS = (
         "followup",
         texts("Tindak lanjut", "Follow-up"),
         texts("Apakah laporan ditindaklanjuti tepat waktu?", "Are reports followed up in time?"),
-        texts(
-            "5 hari kerja sejak disposisi pertama, atau 8 hari kerja sejak masuk bila disposisi tidak tercatat",
-            "5 working days from the first disposition, or 8 working days from receipt where no disposition is recorded",
-        ),
+        texts("{until_followup}", "{until_followup}"),
         texts("ditindaklanjuti untuk pertama kali", "followed up for the first time"),
         _WORKFLOW,
         _joined(_ANSWER_NOT_JUDGED, _LEGS),
@@ -266,10 +261,7 @@ CLOCKS = (
         "resolution",
         texts("Penyelesaian", "Resolution"),
         texts("Apakah laporan diselesaikan tepat waktu?", "Are reports resolved in time?"),
-        texts(
-            "5, 14, atau 60 hari kerja sejak masuk menurut klasifikasinya; tanpa klasifikasi 14 hari kerja",
-            "5, 14 or 60 working days from receipt by classification; 14 working days without one",
-        ),
+        texts("{until_resolution}", "{until_resolution}"),
         texts("diselesaikan", "resolved"),
         _RULES,
         _joined(
@@ -282,9 +274,18 @@ CLOCKS = (
     ),
     Clock(
         "resolution14",
-        texts("Penyelesaian (patokan 14 hari kerja)", "Resolution (yardstick of 14 working days)"),
-        texts("Apakah laporan diselesaikan dalam 14 hari kerja?", "Are reports resolved within 14 working days?"),
-        texts("14 hari kerja sejak masuk, apa pun klasifikasinya", "14 working days from receipt, whatever the class"),
+        texts(
+            "Penyelesaian (patokan {yardstick_days} hari kerja)",
+            "Resolution (yardstick of {yardstick_days} working days)",
+        ),
+        texts(
+            "Apakah laporan diselesaikan dalam {yardstick_days} hari kerja?",
+            "Are reports resolved within {yardstick_days} working days?",
+        ),
+        texts(
+            "{yardstick_days} hari kerja sejak masuk, apa pun klasifikasinya",
+            "{yardstick_days} working days from receipt, whatever the class",
+        ),
         texts("diselesaikan", "resolved"),
         MAKERS_CHOICE,
         _joined(
@@ -496,6 +497,7 @@ _LEVELS = {
 
 def _story(clock: str, what: str, name: Text, definition: Text, *, unit: str = "days") -> Indicator:
     until, question, _ = _STORIES[clock]
+    estimated = unit != "reports"
     return Indicator(
         id=f"{clock}_{what}",
         name={lang: f"{name[lang]} {until[lang]}" for lang in ("id", "en")},
@@ -511,17 +513,64 @@ def _story(clock: str, what: str, name: Text, definition: Text, *, unit: str = "
         reviewed_on=_REVIEWED,
         story=(clock, what),
         needs_time=True,
-        caveat=_joined(
-            texts(
-                "Hari kalender sejak masuk; kosong berarti belum tercapai. Yang masih terbuka ikut dihitung selama menunggu.",
-                "Calendar days from receipt; empty means not reached. Open reports count for as long as they have waited.",
-            ),
-            texts(
-                "Pada angka per instansi hari dihitung sejak laporan sampai di instansi itu.",
-                "In figures of an agency days count from when the report reached it.",
-            ),
-        ),
+        minimum=AT_RISK if estimated else 1,
+        caveat=_joined(*(_OF_DAYS if estimated else ()), _LEGS),
     )
+
+
+_OF_DAYS = (
+    texts(
+        "Hari kalender sejak masuk; pada angka per instansi sejak laporan sampai di instansi itu. Yang masih terbuka ikut "
+        "dihitung selama menunggu.",
+        "Calendar days from receipt; in figures of an agency from when the report reached it. Open reports count for as "
+        "long as they have waited.",
+    ),
+    texts(
+        f"Hanya bila pada hari itu sedikitnya {AT_RISK} laporan masih menunggu; satu laporan terakhir tidak menentukan angka.",
+        f"Only if at least {AT_RISK} reports were still waiting on that day; one last report does not make the number.",
+    ),
+)
+_SINGLE = texts(
+    f"Kosong bila belum tercapai, terlalu sedikit, atau kedua ujungnya (paling singkat, paling lama) berselisih lebih dari "
+    f"{DAYS_APART} hari atau lebih dari {100 // PART_APART}%; bila selisihnya tidak sejauh itu, ini ujung yang lama.",
+    f"Empty where it is not reached, too few are left, or both ends (at the shortest, at the longest) differ by more than "
+    f"{DAYS_APART} days or by more than {100 // PART_APART}%; where they differ by less, it is the longer one.",
+)
+_EDGES = {
+    "shortest": (
+        texts("(paling singkat)", "(at the shortest)"),
+        texts(
+            "Seandainya setiap peristiwa yang hanya diketahui di antara dua ekspor terjadi pada hari yang membuat masanya "
+            "paling singkat: mulai paling akhir, selesai paling awal.",
+            "If every event known only to lie between two exports happened on the day that makes the time shortest: latest "
+            "start, earliest end.",
+        ),
+    ),
+    "longest": (
+        texts("(paling lama)", "(at the longest)"),
+        texts(
+            "Seandainya masanya paling lama: mulai paling awal, selesai paling akhir. Kosong bila dengan itu tidak tercapai.",
+            "If the time was longest: earliest start, latest end. Empty where it is not reached then.",
+        ),
+    ),
+    "low": (
+        texts("(batas bawah)", "(lower limit)"),
+        texts("Batas bawah 95% dari ujung paling singkat.", "Lower 95% limit of the shortest end."),
+    ),
+    "high": (
+        texts("(batas atas)", "(upper limit)"),
+        texts(
+            "Batas atas 95% dari ujung paling lama; kosong bila tidak tercapai.",
+            "Upper 95% limit of the longest end; empty where it is not reached.",
+        ),
+    ),
+}
+_STATES = texts(
+    f"ok: ada satu angka; range: hanya diketahui di antara dua ujung; not_reached: belum tercapai; too_few: kurang dari "
+    f"{AT_RISK} laporan masih menunggu ketika itu tercapai, atau sejak awal.",
+    f"ok: there is a single number; range: only two ends are known; not_reached: not reached; too_few: fewer than {AT_RISK} "
+    "reports were still waiting when it was reached, or at the beginning.",
+)
 
 
 def _stories_of(clock: str) -> tuple[Indicator, ...]:
@@ -532,21 +581,12 @@ def _stories_of(clock: str) -> tuple[Indicator, ...]:
             f"Hari kalender pertama ketika {percent}% laporan sudah {done['id']}.",
             f"The first calendar day on which {percent}% of the reports are {done['en']}.",
         )
-        edges = {
-            "low": (texts("(batas bawah)", "(lower limit)"), texts("Batas bawah 95%.", "Lower 95% limit.")),
-            "high": (texts("(batas atas)", "(upper limit)"), texts("Batas atas 95%.", "Upper 95% limit.")),
-            "earliest": (
-                texts("(paling cepat)", "(at the earliest)"),
-                texts(
-                    "Seandainya setiap peristiwa yang hanya diketahui di antara dua ekspor terjadi pada hari paling awal.",
-                    "If every event known only to lie between two exports happened on its earliest day.",
-                ),
-            ),
-        }
-        found.append(_story(clock, f"{level}_days", name, base))
-        for edge, (suffix, text) in edges.items():
+        found.append(_story(clock, f"{level}_days", name, _joined(base, _SINGLE)))
+        for edge, (suffix, text) in _EDGES.items():
             named = {lang: f"{name[lang]} {suffix[lang]}" for lang in ("id", "en")}
             found.append(_story(clock, f"{level}_days_{edge}", named, _joined(base, text)))
+        named = {"id": f"Keadaan {name['id'].lower()}", "en": f"State of the {name['en'].lower()}"}
+        found.append(_story(clock, f"{level}_state", named, _STATES, unit="state"))
     found += [
         _story(
             clock,

@@ -75,9 +75,9 @@ def outcome(dues, horizon, done, exit, possible=(), *, fresh=None) -> str:
 
 
 def story(done, exit, fresh, horizon, start, possible=()) -> tuple[str, int, str, int]:
-    """How it ended and after how many calendar days: with uncertain events at their latest, and at their earliest.
+    """How it ended and after how many calendar days: from earliest start to latest end, from latest start to earliest end.
 
-    At the earliest an answer that may lie unseen was given.
+    In the shortest story an answer that may lie unseen was given.
     """
     if done:
         end, (lo, hi) = "resolved", done
@@ -89,7 +89,7 @@ def story(done, exit, fresh, horizon, start, possible=()) -> tuple[str, int, str
     if possible:
         unseen = min(day for day, _ in possible)
         first, lo = "resolved", min(unseen, lo) if done else unseen
-    return end, max((hi - start[1]).days, 0), first, max((lo - start[0]).days, 0)
+    return end, max((hi - start[0]).days, 0), first, max((lo - start[1]).days, 0)
 
 
 def span(event: dict) -> tuple[date, date]:
@@ -413,3 +413,21 @@ def first_day_reaching(stories: list[tuple[str, int]], level: Fraction) -> int |
         if share >= level:
             return day
     return None
+
+
+def waiting_on(stories: list[tuple[str, int]], day: int) -> int:
+    return sum(1 for _, d in stories if d >= day)
+
+
+def days_told(shortest: list[tuple[str, int]], longest: list[tuple[str, int]], level: Fraction) -> dict:
+    """What is said of the day on which a level is reached, whose stories are known only to lie between two lengths."""
+    found = []
+    for stories in (shortest, longest):
+        day = first_day_reaching(stories, level)
+        if len(stories) < 10 or (day is not None and waiting_on(stories, day) < 10):
+            return {"state": "too_few", "days": None, "days_shortest": None, "days_longest": None}
+        found.append(day)
+    first, last = sorted(found, key=lambda day: date.max.toordinal() if day is None else day)
+    near = last is not None and last - first <= 2 and (last - first) * 5 <= first
+    state = "not_reached" if first is None else "ok" if near else "range"
+    return {"state": state, "days": last if near else None, "days_shortest": first, "days_longest": last}

@@ -5,8 +5,9 @@ import gzip
 
 import pytest
 
-from ui.compressed import CompressedClient
+from ui.compressed import CompressedClient, client_files
 
+FILES = ("js/a.js",)
 BODY = b"const a = 1;\n" * 500
 
 
@@ -38,7 +39,7 @@ def ask(app, path="/static/js/a.js", *, method="GET", **headers) -> tuple[int, d
 
 
 def test_a_script_is_compressed_once_and_says_the_same():
-    app = CompressedClient(files := Files())
+    app = CompressedClient(files := Files(), FILES)
     for _ in range(3):
         status, headers, body = ask(app, accept_encoding="gzip, br")
         assert (status, headers["content-encoding"], headers["content-length"]) == (200, "gzip", str(len(body)))
@@ -63,21 +64,38 @@ def test_a_script_is_compressed_once_and_says_the_same():
     ],
 )
 def test_everything_else_passes_through(path, headers):
-    status, answered, body = ask(CompressedClient(Files()), path, **headers)
+    status, answered, body = ask(CompressedClient(Files(), FILES), path, **headers)
     assert status == (200 if path == "/static/js/a.js" else 404)
     assert "content-encoding" not in answered
     assert body == BODY
 
 
 def test_a_question_for_the_head_has_no_body():
-    app = CompressedClient(Files())
+    app = CompressedClient(Files(), FILES)
     length = ask(app, accept_encoding="gzip")[1]["content-length"]
     status, headers, body = ask(app, method="HEAD", accept_encoding="gzip")
     assert (status, headers["content-length"], body) == (200, length, b"")
 
 
-def test_addresses_that_lead_nowhere_do_not_pile_up():
-    app = CompressedClient(Files())
+def test_only_the_true_name_of_a_file_is_kept():
+    """Each spelling of a path was kept compressed for ever: a hundred requests held 137 MB."""
+    app = CompressedClient(Files(), FILES)
     for number in range(1500):
         ask(app, f"/static/{number}.js", accept_encoding="gzip")
-    assert len(app._kept) <= 1001
+        ask(app, "/static/" + "./" * number + "js/a.js", accept_encoding="gzip")
+        ask(app, "/static/" + "/" * number + "js/a.js", accept_encoding="gzip")
+    assert set(app._kept) <= set(FILES)
+
+
+def test_a_site_under_a_prefix_is_compressed_too():
+    class Prefixed(Files):
+        async def __call__(self, scope, receive, send):
+            await super().__call__(scope | {"path": scope["path"].removeprefix("/pantau")}, receive, send)
+
+    _, headers, body = ask(CompressedClient(Prefixed(), FILES), "/pantau/static/js/a.js", accept_encoding="gzip")
+    assert (headers["content-encoding"], gzip.decompress(body)) == ("gzip", BODY)
+
+
+def test_the_files_are_those_of_the_installed_client():
+    assert any(name.startswith("js/index.") for name in client_files())
+    assert all(name.endswith((".js", ".css", ".json", ".svg")) for name in client_files())

@@ -122,6 +122,16 @@ def test_what_is_not_on_the_map_is_drawn_in_proportion(outline):
     assert "Di luar kota <b>0</b>" in drawn(outline)
 
 
+def test_a_name_is_text_in_the_tooltip_too(outline):
+    """folium puts a tooltip's values into the page as they are: a name would run as script when pointed at."""
+    data = re.search(
+        r"_add\(\{.*?\}\);", drawn(outline, states=WORDS | {"too_few": "<img src=x onerror=alert(1)>"}), re.DOTALL
+    )[0]
+    assert "\\u0026lt;img src=x" in data
+    assert "<img" not in data
+    assert "\\u003cimg" not in data
+
+
 def test_no_text_can_leave_the_script_of_the_map(outline):
     html = drawn(outline)
     script = html[html.index("const areas") :]

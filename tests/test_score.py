@@ -67,8 +67,9 @@ def test_why_there_is_no_number():
         cell((17, 0, 2), (17, 2, 0), (19, 0, 0)),  # 2 of 19: 10.5%
         cell((20, 5, 0), (20, 5, 0), (0, 0, 0)),  # nothing is due for resolution yet
         cell((20, 5, 0), (0, 0, 0), (0, 0, 0), observed=0),  # a plain export
+        cell((20, 5, 0), (0, 0, 25), (10, 0, 0)),  # times are known, but not whether any answer came in time
     )
-    expected = ["ok", "too_few", "ok", "ok", "undetermined", "unknown", "unknown"]
+    expected = ["ok", "too_few", "ok", "ok", "undetermined", "unknown", "unknown", "undetermined"]
     assert states["score_state"].tolist() == expected
     numbers = states[["score", "score_low", "score_high", "score_weights_low", "score_weights_high"]]
     assert numbers.notna().all(axis=1).tolist() == [state == "ok" for state in expected]

@@ -1,41 +1,50 @@
 """The client's own files, compressed: scripts and styles of several megabytes that every new reader loads first.
 
-Streamlit sends them as they are. Here each is compressed once, when it is first asked for, and kept; their number and
-size are fixed by the installed Streamlit, so this stays below a few megabytes.
+Streamlit sends them as they are. Here each is compressed once, when it is first asked for, and kept. Only files that the
+installed Streamlit has, under their one true name, are kept, so this stays below a few megabytes whatever is asked for.
+Starlette's own compression would work anew for every reader, in the thread that answers all of them.
 """
 
 import asyncio
 import gzip
+from collections.abc import Collection
+from pathlib import Path
 
+import streamlit
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _KINDS = (".js", ".css", ".json", ".svg")
 _SMALLEST = 1000  # bytes; below that nothing is won
+_FOLDER = "/static/"
+
+
+def client_files() -> frozenset[str]:
+    """The scripts and styles of the installed Streamlit, by their path below ``/static/``."""
+    folder = Path(streamlit.__file__).parent / "static" / "static"
+    return frozenset(file.relative_to(folder).as_posix() for file in folder.rglob("*") if file.suffix in _KINDS)
 
 
 class CompressedClient:
     """Answers ``/static/…`` with gzip where the browser takes it; everything else passes through."""
 
-    def __init__(self, app: ASGIApp):
+    def __init__(self, app: ASGIApp, files: Collection[str] | None = None):
         self.app = app
+        self.files = client_files() if files is None else frozenset(files)
         self._kept: dict[str, tuple[Message, bytes] | None] = {}  # None: not worth it, or not there
         self._locks: dict[str, asyncio.Lock] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if not _may_be_compressed(scope):
+        name = scope.get("path", "").partition(_FOLDER)[2]  # whatever prefix the site runs under
+        if name not in self.files or not _may_be_compressed(scope):
             await self.app(scope, receive, send)
             return
-        path = scope["path"]
-        if path not in self._kept:
-            async with self._locks.setdefault(path, asyncio.Lock()):
-                if path not in self._kept:
-                    answer = await self._compress(scope, receive)
-                    if answer is None and len(self._kept) > 1000:  # addresses that lead nowhere must not pile up
-                        self._kept.clear()
-                    self._kept[path] = answer
-            self._locks.pop(path, None)
-        answer = self._kept[path]
+        if name not in self._kept:
+            async with self._locks.setdefault(name, asyncio.Lock()):
+                if name not in self._kept:
+                    self._kept[name] = await self._compress(scope, receive)
+            self._locks.pop(name, None)
+        answer = self._kept[name]
         if answer is None:
             await self.app(scope, receive, send)
             return
@@ -69,11 +78,5 @@ class CompressedClient:
 def _may_be_compressed(scope: Scope) -> bool:
     if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD"):
         return False
-    path, headers = scope["path"], Headers(scope=scope)
-    return (
-        path.startswith("/static/")
-        and path.endswith(_KINDS)
-        and "gzip" in headers.get("accept-encoding", "")
-        and "range" not in headers
-        and "if-none-match" not in headers
-    )
+    headers = Headers(scope=scope)
+    return "gzip" in headers.get("accept-encoding", "") and "range" not in headers and "if-none-match" not in headers
