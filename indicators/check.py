@@ -169,8 +169,8 @@ def _check_counts(cells: pd.DataFrame) -> list[str]:
     """In exact cells the statuses partition the reports, and every total is the sum of its parts."""
     exact = cells[~cells["protected"]]
     faults = []
-    sometimes = (*registry.NEED_TIME, *registry.NEED_DUE, *registry.AMONG)
-    always = [count for count in registry.COUNTS if count not in sometimes]
+    nullable = (*registry.NEED_TIME, *registry.NEED_DUE, *registry.AMONG)
+    always = [count for count in registry.COUNTS if count not in nullable]
     if exact[always].isna().any(axis=None):
         faults.append("cells: a count is missing in an exact cell")
     no_due = (exact["n_open"] > 0) & (exact["open_no_due"] == exact["n_open"])

@@ -70,8 +70,8 @@ class Measures:
 
     Both have the contract's dimensions (of a leg: the agency that held it) and ``received_on``; ``observed``;
     for every clock its outcome (null: not observed); for every story ``{clock}_end`` (resolved | left | censored) and its
-    calendar days at both true ends: ``{clock}_days_longest`` (earliest start to latest end), ``{clock}_days_shortest``,
-    where an answer that may lie unseen is one (``{clock}_end_shortest``).
+    calendar days at both true ends: ``{clock}_days_longest`` (earliest start to latest end), ``{clock}_days_shortest``, where an
+    answer that may lie unseen is one (``{clock}_end_shortest``).
     ``follow_up`` (yes | no | unknown | excluded; null: not yet due); ``in_time``
     (:func:`indicators.outcomes.resolved_in_time`); ``left_unanswered`` (gone for good before the follow-up was due, not by
     the reporter), ``closed_unanswered`` (without a recorded answer), ``handed_on_unanswered``, ``changed_hands`` (MANY_HANDS
@@ -374,10 +374,13 @@ def _with_days(rows: ir.Table) -> ir.Table:
     for q in TOLD:
         done, gone = rows[f"{q.done}_lo"].notnull(), rows[f"{q.gone}_lo"].notnull()
         unseen = rows.unseen_lo if q.unseen else ibis.null("date")
+        ends = {"": done, "_shortest": done | unseen.notnull()}  # in the shortest story it was answered unseen
+        for which, resolved in ends.items():
+            columns[f"{q.id}_end{which}"] = ibis.cases((resolved, "resolved"), (gone, "left"), else_="censored")
         for which, start, end in (("longest", "lo", "hi"), ("shortest", "hi", "lo")):
             last_seen = [rows[f"fresh_{end}"], rows.horizon] if q.waiting else [rows.horizon]
-            answered, resolved, ended = rows[f"{q.done}_{end}"], done, f"{q.id}_end"
-            if which == "shortest":  # then it was answered unseen, if that is possible
+            answered = rows[f"{q.done}_{end}"]
+            if which == "shortest":
                 answered = ibis.coalesce(ibis.least(answered, unseen), answered, unseen)
                 resolved, ended = done | unseen.notnull(), f"{q.id}_end_shortest"
             columns[ended] = ibis.cases((resolved, "resolved"), (gone, "left"), else_="censored")

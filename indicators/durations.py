@@ -15,11 +15,10 @@ from indicators import survival
 from indicators.clocks import TOLD
 
 CLOCKS = tuple(q.id for q in TOLD)
-ENDS = {"longest": "end", "shortest": "end_shortest"}  # and which column says how a story ended
+ENDS = ("shortest", "longest")
 DAY_KEY = ("clock", "ends", "day", "end")
-STORY_OF_A_ROW = tuple(
-    f"{clock}_{what}" for clock in CLOCKS for which, end in ENDS.items() for what in (end, f"days_{which}")
-)
+_OF_A_STORY = ("end", "end_shortest", *(f"days_{which}" for which in ENDS))
+STORY_OF_A_ROW = tuple(f"{clock}_{what}" for clock in CLOCKS for what in _OF_A_STORY)
 CURVE_COLUMNS = ("clock", "day", "at_risk", "share", "share_low", "share_high", "low", "high")
 
 _OF_A_QUANTILE = ("state", "days", "days_shortest", "days_longest", "days_low", "days_high")
@@ -36,18 +35,16 @@ def histogram(rows: ir.Table, keys: Sequence[str], *, uncertain: bool) -> ir.Tab
     for clock in CLOCKS:
         for ends in ENDS if uncertain else ("longest",):
             which = {"clock": ibis.literal(clock), "ends": ibis.literal(ends)}
-            of_story = {"day": rows[f"{clock}_days_{ends}"], "end": rows[f"{clock}_{ENDS[ends]}"]}
+            end = rows[f"{clock}_end" if ends == "longest" else f"{clock}_end_shortest"]
+            of_story = {"day": rows[f"{clock}_days_{ends}"], "end": end}
             counted.append(rows.group_by(*keys, **which, **of_story).aggregate(n=rows.count()))
     return ibis.union(*counted)
 
 
 def is_uncertain(rows: ir.Table) -> bool:
-    """Whether a story of any row is known only to lie between two lengths, or to have one of two ends."""
-    differs = [
-        rows[f"{clock}_{one}"] != rows[f"{clock}_{other}"]
-        for clock in CLOCKS
-        for one, other in (("days_shortest", "days_longest"), ("end_shortest", "end"))
-    ]
+    """Whether a story of any row is known only to lie between two lengths."""
+    differs = [rows[f"{clock}_days_shortest"] != rows[f"{clock}_days_longest"] for clock in CLOCKS]
+    differs += [rows[f"{clock}_end"] != rows[f"{clock}_end_shortest"] for clock in CLOCKS]
     return bool(rows.filter(ibis.or_(*differs)).count().to_pyarrow().as_py())
 
 

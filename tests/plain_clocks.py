@@ -75,9 +75,9 @@ def outcome(dues, horizon, done, exit, possible=(), *, fresh=None) -> str:
 
 
 def story(done, exit, fresh, horizon, start, possible=()) -> tuple[str, int, str, int]:
-    """How it ended and after how many calendar days: from earliest start to latest end, and from latest start to earliest end.
+    """How it ended and after how many calendar days: from earliest start to latest end, from latest start to earliest end.
 
-    At the shortest an answer that may lie unseen was given.
+    In the shortest story an answer that may lie unseen was given.
     """
     if done:
         end, (lo, hi) = "resolved", done

@@ -101,7 +101,7 @@ def score(cell: pd.Series, words: Translator) -> str:
         return words.t("Tidak ada skor: {why}.", why=why(cell, words))
     if state == "range":
         return words.nt(
-            "Skor antara <b>{low}</b> dan <b>{high}</b> dari 100, dari {n} laporan.",
+            "Skor antara <b>{low}</b> dan <b>{high}</b> dari 100, dari {n} laporan yang pernah dipegangnya.",
             int(n),
             low=_whole(cell["score_if_unanswered"], words),
             high=_whole(cell["score_without_left"], words),
