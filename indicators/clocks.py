@@ -382,8 +382,6 @@ def _with_days(rows: ir.Table) -> ir.Table:
             answered = rows[f"{q.done}_{end}"]
             if which == "shortest":
                 answered = ibis.coalesce(ibis.least(answered, unseen), answered, unseen)
-                resolved, ended = done | unseen.notnull(), f"{q.id}_end_shortest"
-            columns[ended] = ibis.cases((resolved, "resolved"), (gone, "left"), else_="censored")
             moment = ibis.coalesce(answered, rows[f"{q.gone}_{end}"], *last_seen)
             days = moment.delta(rows[f"{q.id}_since_{start}"], unit="day").cast("int64")
             columns[f"{q.id}_days_{which}"] = (days < 0).ifelse(0, days)

@@ -21,7 +21,7 @@ _OF_A_STORY = ("end", "end_shortest", *(f"days_{which}" for which in ENDS))
 STORY_OF_A_ROW = tuple(f"{clock}_{what}" for clock in CLOCKS for what in _OF_A_STORY)
 CURVE_COLUMNS = ("clock", "day", "at_risk", "share", "share_low", "share_high", "low", "high")
 
-_OF_A_QUANTILE = ("state", "days", "days_shortest", "days_longest", "days_low", "days_high")
+_OF_A_QUANTILE = ("state", "days", *(f"days_{which}" for which in ENDS), "days_low", "days_high")
 _STORIES = (*(f"{name}_{what}" for name in survival.QUANTILES for what in _OF_A_QUANTILE), "n", "events")
 STORY_COLUMNS = tuple(f"{clock}_{name}" for clock in CLOCKS for name in _STORIES)
 
