@@ -24,7 +24,10 @@ def opening(by_agency: pd.DataFrame, area: str, words: Translator, *, unreviewed
         return await_review(by_agency, unreviewed, words)
     counted = (
         words.nt("<b>{n}</b> instansi menerima laporan;", len(agencies)),
-        words.nt("data <b>{n}</b> di antaranya cukup untuk dinilai.", int((agencies["score_state"] == "ok").sum())),
+        words.nt(
+            "data <b>{n}</b> di antaranya cukup untuk dinilai.",
+            int(agencies["score_state"].isin(["ok", "range"]).sum()),
+        ),
     )
     if len(agencies) < 2:  # who is alone differs from nobody
         return " ".join(counted)
