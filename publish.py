@@ -44,6 +44,7 @@ from data_loaders.region import Region
 from data_loaders.store import Store
 from indicators import check as checks
 from indicators.disclosure import attack as attacks
+from indicators.disclosure.versions import read_versions
 from indicators.layout import read_latest
 from indicators.publication import Preview, Publication
 from indicators.publication import preview as make_preview
@@ -273,7 +274,7 @@ def check(dir: Path, attack: bool):
 def _attack(folder: Path) -> list:
     """Attack a version, or all versions of a folder one after another; prints what was given away."""
     started = time.monotonic()
-    versions = checks.read_versions(folder)
+    versions = read_versions(folder)
     result = attacks.attack_versions(versions)
     for finding in result.findings:
         console.print(f"✗ {_plain(str(finding))}")

@@ -46,22 +46,6 @@ def find_version(folder: Path) -> Path:
     )
 
 
-def read_versions(folder: Path) -> list[tuple[pd.DataFrame, pd.DataFrame]]:
-    """Cells and labels of a version, or of all versions of a folder, oldest first: what an attacker has."""
-    if (folder / "datapackage.json").is_file():
-        folders = [folder]
-    else:
-        listed = [folder / version["version"] for version in read_latest(folder).get("versions", [])]
-        folders = [version for version in reversed(listed) if (version / "cells.parquet").is_file()]
-    return [
-        (
-            pd.read_parquet(version / "cells.parquet"),
-            pd.read_csv(version / "labels.csv", dtype={"code": str}, keep_default_na=False),
-        )
-        for version in folders
-    ]
-
-
 def check_version(folder: Path) -> list[str]:
     """Every fault of a published version, one line each; empty when there is none."""
     faults = [f"{file}: missing" for file in FILES if not (folder / file).is_file()]

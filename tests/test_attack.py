@@ -13,6 +13,7 @@ from indicators.cells import ALL, DIMENSIONS, tabulate
 from indicators.disclosure import attack
 from indicators.disclosure.frozen import with_frozen
 from indicators.disclosure.rounding import protect, round_places, with_shares
+from indicators.disclosure.versions import PublishedVersion
 from indicators.labels import make_labels
 from indicators.settings import PLACE_COUNTS
 from tests.make_reports import AS_OF, copies, frame, table
@@ -135,6 +136,10 @@ def test_the_bounds_are_those_of_trying_every_possibility():
 # -- successive versions -----------------------------------------------------------------------------------------------
 
 
+def versions_of(*tables: tuple[pd.DataFrame, pd.DataFrame]) -> list[PublishedVersion]:
+    return [PublishedVersion(f"v{number}", AS_OF, *pair) for number, pair in enumerate(tables)]
+
+
 def second_version(city, first: tuple[pd.DataFrame, pd.DataFrame], *, frozen: bool):
     """The version after ``first``: its settled years taken over, or counted anew."""
     cells, _ = first
@@ -158,7 +163,7 @@ def test_nothing_can_be_worked_out_of_successive_versions(city):
     first = published(city)
     second = second_version(moved_on(city), first, frozen=True)
     third = second_version(moved_on(moved_on(city)), second, frozen=True)
-    assert attack.attack_versions([first, second, third]).findings == []
+    assert attack.attack_versions(versions_of(first, second, third)).findings == []
 
 
 def test_a_year_that_is_counted_anew_is_found():
@@ -166,8 +171,8 @@ def test_a_year_that_is_counted_anew_is_found():
         30, district="62.71.03", agency="kec-jekan-raya"
     )
     first = published(city)
-    assert attack.attack_versions([first, second_version(moved_on(city), first, frozen=True)]).findings == []
-    assert attack.attack_versions([first, second_version(moved_on(city), first, frozen=False)]).findings
+    assert attack.attack_versions(versions_of(first, second_version(moved_on(city), first, frozen=True))).findings == []
+    assert attack.attack_versions(versions_of(first, second_version(moved_on(city), first, frozen=False))).findings
 
 
 @pytest.mark.parametrize(

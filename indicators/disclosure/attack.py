@@ -32,6 +32,7 @@ from data_loaders.contract import OUTSIDE, UNMAPPED
 from data_loaders.published import POOL
 from indicators import counts, registry
 from indicators.cells import ALL, DIMENSIONS, OTHER_TOPIC, PERIOD_KINDS, SETS
+from indicators.disclosure.versions import PublishedVersion
 from indicators.legs import NONE
 from indicators.settings import BASE, PLACE_COUNTS, THRESHOLD, UNMAPPED_AGENCY
 
@@ -91,23 +92,23 @@ def _width(finding: Finding) -> int:
     return finding.high - finding.low
 
 
-def attack(cells: pd.DataFrame, labels: pd.DataFrame) -> Result:
-    """Attack one published version: its cells and its labels, nothing else."""
+def attack(cells: pd.DataFrame, labels: pd.DataFrame, totals: pd.DataFrame | None = None) -> Result:
+    """Attack one published version: its cells, its labels and the totals of its frozen years, nothing else."""
     result = Result()
-    for block in blocks(cells, labels):
+    for block in blocks(cells, labels, totals):
         result.add(Attack(block).run())
     return result
 
 
-def attack_versions(versions: list[tuple[pd.DataFrame, pd.DataFrame]]) -> Result:
+def attack_versions(versions: list[PublishedVersion]) -> Result:
     """Attack a sequence of versions, oldest first: what one tells and what the differences between them tell.
 
     A settled year is attacked with the totals of the version in which it appeared. What a later version says of it must be
     the same: a value that changed is a finding, because the change is about what happened in between, in one place.
     """
     result, known = Result(), {}
-    for cells, labels in versions:
-        for block in blocks(cells, labels):
+    for version in versions:
+        for block in blocks(version.cells, version.labels, version.totals):
             name = block.dimension, block.year
             if name not in known:
                 known[name] = block
@@ -143,20 +144,26 @@ def single_places(labels: pd.DataFrame) -> dict[str, list[str]]:
     }
 
 
-def blocks(cells: pd.DataFrame, labels: pd.DataFrame) -> Iterator["Block"]:
-    """What is published of single places, one block for each dimension and year."""
+def blocks(cells: pd.DataFrame, labels: pd.DataFrame, totals: pd.DataFrame | None = None) -> Iterator["Block"]:
+    """What is published of single places, one block for each dimension and year.
+
+    ``totals``: rows of all places together (columns of cells) of frozen years; they stand in place of those in ``cells``.
+    """
     for dimension, members in single_places(labels).items():
         about = cells[cells[dimension].isin(members)]
         for year in sorted(about["period"].str[:4].unique()):
             if len(members) > 1:
-                yield Block(dimension, year, cells, members)
+                yield Block(dimension, year, cells, members, totals)
 
 
 class Block:
     """The published rows of single places of one dimension in one year, and the exact totals beside them."""
 
-    def __init__(self, dimension: str, year: str, cells: pd.DataFrame, members: list[str]):
+    def __init__(
+        self, dimension: str, year: str, cells: pd.DataFrame, members: list[str], totals: pd.DataFrame | None = None
+    ):
         self.dimension, self.year = dimension, year
+        cells = _with_totals(cells, totals, year)
         of_year = cells[(cells["period"].str[:4] == year) & ~cells["period_kind"].isin(["all", "last12"])]
         self.others = [s.dimensions for s in SETS if s.places and dimension in s.dimensions and len(s.dimensions) > 1]
         self.others = [next(name for name in names if name != dimension) for names in self.others]
@@ -310,6 +317,14 @@ class Block:
                 yield node, [node]
             elif kind in self.kinds:
                 yield node, [leaf for leaf in axes[TIME] if _first_month(leaf[1]) in _months(period)]
+
+
+def _with_totals(cells: pd.DataFrame, totals: pd.DataFrame | None, year: str) -> pd.DataFrame:
+    """Cells in which the totals of a frozen year are those that its rows were made from."""
+    if totals is None or totals.empty or not (frozen := totals["period"].str[:4] == year).any():
+        return cells
+    today = (cells["period"].str[:4] == year) & ~cells["protected"].astype(bool)
+    return pd.concat([cells[~today], totals[frozen]], ignore_index=True)
 
 
 def _months(period: str) -> range:
