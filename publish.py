@@ -35,6 +35,7 @@ from data_loaders import example as bundled_example
 from data_loaders import log as logs
 from data_loaders import refresh as refreshing
 from data_loaders import region as regions
+from data_loaders.drafts import make_drafts
 from data_loaders.errors import InputError
 from data_loaders.ingest import Export, read_export
 from data_loaders.log import LogProfile
@@ -555,26 +556,7 @@ def _write_drafts(folder: Path, export: Export, region: Region) -> None:
     """Rows to review and add to the region's lists: the names stay with the operator, they are never published."""
     folder.mkdir(parents=True, exist_ok=True)
     home = region.homes[-1]
-
-    def own_id(code: str) -> str:
-        found = code.rpartition("-")[2]
-        return found if found.isdigit() else ""
-
-    drafts = {
-        "agencies.csv": [
-            {"agency": "", "lapor_ids": own_id(code), "name": name, "abbreviation": "", "aliases": "", "place": "no"}
-            for code, name in export.unmapped_names["agency"].items()
-        ],
-        "categories.csv": [
-            {"category_id": own_id(code), "category": name, "topic": ""}
-            for code, name in export.unmapped_names["topic"].items()
-        ],
-        "districts.csv": [
-            {"code": "", "name": name, "aliases": "", "area_km2": "", "area_source": ""}
-            for name in export.unmapped_names["district"]
-        ],
-    }
-    for file, rows in drafts.items():
+    for file, rows in make_drafts(export.unmapped_names).items():
         if not rows:
             continue
         descriptor = os.open(folder / file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
