@@ -6,6 +6,7 @@
     python publish.py refresh               what pantau.toml says, for a timer
     python publish.py check public/         verify a published version
     python publish.py withdraw VERSION      take a published version back, visibly
+    python publish.py refreeze YEAR         count a frozen year anew, visibly
     python publish.py example               publish the bundled example
 
 Exit codes: 0 done, 1 found faults (check), 2 refused (the last version stays as it was).
@@ -50,7 +51,7 @@ from indicators.layout import read_latest
 from indicators.publication import Preview, Publication
 from indicators.publication import preview as make_preview
 from indicators.publication import publish as make_version
-from indicators.version import withdraw_version
+from indicators.version import refreeze_year, withdraw_version
 
 console = Console(highlight=False, emoji=False, soft_wrap=True)
 errors = Console(stderr=True, highlight=False, emoji=False, soft_wrap=True)
@@ -376,6 +377,25 @@ def withdraw(version: str, reason: str, to: Path):
     left = withdraw_version(to, version, reason=reason, on=datetime.now(ZoneInfo(_region().timezone)).date())
     console.print(f"[bold]Ditarik:[/] {version} ([bold]Withdrawn[/])")
     console.print(f"Versi terbaru / newest version: {left or '–'}")
+
+
+@main.command(help="Have the frozen YEAR counted anew by the next version; the site says when and why.")
+@click.argument("year")
+@click.option("--reason", required=True, help="One sentence that readers will see, without anything secret.")
+@click.option(
+    "--to",
+    type=click.Path(path_type=Path),
+    default=os.environ.get("PANTAU_PUBLIC", "public"),
+    callback=_folder,
+    help="Published versions.",
+)
+def refreeze(year: str, reason: str, to: Path):
+    refreeze_year(to, year, reason=reason, on=datetime.now(ZoneInfo(_region().timezone)).date())
+    console.print(
+        f"[bold]Tahun {_plain(year)} akan dihitung ulang di versi berikutnya.[/] Siapa pun yang menyimpan versi lama dapat membandingkan "
+        f"keduanya. / [bold]The year {_plain(year)} will be counted anew in the next version.[/] Whoever kept an old version can "
+        "compare the two."
+    )
 
 
 @dataclass(frozen=True)

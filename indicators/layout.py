@@ -7,9 +7,11 @@ from indicators import durations, registry
 from indicators.cells import KEY
 
 SOFTWARE_VERSION = "0.1.0"
+FROZEN_FILE = "frozen.parquet"
 FILES = (
     "cells.parquet",
     "cells.csv",
+    FROZEN_FILE,
     "curves.parquet",
     "deadlines.parquet",
     "labels.csv",
@@ -19,6 +21,10 @@ FILES = (
 )
 CELL_COLUMNS = (*KEY, *(indicator.id for indicator in registry.INDICATORS), "incomplete", "protected")
 CURVE_COLUMNS = (*KEY, *durations.CURVE_COLUMNS)
+# What a row of frozen.parquet is: a total of all places together, the name of a single place that is counted in it, or a
+# sensitive topic.
+TOTAL, PLACE, SENSITIVE = FROZEN_ROLES = ("total", "place", "sensitive")
+FROZEN_COLUMNS = ("role", *CELL_COLUMNS)
 
 
 def read_latest(public: Path) -> dict:

@@ -10,7 +10,7 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from data_loaders import engines
-from data_loaders.history import count_history, current_reports, newest, read_history
+from data_loaders.history import count_history, current_reports, newest, read_facts, read_history
 from data_loaders.ingest import Export
 from data_loaders.population import read_population
 from data_loaders.profiles import Profile
@@ -24,7 +24,15 @@ from indicators.cells import tabulate
 from indicators.deadlines import due_dates
 from indicators.disclosure import rounding
 from indicators.disclosure.fence import Hit
-from indicators.disclosure.frozen import read_frozen, with_frozen
+from indicators.disclosure.frozen import (
+    as_frozen,
+    count_unmapped,
+    freeze,
+    membership,
+    read_frozen,
+    with_frozen,
+    years_to_freeze,
+)
 from indicators.labels import make_labels
 from indicators.legs import NONE
 from indicators.open_reports import is_open
@@ -65,14 +73,19 @@ def publish(
     """
     with engines.connect(engine, beside=export.folder.parent) as con:
         on_step("count")
-        folders = [*_others(store, export, example=example is not None), export.folder]
+        is_example = example is not None
+        folders = [*_others(store, export, example=is_example), export.folder]
         facts = newest(folders)
         as_of = date.fromisoformat(facts["as_of"])
         reports, events = read_history(con, folders, calendar=WorkingDays(region.holidays))
         received = reports.aggregate(first=reports.received_on.min(), last=reports.received_on.max()).to_pyarrow()
         first, last = received["first"][0].as_py(), received["last"][0].as_py()
         check_covered(first, as_of, region)
-        frozen = read_frozen(public, region, example=example is not None)
+        told = [read_facts(folder) for folder in folders]
+        frozen = read_frozen(public, example=is_example)
+        freezing = years_to_freeze(told, (first, last), frozen)
+        by_day = {facts_of["as_of"]: folder for facts_of, folder in zip(told, folders, strict=True)}
+        reports, events = as_frozen(con, reports, events, by_day, frozen)
         exact = tabulate(
             reports,
             events,
@@ -80,14 +93,23 @@ def publish(
             region=region,
             closing_is_followup=profile.closing_is_followup,
             own_due=profile.own_due,
-            frozen_years=frozen.years,
+            frozen_years=set(range(first.year, as_of.year + 1)) - freezing,
         )
         on_step("protect")
         rounded = rounding.round_places(exact.cells, region)
         labels = make_labels(with_frozen(rounded, frozen.cells), region)
-        cells = rounding.protect(rounded, labels)
+        years = sorted(map(str, freezing))
+        n_unmapped = count_unmapped(reports)
+
+        def table_of(counted: pd.DataFrame) -> pd.DataFrame:
+            return freeze(counted, exact.sensitive, years, region=region, n_unmapped=n_unmapped)
+
+        cells = rounding.protect(rounded, labels, table_of(rounded))
         treatment = rounding.counts_by_treatment(exact.cells, cells)
         cells = compare.add(with_rates(cells, read_population(region)))
+        all_frozen = frozen.add(
+            dict.fromkeys(years, facts["as_of"]), table=table_of(cells), members=membership(region), like=cells
+        )
         cells = with_frozen(cells, frozen.cells)
         quality = quality_report(facts, reports, count_history(con, folders, reports, events))
         on_step("write")
@@ -97,8 +119,8 @@ def publish(
             labels=labels,
             deadlines=due_dates(region, first=first),
             quality=quality,
+            frozen=all_frozen,
             as_of=as_of,
-            place_years=rounding.place_years(exact.cells, as_of=as_of) | frozen.counted_on,
             received=(first, last),
             region=region,
             profile=profile,

@@ -137,7 +137,16 @@ def versions_lines(view: View) -> list[str]:
             "removed": words.t("Definisi dihapus: {ids}.", ids=ids["removed"]),
             "changed": words.t("Definisi diubah: {ids}.", ids=ids["changed"]),
         }
-        line = " ".join([line, *(text for kind, text in told.items() if ids[kind])])
+        anew = [
+            words.t(
+                "Tahun {year} diterbitkan ulang atas permintaan {day}: {reason}",
+                year=told_anew["year"],
+                day=words.day(told_anew["on"]),
+                reason=html.escape(told_anew["reason"]),
+            )
+            for told_anew in entry["refrozen_since"]
+        ]
+        line = " ".join([line, *anew, *(text for kind, text in told.items() if ids[kind])])
         lines.append(line)
     return lines
 

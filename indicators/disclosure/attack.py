@@ -33,6 +33,7 @@ from data_loaders.published import POOL
 from indicators import counts, registry
 from indicators.cells import ALL, DIMENSIONS, OTHER_TOPIC, PERIOD_KINDS, SETS
 from indicators.disclosure.versions import PublishedVersion
+from indicators.layout import PLACE, TOTAL
 from indicators.legs import NONE
 from indicators.settings import BASE, PLACE_COUNTS, THRESHOLD, UNMAPPED_AGENCY
 
@@ -110,7 +111,7 @@ def attack_versions(versions: list[PublishedVersion]) -> Result:
     for version in versions:
         for block in blocks(version.cells, version.labels, version.totals):
             name = block.dimension, block.year
-            if name not in known:
+            if name not in known or block.is_anew(known[name]):
                 known[name] = block
                 result.add(Attack(block).run())
             else:
@@ -147,13 +148,23 @@ def single_places(labels: pd.DataFrame) -> dict[str, list[str]]:
 def blocks(cells: pd.DataFrame, labels: pd.DataFrame, totals: pd.DataFrame | None = None) -> Iterator["Block"]:
     """What is published of single places, one block for each dimension and year.
 
-    ``totals``: rows of all places together (columns of cells) of frozen years; they stand in place of those in ``cells``.
+    ``totals``: rows of frozen years (see :class:`PublishedVersion`): those of all places together stand in place of those in
+    ``cells``, and those of single places say which are counted in them.
     """
-    for dimension, members in single_places(labels).items():
-        about = cells[cells[dimension].isin(members)]
+    for dimension, named in single_places(labels).items():
+        about = cells[cells["protected"].astype(bool) & (cells[dimension] != ALL)]
         for year in sorted(about["period"].str[:4].unique()):
+            members = _members(dimension, year, totals) or named
             if len(members) > 1:
                 yield Block(dimension, year, cells, members, totals)
+
+
+def _members(dimension: str, year: str, totals: pd.DataFrame | None) -> list[str]:
+    """The single places that were counted in the totals of a frozen year, those without any row among them."""
+    if totals is None or totals.empty:
+        return []
+    rows = totals[(totals["role"] == PLACE) & (totals["period"] == year) & (totals[dimension] != ALL)]
+    return list(rows[dimension])
 
 
 class Block:
@@ -163,6 +174,7 @@ class Block:
         self, dimension: str, year: str, cells: pd.DataFrame, members: list[str], totals: pd.DataFrame | None = None
     ):
         self.dimension, self.year = dimension, year
+        self.is_frozen = totals is not None and not totals.empty and (totals["period"] == year).any()
         cells = _with_totals(cells, totals, year)
         of_year = cells[(cells["period"].str[:4] == year) & ~cells["period_kind"].isin(["all", "last12"])]
         self.others = [s.dimensions for s in SETS if s.places and dimension in s.dimensions and len(s.dimensions) > 1]
@@ -192,6 +204,10 @@ class Block:
         self.members = [*(m for m in members if m in seen), *absent[:1]]
         self.rest = len(absent) - 1 if len(absent) > 1 else 0
 
+    def is_anew(self, earlier: "Block") -> bool:
+        """Whether a frozen year was issued anew since: its own totals are others. That is done visibly, and on purpose."""
+        return self.is_frozen and earlier.is_frozen and self.totals != earlier.totals
+
     def without_rows(self) -> "Block":
         """The same totals, and nothing of single places."""
         bare = copy(self)
@@ -215,7 +231,9 @@ class Block:
         for other in self.others:
             table = rows_of(other)
             table = table[(table[other] != ALL) & (table["period_kind"] == "year")]
-            if other == "topic":  # sensitive topics are known by having no cell of their own but for years
+            if (
+                other == "topic" and not self.is_frozen
+            ):  # sensitive topics are known by having no cell of their own but for years
                 alone = cells[(cells[[d for d in DIMENSIONS if d != "topic"]] == ALL).all(axis=1)]
                 usual = set(alone.loc[alone["period_kind"] == "all", "topic"])
                 table = table.assign(topic=table["topic"].where(table["topic"].isin(usual), OTHER_TOPIC))
@@ -321,7 +339,10 @@ class Block:
 
 def _with_totals(cells: pd.DataFrame, totals: pd.DataFrame | None, year: str) -> pd.DataFrame:
     """Cells in which the totals of a frozen year are those that its rows were made from."""
-    if totals is None or totals.empty or not (frozen := totals["period"].str[:4] == year).any():
+    if totals is None or totals.empty:
+        return cells
+    frozen = (totals["period"].str[:4] == year) & (totals["role"] == TOTAL)
+    if not frozen.any():
         return cells
     today = (cells["period"].str[:4] == year) & ~cells["protected"].astype(bool)
     return pd.concat([cells[~today], totals[frozen]], ignore_index=True)

@@ -7,17 +7,16 @@ from pathlib import Path
 
 import pandas as pd
 
-from indicators.layout import read_latest
-
-FROZEN_FILE = "frozen.parquet"
+from indicators.layout import FROZEN_FILE, PLACE, TOTAL, read_latest
 
 
 @dataclass(frozen=True)
 class PublishedVersion:
     """What one version tells.
 
-    ``cells``: the columns of cells.parquet; ``labels``: of labels.csv; ``totals``: rows of all places together, with the
-    columns of cells, as they stood on the day on which their year was frozen (no rows where nothing is frozen).
+    ``cells``: the columns of cells.parquet; ``labels``: of labels.csv; ``totals``: of frozen.parquet, the rows of all places
+    together as they stood on the day on which their year was frozen, and those that name the single places counted in them
+    (no rows where nothing is frozen).
     """
 
     name: str
@@ -38,11 +37,12 @@ def read_versions(folder: Path) -> list[PublishedVersion]:
 def read_version(folder: Path) -> PublishedVersion:
     """The version in a folder of its own."""
     package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
-    frozen = folder / FROZEN_FILE
+    file = folder / FROZEN_FILE
+    frozen = pd.read_parquet(file) if file.is_file() else pd.DataFrame(columns=["role"])
     return PublishedVersion(
         name=package["version"],
         as_of=date.fromisoformat(package["as_of"]),
         cells=pd.read_parquet(folder / "cells.parquet"),
         labels=pd.read_csv(folder / "labels.csv", dtype={"code": str}, keep_default_na=False),
-        totals=pd.read_parquet(frozen) if frozen.is_file() else pd.DataFrame(),
+        totals=frozen[frozen["role"].isin([TOTAL, PLACE])].reset_index(drop=True),
     )
