@@ -18,10 +18,11 @@ POOL = "places"  # agency code under which all agencies that are places are coun
 _EACH = object()  # each value of a dimension on its own
 _NO_ROWS = np.empty(0, dtype="int64")
 DIMENSIONS = ("agency", "district", "topic", "channel", "classification")
+FROZEN = "frozen.parquet"  # versions from before frozen years had a file lack it
 TABLES = (
     "cells.parquet",
     "cells.csv",
-    "frozen.parquet",
+    FROZEN,
     "curves.parquet",
     "deadlines.parquet",
     "labels.csv",
@@ -52,7 +53,7 @@ class Version:
     curves: pd.DataFrame
     labels: pd.DataFrame
     deadlines: pd.DataFrame
-    frozen: pd.DataFrame = field(default_factory=pd.DataFrame)  # versions from before frozen years had a file: no rows
+    frozen: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @property
     def is_example(self) -> bool:
@@ -350,7 +351,7 @@ def load(public: Path, name: str) -> Version:
             curves=pd.read_parquet(folder / "curves.parquet"),
             labels=pd.read_csv(folder / "labels.csv", dtype={"code": str}, keep_default_na=False),
             deadlines=pd.read_parquet(folder / "deadlines.parquet"),
-            frozen=pd.read_parquet(file) if (file := folder / "frozen.parquet").is_file() else pd.DataFrame(),
+            frozen=pd.read_parquet(file) if (file := folder / FROZEN).is_file() else pd.DataFrame(),
         )
     except (OSError, ValueError, KeyError) as error:
         raise DamagedVersion(str(getattr(error, "filename", None) or type(error).__name__)) from None

@@ -12,8 +12,9 @@ import pyarrow as pa
 
 from data_loaders.contract import UNMAPPED
 from data_loaders.errors import InputError
+from data_loaders.published import FROZEN, POOL
 from indicators import compare, registry
-from indicators.cells import ALL, DIMENSIONS, KEY, PERIOD_KINDS, SETS
+from indicators.cells import ALL, DIMENSIONS, KEY, OTHER_TOPIC, PERIOD_KINDS, SETS
 from indicators.deadlines import COLUMNS as DEADLINE_COLUMNS
 from indicators.disclosure import fence
 from indicators.durations import CLOCKS
@@ -24,13 +25,12 @@ from indicators.layout import (
     CURVE_COLUMNS,
     FILES,
     FROZEN_COLUMNS,
-    FROZEN_FILE,
     FROZEN_ROLES,
     PLACE,
-    SENSITIVE,
     TOTAL,
     read_latest,
 )
+from indicators.legs import NONE
 from indicators.settings import BASE, PLACE_COUNTS, RATE_THRESHOLD, THRESHOLD, is_place
 from indicators.survival import QUANTILES
 from indicators.time_indicators import FOLLOWED_UP, PARTITIONS
@@ -60,7 +60,7 @@ def find_version(folder: Path) -> Path:
 
 def check_version(folder: Path) -> list[str]:
     """Every fault of a published version, one line each; empty when there is none."""
-    files = [file for file in FILES if file != FROZEN_FILE or _has_frozen(folder)]
+    files = [file for file in FILES if file != FROZEN or _has_frozen(folder)]
     faults = [f"{file}: missing" for file in files if not (folder / file).is_file()]
     faults += [f"{p.name}: not a file of a version" for p in sorted(folder.iterdir()) if p.name not in FILES]
     if any(fault.endswith("missing") for fault in faults):
@@ -82,9 +82,9 @@ def check_version(folder: Path) -> list[str]:
     faults += _check_keys(cells, labels, package)
     faults += _check_counts(cells)
     faults += _check_totals(cells)
-    frozen = tables.get(FROZEN_FILE, pd.DataFrame(columns=list(FROZEN_COLUMNS)))
+    frozen = tables.get(FROZEN, pd.DataFrame(columns=list(FROZEN_COLUMNS)))
     faults += _check_protection(cells, places(labels), package, frozen)
-    faults += _check_frozen(frozen, cells, package) if FROZEN_FILE in tables else []
+    faults += _check_frozen(frozen, cells, package) if FROZEN in tables else []
     if not faults:  # of counts that are wrong nothing can be made
         faults += _check_made(cells)
     faults += _check_curves(tables["curves.parquet"], cells)
@@ -296,11 +296,10 @@ def _check_frozen(frozen: pd.DataFrame, cells: pd.DataFrame, package: dict) -> l
     years = set(package.get("place_years", {}))
     if set(frozen["period"].str[:4]) != years or set(package.get("frozen_years", {})) != years:
         faults.append("frozen: its years are not the place_years of datapackage.json")
-    sensitive = set(frozen.loc[frozen["role"] == SENSITIVE, "topic"])
-    totals = frozen[(frozen["role"] == TOTAL) & (frozen["period_kind"] == "year")]
-    for topics in (cells["topic"], totals["topic"]):
-        if topics.isin(sensitive - _open_topics(package)).any() or topics.str.startswith(UNMAPPED).any():
-            faults.append("frozen: a sensitive or unmapped topic stands among the cells or totals")
+    totals = frozen[frozen["role"] == TOTAL]
+    for rows in (cells, totals):
+        faults += _check_members(rows, package)
+    totals = totals[totals["period_kind"] == "year"]
     whole = totals[(totals[["topic", "classification"]] == ALL).all(axis=1)].set_index(["period", "agency"])[
         "n_reports"
     ]
@@ -310,9 +309,19 @@ def _check_frozen(frozen: pd.DataFrame, cells: pd.DataFrame, package: dict) -> l
     return faults
 
 
-def _open_topics(package: dict) -> set[str]:
-    """Topics that stood by themselves in some frozen year: what was sensitive in one may not have been in another."""
-    return {topic for members in package.get("frozen_years", {}).values() for topic in members["topics"]}
+def _check_members(rows: pd.DataFrame, package: dict) -> list[str]:
+    """Nothing stands by itself in a frozen year that did not when it was frozen, and no unmapped topic anywhere."""
+    faults = []
+    if rows["topic"].str.startswith(UNMAPPED).any():
+        faults.append("cells: a topic that nobody has mapped stands by itself")
+    for year, members in package.get("frozen_years", {}).items():
+        of_year = rows[rows["period"].str[:4] == year]
+        topics = {*members["topics"], OTHER_TOPIC, ALL, NONE}
+        agencies = {*members["agencies"], POOL, ALL, NONE}
+        alone = of_year.loc[~of_year["protected"].astype(bool), "agency"]
+        if not of_year["topic"].isin(topics).all() or not alone.isin(agencies).all():
+            faults.append(f"cells: in {year} something stands by itself that did not when that year was frozen")
+    return faults
 
 
 def _check_protection(cells: pd.DataFrame, place_agencies: set[str], package: dict, frozen: pd.DataFrame) -> list[str]:

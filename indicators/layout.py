@@ -3,15 +3,15 @@
 import json
 from pathlib import Path
 
+from data_loaders.published import FROZEN
 from indicators import durations, registry
 from indicators.cells import KEY
 
 SOFTWARE_VERSION = "0.1.0"
-FROZEN_FILE = "frozen.parquet"
 FILES = (
     "cells.parquet",
     "cells.csv",
-    FROZEN_FILE,
+    FROZEN,
     "curves.parquet",
     "deadlines.parquet",
     "labels.csv",

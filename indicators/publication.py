@@ -1,6 +1,6 @@
 """From a read export to a published version, and what a version would change."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -20,11 +20,12 @@ from data_loaders.store import Store
 from data_loaders.working_days import WorkingDays
 from indicators import compare
 from indicators.ageing import check_covered
-from indicators.cells import tabulate
+from indicators.cells import Tables, tabulate
 from indicators.deadlines import due_dates
 from indicators.disclosure import rounding
 from indicators.disclosure.fence import Hit
 from indicators.disclosure.frozen import (
+    Frozen,
     as_frozen,
     count_unmapped,
     freeze,
@@ -81,10 +82,10 @@ def publish(
         received = reports.aggregate(first=reports.received_on.min(), last=reports.received_on.max()).to_pyarrow()
         first, last = received["first"][0].as_py(), received["last"][0].as_py()
         check_covered(first, as_of, region)
-        told = [read_facts(folder) for folder in folders]
-        frozen = read_frozen(public, example=is_example)
-        freezing = years_to_freeze(told, (first, last), frozen)
-        by_day = {facts_of["as_of"]: folder for facts_of, folder in zip(told, folders, strict=True)}
+        told = {folder: read_facts(folder) for folder in folders}
+        frozen, n_unmapped = read_frozen(public, example=is_example), count_unmapped(reports)
+        freezing = years_to_freeze(list(told.values()), (first, last), frozen)
+        by_day = {about["as_of"]: folder for folder, about in told.items()}
         reports, events = as_frozen(con, reports, events, by_day, frozen)
         exact = tabulate(
             reports,
@@ -96,21 +97,7 @@ def publish(
             frozen_years=set(range(first.year, as_of.year + 1)) - freezing,
         )
         on_step("protect")
-        rounded = rounding.round_places(exact.cells, region)
-        labels = make_labels(with_frozen(rounded, frozen.cells), region)
-        years = sorted(map(str, freezing))
-        n_unmapped = count_unmapped(reports)
-
-        def table_of(counted: pd.DataFrame) -> pd.DataFrame:
-            return freeze(counted, exact.sensitive, years, region=region, n_unmapped=n_unmapped)
-
-        cells = rounding.protect(rounded, labels, table_of(rounded))
-        treatment = rounding.counts_by_treatment(exact.cells, cells)
-        cells = compare.add(with_rates(cells, read_population(region)))
-        all_frozen = frozen.add(
-            dict.fromkeys(years, facts["as_of"]), table=table_of(cells), members=membership(region), like=cells
-        )
-        cells = with_frozen(cells, frozen.cells)
+        cells, labels, frozen, treatment = _protected(exact, frozen, freezing, as_of, region, n_unmapped)
         quality = quality_report(facts, reports, count_history(con, folders, reports, events))
         on_step("write")
         written = write_version(
@@ -119,9 +106,9 @@ def publish(
             labels=labels,
             deadlines=due_dates(region, first=first),
             quality=quality,
-            frozen=all_frozen,
+            frozen=frozen,
             as_of=as_of,
-            received=(first, last),
+            received_from=first.replace(day=1),  # the day itself is that of one report
             region=region,
             profile=profile,
             example=example,
@@ -129,6 +116,25 @@ def publish(
             on_ready=on_ready,
         )
     return Publication(written.name, written.is_new, quality, facts, treatment, written.looked_at)
+
+
+def _protected(
+    exact: Tables, frozen: Frozen, freezing: Collection[int], as_of: date, region: Region, n_unmapped: int
+) -> tuple[pd.DataFrame, pd.DataFrame, Frozen, dict[str, int]]:
+    """Cells and labels as they are published, all that is frozen with this version, and the cells by treatment."""
+    rounded = rounding.round_places(exact.cells, region)
+    labels = make_labels(with_frozen(rounded, frozen.cells), region)
+    years = sorted(map(str, freezing))
+
+    def table_of(counted: pd.DataFrame) -> pd.DataFrame:
+        return freeze(counted, exact.sensitive, years, region=region, n_unmapped=n_unmapped)
+
+    cells = rounding.protect(rounded, labels, table_of(rounded))
+    treatment = rounding.counts_by_treatment(exact.cells, cells)
+    cells = compare.add(with_rates(cells, read_population(region)))
+    days = dict.fromkeys(years, as_of.isoformat())
+    now = frozen.add(days, table=table_of(cells), members=membership(region), like=cells)
+    return with_frozen(cells, frozen.cells), labels, now, treatment
 
 
 @dataclass(frozen=True)

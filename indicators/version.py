@@ -26,6 +26,7 @@ from data_loaders.breaks import read_breaks
 from data_loaders.errors import InputError
 from data_loaders.population import read_population
 from data_loaders.profiles import Profile
+from data_loaders.published import FROZEN
 from data_loaders.region import Region
 from indicators import check, registry, weights
 from indicators.cells import KEY
@@ -33,7 +34,7 @@ from indicators.deadlines import describe_rules
 from indicators.disclosure import fence
 from indicators.disclosure.frozen import Frozen
 from indicators.indicator import FIELD_TYPES
-from indicators.layout import CELL_COLUMNS, CURVE_COLUMNS, FILES, FROZEN_FILE, SOFTWARE_VERSION, read_latest
+from indicators.layout import CELL_COLUMNS, CURVE_COLUMNS, FILES, SOFTWARE_VERSION, read_latest
 from indicators.settings import SETTINGS
 
 _KEY_TEXTS = {
@@ -110,7 +111,7 @@ def write_version(
     frozen: Frozen,
     quality: dict,
     as_of: date,
-    received: tuple[date, date],
+    received_from: date,
     region: Region,
     profile: Profile,
     example: dict | None,
@@ -120,7 +121,7 @@ def write_version(
     """Write protected cells and curves as a version under ``public`` and make it the newest.
 
     ``frozen`` is all that is frozen, of this version too: its days and members are described, its table is written, its cells
-    stand among ``cells``; ``received`` is the first and last day of receipt; ``example`` holds the notes ({"id", "en"}) of example data, or
+    stand among ``cells``; ``received_from`` is the first month of receipt, by its first day; ``example`` holds the notes ({"id", "en"}) of example data, or
     is None for real data. ``on_ready`` is told, when everything is written and checked and before anybody can see it,
     the version's name and those that it will push out. What equals the newest version is not published twice. Raises
     InputError when something in it looks like personal data (:mod:`indicators.disclosure.fence`), and with every fault when it does
@@ -141,7 +142,7 @@ def write_version(
             frozen=frozen,
             quality=quality,
             as_of=as_of,
-            received=received,
+            received_from=received_from,
             region=region,
             profile=profile,
             example=example,
@@ -160,7 +161,7 @@ def _write_version(
     frozen,
     quality,
     as_of,
-    received,
+    received_from,
     region,
     profile,
     example,
@@ -171,7 +172,7 @@ def _write_version(
         folder = Path(beside) / name
         folder.mkdir()
         _write_tables(folder, cells, curves, labels, deadlines)
-        frozen.table.to_parquet(folder / FROZEN_FILE, index=False, compression="zstd")
+        frozen.table.to_parquet(folder / FROZEN, index=False, compression="zstd")
         _write_json(folder / "quality.json", quality)
         _write_json(folder / "registry.json", _registry(region, example=example is not None))
         _write_json(
@@ -181,7 +182,7 @@ def _write_version(
                 name,
                 as_of=as_of,
                 frozen=frozen,
-                received=received,
+                received_from=received_from,
                 region=region,
                 profile=profile,
                 example=example,
@@ -302,7 +303,7 @@ def _registry(region: Region, *, example: bool) -> dict:
     }
 
 
-def _describe(folder, name, *, as_of, frozen, received, region, profile, example) -> dict:
+def _describe(folder, name, *, as_of, frozen, received_from, region, profile, example) -> dict:
     publisher = region.publisher
     return {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
@@ -314,8 +315,7 @@ def _describe(folder, name, *, as_of, frozen, received, region, profile, example
         "place_years": dict(sorted(frozen.counted_on.items())),
         "frozen_years": {year: members.as_json() for year, members in sorted(frozen.members.items())},
         "refrozen": [told for told in frozen.refrozen if told["year"] in frozen.counted_on],
-        "received_from": received[0].isoformat(),
-        "received_to": received[1].isoformat(),
+        "received_from": received_from.isoformat(),
         "region": {
             "slug": region.slug,
             "code": region.code,
@@ -349,7 +349,7 @@ def _resource(file: Path) -> dict:
     }
     if file.stem == "cells":
         resource["schema"] = {"fields": _in_indonesian(_fields()), "primaryKey": list(KEY)}
-    if file.name == FROZEN_FILE:
+    if file.name == FROZEN:
         role = {"name": "role", "type": "string", "description": _ROLE}
         resource["schema"] = {"fields": _in_indonesian([role, *_fields()]), "primaryKey": ["role", *KEY]}
     if file.stem == "curves":

@@ -16,6 +16,9 @@ def files_table(view: View) -> pd.DataFrame:
     words = view.words
     uses = {
         "cells": words.t("semua angka"),
+        "frozen": words.t(
+            "tahun yang dibekukan: jumlah semua tempat saat itu, tempat yang terhitung di dalamnya, topik peka; kolom lain seperti cells"
+        ),
         "curves": words.t("bagian yang ditindaklanjuti dan yang selesai, hari demi hari"),
         "deadlines": words.t("batas waktu menurut aturan, untuk setiap tanggal masuk"),
         "labels": words.t("nama setiap kode"),
@@ -53,7 +56,10 @@ def schemas(view: View) -> dict[str, pd.DataFrame]:
     found = {}
     for resource in view.version.package["resources"]:
         rows = []
+        stem = resource["path"].partition(".")[0]
         for field in resource.get("schema", {}).get("fields", []):
+            if stem == "frozen" and field["name"] != "role":  # the others are those of cells
+                continue
             indicator = declared.get(field["name"])
             unit = indicator["unit"] if indicator else ""
             rows.append(
@@ -65,7 +71,6 @@ def schemas(view: View) -> dict[str, pd.DataFrame]:
                     _described(field, words),
                 )
             )
-        stem = resource["path"].partition(".")[0]
         if rows and stem not in found:
             headings = [words.t("Kolom"), words.t("Nama"), words.t("Satuan"), words.t("Jenis"), words.t("Arti")]
             found[stem] = pd.DataFrame(rows, columns=headings)

@@ -24,11 +24,11 @@ import pandas as pd
 
 from data_loaders.contract import OUTSIDE, UNMAPPED
 from data_loaders.history import current_reports
-from data_loaders.published import POOL
+from data_loaders.published import FROZEN, POOL
 from data_loaders.region import Region
 from indicators import registry
 from indicators.cells import ALL, DIMENSIONS, KEY, OTHER_TOPIC, sort_cells
-from indicators.layout import CELL_COLUMNS, FROZEN_COLUMNS, FROZEN_FILE, PLACE, SENSITIVE, TOTAL, read_latest
+from indicators.layout import CELL_COLUMNS, FROZEN_COLUMNS, PLACE, SENSITIVE, TOTAL, read_latest
 from indicators.legs import NONE
 from indicators.settings import PLACE_COUNTS, UNMAPPED_AGENCY, settled_on
 
@@ -137,7 +137,7 @@ class _Version:
 
     @property
     def has_totals(self) -> bool:
-        return (self.folder / FROZEN_FILE).is_file()
+        return (self.folder / FROZEN).is_file()
 
     def year(self, year: str) -> tuple[pd.DataFrame, pd.DataFrame, Membership]:
         """The rows of single places, the rows of frozen.parquet and the members of one year."""
@@ -146,7 +146,7 @@ class _Version:
         if not self.has_totals:
             labels = pd.read_csv(self.folder / "labels.csv", dtype={"code": str}, keep_default_na=False)
             return _of_an_older_layout(cells, labels, year)
-        table = pd.read_parquet(self.folder / FROZEN_FILE)
+        table = pd.read_parquet(self.folder / FROZEN)
         told = self.package["frozen_years"][year]
         members = Membership(frozenset(told["agencies"]), frozenset(told["topics"]))
         single = cells[cells["protected"] & (cells["period"].str[:4] == year)]

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from indicators.layout import FROZEN_FILE, PLACE, TOTAL, read_latest
+from data_loaders.published import FROZEN
+from indicators.layout import PLACE, TOTAL, read_latest
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ def read_versions(folder: Path) -> list[PublishedVersion]:
 def read_version(folder: Path) -> PublishedVersion:
     """The version in a folder of its own."""
     package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
-    file = folder / FROZEN_FILE
+    file = folder / FROZEN
     frozen = pd.read_parquet(file) if file.is_file() else pd.DataFrame(columns=["role"])
     return PublishedVersion(
         name=package["version"],
