@@ -17,7 +17,7 @@ class PublishedVersion:
 
     ``cells``: the columns of cells.parquet; ``labels``: of labels.csv; ``totals``: of frozen.parquet, the rows of all places
     together as they stood on the day on which their year was frozen, and those that name the single places counted in them
-    (no rows where nothing is frozen).
+    (no rows where nothing is frozen). ``refrozen``: the frozen years that were issued anew, as often as they were.
     """
 
     name: str
@@ -25,6 +25,7 @@ class PublishedVersion:
     cells: pd.DataFrame
     labels: pd.DataFrame
     totals: pd.DataFrame = field(default_factory=pd.DataFrame)
+    refrozen: tuple[str, ...] = ()
 
 
 def read_versions(folder: Path) -> list[PublishedVersion]:
@@ -45,5 +46,6 @@ def read_version(folder: Path) -> PublishedVersion:
         as_of=date.fromisoformat(package["as_of"]),
         cells=pd.read_parquet(folder / "cells.parquet"),
         labels=pd.read_csv(folder / "labels.csv", dtype={"code": str}, keep_default_na=False),
+        refrozen=tuple(told["year"] for told in package.get("refrozen", [])),
         totals=frozen[frozen["role"].isin([TOTAL, PLACE])].reset_index(drop=True),
     )
