@@ -280,12 +280,8 @@ def _attack(folder: Path) -> list:
     result = attacks.attack_versions(versions)
     for finding in result.findings:
         console.print(f"✗ {_plain(str(finding))}")
-    weakest = _plain(str(result.weakest)) if result.weakest else "-"
-    console.print(
-        f"Serangan / attack: {len(versions)} versi / versions, {result.attacked} nilai tersembunyi diserang / withheld values "
-        f"attacked, {len(result.findings)} terbuka / given away; terlemah / weakest: {weakest} "
-        f"({time.monotonic() - started:.0f} s)"
-    )
+    for line in result.lines(versions=len(versions), seconds=time.monotonic() - started):
+        console.print(_plain(line))
     return result.findings
 
 
@@ -545,7 +541,7 @@ def _report_rows(facts: dict) -> None:
             console.print(f"Belum dipetakan / not mapped, {role}: {listed}")
     if facts["hours_check"] == "odd":
         console.print(
-            "[bold]Peringatan:[/] jam tersepi bukan malam hari WIB; zona waktu di profil mungkin salah. / "
+            "[bold]Peringatan:[/] jam tersepi bukan malam hari setempat; zona waktu di profil mungkin salah. / "
             "[bold]Warning:[/] the quietest hours are not at night; the profile's time zone may be wrong."
         )
 

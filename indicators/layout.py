@@ -19,7 +19,7 @@ FILES = (
     "quality.json",
     "datapackage.json",
 )
-CELL_COLUMNS = (*KEY, *(indicator.id for indicator in registry.INDICATORS), "incomplete", "protected")
+CELL_COLUMNS = (*KEY, *(indicator.id for indicator in registry.INDICATORS), "incomplete", "partial", "protected")
 CURVE_COLUMNS = (*KEY, *durations.CURVE_COLUMNS)
 # What a row of frozen.parquet is: a total of all places together, the name of a single place that is counted in it, or a
 # sensitive topic.

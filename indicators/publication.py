@@ -10,7 +10,7 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from data_loaders import engines
-from data_loaders.history import count_history, current_reports, newest, read_facts, read_history
+from data_loaders.history import count_history, covered, current_reports, newest, read_facts, read_history
 from data_loaders.ingest import Export
 from data_loaders.population import read_population
 from data_loaders.profiles import Profile
@@ -18,7 +18,7 @@ from data_loaders.quality import quality_report
 from data_loaders.region import Region
 from data_loaders.store import Store
 from data_loaders.working_days import WorkingDays
-from indicators import compare
+from indicators import compare, coverage
 from indicators.ageing import check_covered
 from indicators.cells import Tables, tabulate
 from indicators.deadlines import due_dates
@@ -82,6 +82,8 @@ def publish(
         received = reports.aggregate(first=reports.received_on.min(), last=reports.received_on.max()).to_pyarrow()
         first, last = received["first"][0].as_py(), received["last"][0].as_py()
         check_covered(first, as_of, region)
+        stated, all_state_it = covered(con, folders)
+        spans = coverage.union(stated, as_of=as_of) or [(first, last)]
         told = {folder: read_facts(folder) for folder in folders}
         frozen, n_unmapped = read_frozen(public, example=is_example), count_unmapped(reports)
         freezing = years_to_freeze(list(told.values()), (first, last), frozen)
@@ -95,9 +97,11 @@ def publish(
             closing_is_followup=profile.closing_is_followup,
             own_due=profile.own_due,
             frozen_years=set(range(first.year, as_of.year + 1)) - freezing,
+            coverage=spans,
         )
         on_step("protect")
         cells, labels, frozen, treatment = _protected(exact, frozen, freezing, as_of, region, n_unmapped)
+        cells = coverage.mark(cells, spans, as_of=as_of)
         quality = quality_report(facts, reports, count_history(con, folders, reports, events))
         on_step("write")
         written = write_version(
@@ -109,6 +113,7 @@ def publish(
             frozen=frozen,
             as_of=as_of,
             received_from=first.replace(day=1),  # the day itself is that of one report
+            coverage=(spans, all_state_it),
             region=region,
             profile=profile,
             example=example,

@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from indicators.cells import ALL, OTHER_TOPIC
-from indicators.disclosure.equations import ELSEWHERE, EMPTY, Block, Key, Row, blocks
+from indicators.disclosure.equations import ELSEWHERE, EMPTY, Block, Key, Node, Row, blocks
 from indicators.disclosure.solver import Cell, Contradiction, Goals, Solver
 from indicators.disclosure.versions import PublishedVersion
 from indicators.settings import PLACE_COUNTS, THRESHOLD
@@ -84,13 +84,15 @@ class Result:
             "agency": "instansi yang merupakan tempat / agencies that are places",
         }
         what = "; ".join(f"{names[name]} {', '.join(sorted(years))}" for name, years in sorted(self.years.items()))
-        how = [
-            ("settled by propagation", "perambatan batas / bounds along the sums"),
-            ("settled by relaxation", "relaksasi linear / linear relaxation"),
-            ("settled by tables", "tabel yang cocok / tables that fit"),
-        ]
-        settled = ", ".join(f"{self.work[name]} {words}" for name, words in how)
-        programs = f"{self.work['relaxation']} relaksasi / relaxations, {self.work['program']} program bilangan bulat / integer programs"
+        how = {
+            "tables": "dengan tabel yang cocok / by tables that fit",
+            "propagation": "dengan perambatan batas / by bounds along the sums",
+            "relaxation": "dengan relaksasi linear / by linear relaxation",
+            "programs": "satu per satu dengan program bilangan bulat / one by one by integer programs",
+        }
+        settled = ", ".join(f"{self.work[f'settled by {name}']} {words}" for name, words in how.items())
+        programs = f"{self.work['relaxation']} relaksasi / relaxations"
+        programs += f", {self.work['program']} program bilangan bulat / integer programs"
         return [
             f"Sasaran / attacked: {what or '-'}",
             f"Cara / how: {settled}; {programs}",
@@ -157,6 +159,9 @@ def run(block: Block) -> Result:
     try:
         attacker = Attack(block)
         result.attacked = attacker.goals.count()
+        attacker.solver.sweep(attacker.goals)
+        shown = result.attacked - len(attacker.solver.left(attacker.goals))
+        attacker.solver.work["settled by tables"] += shown
         for cell, side, settled in attacker.given_away():
             result.findings += attacker.findings(cell, side, settled=settled)
         result.work = attacker.solver.work
@@ -183,22 +188,32 @@ def goals(block: Block, places: tuple[str, ...]) -> Goals:
     """
     found = Goals.none((len(places), len(block.nodes), len(block.columns)))
     for n, node in enumerate(block.nodes):
-        for c, column in enumerate(block.columns):
-            if not block.possible(node, column):
-                continue
-            rarest = block.rarest_part(node, column)
-            rest = block.totals[node][column] - block.totals[node][rarest] if rarest else -1
-            for p, place in enumerate(places):
-                row = (place, *node)
-                if place == ELSEWHERE:
-                    continue
-                if not pd.isna(block.value(row, column)):
-                    found.floor[p, n, c] = rest
-                elif column == "n_reports" and block.level.get(row) == EMPTY:
-                    found.vary[p, n, c] = True
-                else:
-                    found.floor[p, n, c], found.more[p, n, c] = 0, True
+        rests = _rests(block, node)
+        for p, place in enumerate(places):
+            if place != ELSEWHERE:
+                set_goals(found, block, (place, *node), (p, n), rests)
     return found
+
+
+def _rests(block: Block, node: Node) -> dict[int, int]:
+    """For each column that can be counted here, its total without the rarest part that is not published; -1: no such part."""
+    found = {}
+    for number, column in enumerate(block.columns):
+        if block.possible(node, column):
+            rarest = block.rarest_part(node, column)
+            found[number] = block.totals[node][column] - block.totals[node][rarest] if rarest else -1
+    return found
+
+
+def set_goals(found: Goals, block: Block, row: Row, where: tuple[int, int], rests: dict[int, int]) -> None:
+    """The goals of one row, in place."""
+    empty = block.level.get(row) == EMPTY
+    for c, rest in rests.items():
+        cell, column = (*where, c), block.columns[c]
+        shown = not pd.isna(block.value(row, column))
+        found.vary[cell] = empty and column == "n_reports"
+        found.more[cell] = not shown and not found.vary[cell]
+        found.floor[cell] = rest if shown else -1 if found.vary[cell] else 0
 
 
 class Attack:
@@ -293,8 +308,14 @@ class Attack:
 
     def weaken(self, row: Row) -> None:
         """Let a published row tell less, and take up what is withheld by that."""
-        changed = {other[0] for other in self.block.weaken(row)}
-        self.equations = self.block.equations()
-        self.goals = goals(self.block, self.equations.places)
+        sets = len(self.block.published)
+        changed = self.block.weaken(row)
+        if len(self.block.published) < sets:
+            self.equations = self.block.equations()
+            self.goals = goals(self.block, self.equations.places)
+        else:
+            self.equations = self.block.reread(self.equations, changed)
+            for place, *node in changed:
+                where = self.equations.places.index(place), self.equations.nodes.index(tuple(node))
+                set_goals(self.goals, self.block, (place, *node), where, _rests(self.block, tuple(node)))
         self.solver.use(self.equations)
-        return changed

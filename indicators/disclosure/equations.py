@@ -5,7 +5,7 @@ A :class:`Block` holds what is published of the single places (districts, or age
 """
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -264,6 +264,16 @@ class Block:
             bounds[..., 0].astype(int),
             np.minimum(bounds[..., 1], parts @ totals).astype(int),
         )
+
+    def reread(self, equations: Equations, rows: list[Row]) -> Equations:
+        """Equations with the bounds of these rows read anew."""
+        low, high = equations.low.copy(), equations.high.copy()
+        caps = equations.parts @ equations.totals
+        for place, *node in rows:
+            where = equations.places.index(place), equations.nodes.index(tuple(node))
+            bounds = np.array(self._bounds(place, tuple(node)), dtype=float)
+            low[where], high[where] = bounds[:, 0], np.minimum(bounds[:, 1], caps[where[1]])
+        return replace(equations, low=low, high=high)
 
     def _bounds(self, place: str, node: Node) -> list[tuple[float, float]]:
         return [self.interval((place, *node), column) for column in self.columns]

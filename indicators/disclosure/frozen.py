@@ -195,7 +195,7 @@ def _folded(totals: pd.DataFrame, pooled: Collection[str]) -> pd.DataFrame:
         return totals
     counts, keys = list(registry.COUNTS), ["role", "period_kind", "period", *DIMENSIONS]
     summed = totals[moved].assign(topic=OTHER_TOPIC).groupby(keys, as_index=False)[counts].sum(min_count=1)
-    summed = summed.assign(incomplete=False, protected=False).reindex(columns=list(FROZEN_COLUMNS))
+    summed = summed.assign(incomplete=False, partial=False, protected=False).reindex(columns=list(FROZEN_COLUMNS))
     return pd.concat([totals[~moved], summed], ignore_index=True)
 
 
@@ -224,7 +224,7 @@ def place_rows(years: Collection[str], *, agencies: Sequence[str], districts: Se
     columns = ["role", "period_kind", "period", *DIMENSIONS]
     return (
         pd.DataFrame(rows, columns=columns)
-        .assign(incomplete=False, protected=True)
+        .assign(incomplete=False, partial=False, protected=True)
         .reindex(columns=list(FROZEN_COLUMNS))
     )
 
@@ -232,7 +232,7 @@ def place_rows(years: Collection[str], *, agencies: Sequence[str], districts: Se
 def sensitive_rows(cells: pd.DataFrame) -> pd.DataFrame:
     """Sensitive topics, role ``sensitive``: the few counts that single places have too, exact; no age, no duration."""
     columns = ["period_kind", "period", *DIMENSIONS, *PLACE_COUNTS]
-    told = cells[columns].assign(role=SENSITIVE, incomplete=False, protected=False)
+    told = cells[columns].assign(role=SENSITIVE, incomplete=False, partial=False, protected=False)
     return told.reindex(columns=list(FROZEN_COLUMNS))
 
 
@@ -273,7 +273,9 @@ def frozen_table(new: pd.DataFrame, old: pd.DataFrame, *, like: pd.DataFrame) ->
     tables = [table.reindex(columns=list(FROZEN_COLUMNS)) for table in (new, old) if len(table)]
     if not tables:
         return pd.DataFrame(columns=list(FROZEN_COLUMNS)).astype(types | dict.fromkeys(KEY, "string"))
-    return sort_cells(pd.concat([table.astype(types) for table in tables], ignore_index=True), "role")
+    flags = ["incomplete", "partial", "protected"]  # a version from before may lack one
+    tables = [table.assign(**{flag: table[flag].eq(True) for flag in flags}).astype(types) for table in tables]
+    return sort_cells(pd.concat(tables, ignore_index=True), "role")
 
 
 # -- which years are frozen --------------------------------------------------------------------------------------------

@@ -30,7 +30,7 @@ def protect(rounded: pd.DataFrame, labels: pd.DataFrame, totals: pd.DataFrame | 
 
 def round_places(cells: pd.DataFrame, region: Region) -> pd.DataFrame:
     """Exact cells with ``protected``; those of single places are rounded, or left out for too few reports."""
-    counts, alone = list(registry.COUNTS), [*registry.DAYS, *registry.STOCKS]
+    counts, alone = list(registry.COUNTS), [*registry.DAYS, *registry.STATES, *registry.STOCKS]
     cells = cells.assign(protected=is_place(cells, [agency.code for agency in region.agencies if agency.place]))
     cells = cells[~cells["protected"] | (cells["n_reports"] >= THRESHOLD)].reset_index(drop=True)
     exact = cells[counts].astype("Int64")

@@ -16,9 +16,10 @@ from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
 from indicators.disclosure.equations import Equations
 
-SMALL, LARGE = 900, 1800  # unknowns of an integer program: the usual one, and the largest
+SMALL, LARGE, WHOLE = 900, 1800, 10_000  # unknowns of an integer program: the usual one, a larger, the largest
 NODES, ITERATIONS = 200, 50_000  # limits of one integer program and of one relaxation
 ROUNDS = 100  # of carrying bounds along the sums
+ATTEMPTS = ((SMALL, 2), (LARGE, 5))  # at one value: how many integer programs of which size
 SWEEPS = 12  # over all places, looking for tables that show many values at once
 _TOLERANCE = 1e-6
 
@@ -398,13 +399,12 @@ class Solver:
         """Change the table, a few places at a time, so that many values are seen as low, or as high, as they must."""
         if self.x is None:
             return
-        dice = np.random.default_rng(0)
-        left, news, programs = len(self.left(goals)), 1, 0
-        while left and news > programs:  # later, each is better looked for by itself
+        dice, places, size = np.random.default_rng(0), len(self.equations.places), self._group_size(SMALL)
+        left = news = len(self.left(goals))
+        programs = -(-places // size)
+        while left and news > programs:  # few are better looked for one by one
             before, programs = left, self.work["program"]
-            for group in _divide(
-                [int(p) for p in dice.permutation(len(self.equations.places))], self._group_size(SMALL)
-            ):
+            for group in _divide([int(place) for place in dice.permutation(places)], size):
                 self._move(group, goals)
             left, programs = len(self.left(goals)), self.work["program"] - programs
             news = before - left
@@ -434,42 +434,59 @@ class Solver:
 
     def reach(self, cell: Cell, sign: int, goal: int) -> bool | None:
         """Whether a value can be at most (sign 1) or at least (-1) ``goal``; None: not settled within the limits."""
-        if (self.low[cell] > goal) if sign > 0 else (self.high[cell] < goal):
-            return False
+        if self._beyond(self.low[cell] if sign > 0 else self.high[cell], sign, goal):
+            return self._settled("propagation", False)
         if self._seen(cell, sign, goal):
-            return True
-        for unknowns in (SMALL, LARGE):
-            if self.x is not None:
-                final = self._try(cell, sign, unknowns)
-                if self._seen(cell, sign, goal):
-                    return True
-                if final:
-                    return False
-            bound = self.bound(cell, sign, unknowns)
-            if (bound > goal) if sign > 0 else (bound < goal):
-                return False
+            return self._settled("tables", True)
+        for unknowns, tries in ATTEMPTS:
+            turn = 0
+            if self._beyond(self.bound(cell, sign, unknowns), sign, goal):
+                return self._settled("relaxation", False)
+            for _ in range(tries if self.x is not None else 0):
+                before = self.least[cell], self.most[cell]
+                final = self._try(cell, sign, unknowns, turn)
+                if final or self._seen(cell, sign, goal):
+                    return self._settled("programs", self._seen(cell, sign, goal))
+                turn += before == (self.least[cell], self.most[cell])  # those that could not help make room for others
+        if self.x is not None and len(self.equations.places) * self.program.size <= WHOLE:
+            final = self._try(cell, sign, WHOLE, goal=goal)
+            if final or self._seen(cell, sign, goal):
+                return self._settled("programs", self._seen(cell, sign, goal))
         return None
+
+    def _settled(self, how: str, answer: bool) -> bool:
+        self.work[f"settled by {how}"] += 1
+        return answer
+
+    @staticmethod
+    def _beyond(bound: int, sign: int, goal: int) -> bool:
+        return bool(bound > goal if sign > 0 else bound < goal)
 
     def _seen(self, cell: Cell, sign: int, goal: int) -> bool:
         return self.least[cell] <= goal if sign > 0 else self.most[cell] >= goal
 
-    def _try(self, cell: Cell, sign: int, unknowns: int) -> bool:
+    def _try(self, cell: Cell, sign: int, unknowns: int, turn: int = 0, goal: int | None = None) -> bool:
         """Make a value as low or high as a group of places allows; whether that is final because the group is all."""
         place, node, column = cell
         value = self.equations.values(self.x)[:, node, column]
         room = self.high[:, node, column] - value if sign > 0 else value - self.low[:, node, column]
-        group = self._group(place, room, unknowns)
+        group = self._group(place, room, unknowns, turn)
+        low, high = self.low[group], self.high[group]
+        cost = sign * self.program.weights([(0, node, column)], len(group))
+        if unknowns == WHOLE:  # any table with the value that is asked for
+            (high if sign > 0 else low)[0, node, column] = goal
         self.work["program"] += 1
-        found, final = self.program.solve(
-            self.low[group], self.high[group], self.x[group].sum(axis=0),
-            sign * self.program.weights([(0, node, column)], len(group)),
-        )  # fmt: skip
-        return self._replace(group, found) and final and len(group) == len(self.equations.places)
+        found, final = self.program.solve(low, high, self.x[group].sum(axis=0), cost)
+        is_all = len(group) == len(self.equations.places)
+        fits = self._replace(group, found)
+        return final and is_all and (fits or found is None)
 
-    def _group(self, place: int, worth: np.ndarray, unknowns: int) -> list[int]:
-        """A place and those that are worth most, as many as the unknowns allow."""
-        others = [other for other in np.argsort(-worth, kind="stable") if other != place]
-        return [place, *(int(other) for other in others[: self._group_size(unknowns) - 1])]
+    def _group(self, place: int, worth: np.ndarray, unknowns: int, turn: int = 0) -> list[int]:
+        """A place and those that are worth most, as many as the unknowns allow; in later turns the next ones."""
+        others = [int(other) for other in np.argsort(-worth, kind="stable") if other != place]
+        size = self._group_size(unknowns) - 1
+        start = turn * size % max(1, len(others))
+        return [place, *(others[start:] + others[:start])[:size]]
 
     def bound(self, cell: Cell, sign: int, unknowns: int = SMALL) -> int:
         """The least (sign 1) or greatest (-1) value by the linear relaxation in which most places are one."""
@@ -508,15 +525,17 @@ class Solver:
         answer, group = self._relaxed(cell, sign, SMALL, low, high)
         if answer.status != 0:
             return []
-        program, number = self.program, len(group)
+        program = self.program
         shape = (-1, program.leaves, program.columns)
-        leaf = (np.abs(answer.lower.marginals) + np.abs(answer.upper.marginals)).reshape(shape)[:number]
+        leaf = (np.abs(answer.lower.marginals) + np.abs(answer.upper.marginals)).reshape(shape)
         spans = (program.nodes - program.leaves) * program.columns
         of_spans = np.abs(answer.ineqlin.marginals) if spans else np.zeros(0)
         of_spans = of_spans[len(of_spans) - 2 * spans * (answer.x.size // program.size) :]
-        span = of_spans.reshape(2, -1, program.nodes - program.leaves, program.columns).sum(axis=0)[:number]
+        span = of_spans.reshape(2, -1, program.nodes - program.leaves, program.columns).sum(axis=0)
         tight = np.concatenate([leaf, span], axis=1) > _TOLERANCE
-        return [(group[i], int(n), int(c)) for i, n, c in np.argwhere(tight)]
+        rest = np.setdiff1d(np.arange(len(low)), group)
+        stand = [[place] for place in group] + [list(rest)]
+        return [(int(place), int(n), int(c)) for i, n, c in np.argwhere(tight) for place in stand[i]]
 
 
 def _divide(order: list[int], size: int) -> list[list[int]]:
