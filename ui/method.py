@@ -219,7 +219,7 @@ def quality_lines(quality: dict, words: Translator) -> list[str]:
         "too_few": words.t("Laporan terlalu sedikit untuk memeriksa jam masuk."),
     }
     lines.append(hours[quality["hours_check"]])
-    lines += _unmapped_lines(quality["n_unmapped"], words)
+    lines += _unmapped_lines(quality.get("n_unmapped", {}), words)
     return lines + _history_lines(quality["history"], words) + _oddities(quality, words)
 
 
@@ -301,7 +301,7 @@ def _oddities(quality: dict, words: Translator) -> list[str]:
                 far=words.number(order["over_30_days"]),
             )
         )
-    if quality["bulk_months"]:
+    if quality.get("bulk_months"):
         lines.append(
             words.t(
                 "Dalam bulan berikut ada hari dengan jauh lebih banyak laporan daripada hari di sekitarnya, mungkin dicatat "
