@@ -138,13 +138,11 @@ def tabulate(
     cells = sort_cells(
         cells[[*KEY, *registry.COUNTS, *registry.DAYS, *registry.STATES, *registry.STOCKS, "incomplete", "partial"]]
     )
-    sensitive = cells["topic"].isin([topic.code for topic in region.topics if topic.sensitive])
+    is_sensitive = cells["topic"].isin(sensitive)
     return Tables(
-        sort_cells(
-            cells[[*KEY, *registry.COUNTS, *registry.DAYS, *registry.STATES, *registry.STOCKS, "incomplete", "partial"]]
-        ),
+        cells[~is_sensitive].reset_index(drop=True),
         sort_cells(drawn, "clock", "day"),
-        cells[sensitive].reset_index(drop=True),
+        cells[is_sensitive].reset_index(drop=True),
     )
 
 
