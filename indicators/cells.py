@@ -140,9 +140,7 @@ def tabulate(
     )
     sensitive = cells["topic"].isin([topic.code for topic in region.topics if topic.sensitive])
     return Tables(
-        sort_cells(
-            cells[[*KEY, *registry.COUNTS, *registry.DAYS, *registry.STATES, *registry.STOCKS, "incomplete", "partial"]]
-        ),
+        cells[~sensitive].reset_index(drop=True),
         sort_cells(drawn, "clock", "day"),
         cells[sensitive].reset_index(drop=True),
     )
