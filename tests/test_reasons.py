@@ -82,6 +82,7 @@ def publish(folder: Path, region, profile, *, plain: bool) -> Path:
         as_of=AS_OF,
         frozen=frozen_in(exact, cells, region, AS_OF),
         received_from=FIRST,
+        coverage=([(FIRST, AS_OF)], True),
         region=region,
         profile=profile,
         example=None,
