@@ -6,6 +6,7 @@
     python publish.py refresh               what pantau.toml says, for a timer
     python publish.py check public/         verify a published version
     python publish.py withdraw VERSION      take a published version back, visibly
+    python publish.py refreeze YEAR         count a frozen year anew, visibly
     python publish.py example               publish the bundled example
 
 Exit codes: 0 done, 1 found faults (check), 2 refused (the last version stays as it was).
@@ -35,6 +36,7 @@ from data_loaders import example as bundled_example
 from data_loaders import log as logs
 from data_loaders import refresh as refreshing
 from data_loaders import region as regions
+from data_loaders.drafts import make_drafts
 from data_loaders.errors import InputError
 from data_loaders.ingest import Export, read_export
 from data_loaders.log import LogProfile
@@ -49,7 +51,7 @@ from indicators.layout import read_latest
 from indicators.publication import Preview, Publication
 from indicators.publication import preview as make_preview
 from indicators.publication import publish as make_version
-from indicators.version import withdraw_version
+from indicators.version import refreeze_year, withdraw_version
 
 console = Console(highlight=False, emoji=False, soft_wrap=True)
 errors = Console(stderr=True, highlight=False, emoji=False, soft_wrap=True)
@@ -373,6 +375,25 @@ def withdraw(version: str, reason: str, to: Path):
     console.print(f"Versi terbaru / newest version: {left or '–'}")
 
 
+@main.command(help="Have the frozen YEAR counted anew by the next version; the site says when and why.")
+@click.argument("year")
+@click.option("--reason", required=True, help="One sentence that readers will see, without anything secret.")
+@click.option(
+    "--to",
+    type=click.Path(path_type=Path),
+    default=os.environ.get("PANTAU_PUBLIC", "public"),
+    callback=_folder,
+    help="Published versions.",
+)
+def refreeze(year: str, reason: str, to: Path):
+    refreeze_year(to, year, reason=reason, on=datetime.now(ZoneInfo(_region().timezone)).date())
+    console.print(
+        f"[bold]Tahun {_plain(year)} akan dihitung ulang di versi berikutnya.[/] Siapa pun yang menyimpan versi lama dapat membandingkan "
+        f"keduanya. / [bold]The year {_plain(year)} will be counted anew in the next version.[/] Whoever kept an old version can "
+        "compare the two."
+    )
+
+
 @dataclass(frozen=True)
 class Source:
     """What is to be read: the export's addresses and profile, its day if it does not state one, and a log beside it."""
@@ -551,26 +572,7 @@ def _write_drafts(folder: Path, export: Export, region: Region) -> None:
     """Rows to review and add to the region's lists: the names stay with the operator, they are never published."""
     folder.mkdir(parents=True, exist_ok=True)
     home = region.homes[-1]
-
-    def own_id(code: str) -> str:
-        found = code.rpartition("-")[2]
-        return found if found.isdigit() else ""
-
-    drafts = {
-        "agencies.csv": [
-            {"agency": "", "lapor_ids": own_id(code), "name": name, "abbreviation": "", "aliases": "", "place": "no"}
-            for code, name in export.unmapped_names["agency"].items()
-        ],
-        "categories.csv": [
-            {"category_id": own_id(code), "category": name, "topic": ""}
-            for code, name in export.unmapped_names["topic"].items()
-        ],
-        "districts.csv": [
-            {"code": "", "name": name, "aliases": "", "area_km2": "", "area_source": ""}
-            for name in export.unmapped_names["district"]
-        ],
-    }
-    for file, rows in drafts.items():
+    for file, rows in make_drafts(export.unmapped_names).items():
         if not rows:
             continue
         descriptor = os.open(folder / file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)

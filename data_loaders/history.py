@@ -77,8 +77,8 @@ def current_reports(con: ibis.BaseBackend, folders: Sequence[Path]) -> ir.Table:
 
 def newest(folders: Sequence[Path]) -> dict:
     """What export.json says of the newest of several exports."""
-    folder = max(folders, key=lambda folder: _facts(folder)["as_of"])
-    return _facts(folder)
+    folder = max(folders, key=lambda folder: read_facts(folder)["as_of"])
+    return read_facts(folder)
 
 
 def covered(con: ibis.BaseBackend, folders: Sequence[Path]) -> tuple[list[tuple[date, date]], bool]:
@@ -89,7 +89,7 @@ def covered(con: ibis.BaseBackend, folders: Sequence[Path]) -> tuple[list[tuple[
     """
     spans, stated = [], True
     for folder in folders:
-        facts = _facts(folder)
+        facts = read_facts(folder)
         if facts["coverage"]:
             first, last = map(date.fromisoformat, facts["coverage"])
         else:
@@ -176,7 +176,8 @@ def in_order(told: ir.Table) -> ir.Table:
 # -- exports and sights ------------------------------------------------------------------------------------------------
 
 
-def _facts(folder: Path) -> dict:
+def read_facts(folder: Path) -> dict:
+    """What export.json says of one export."""
     return json.loads((folder / "export.json").read_text(encoding="utf-8"))
 
 
@@ -184,7 +185,7 @@ def _exports(folders: Sequence[Path]) -> list[dict]:
     """What export.json says of each, oldest first, with ``folder`` and the days as dates."""
     exports = []
     for folder in folders:
-        facts = _facts(folder)
+        facts = read_facts(folder)
         coverage = [
             date.fromisoformat(day) for day in facts["coverage"] or (date.min.isoformat(), date.max.isoformat())
         ]

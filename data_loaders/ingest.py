@@ -126,6 +126,7 @@ def _read(
         "due_rejected": dict(sorted(mapper.due_rejected.items())),
         "corrections": told,
         "unmapped": {role: dict(sorted(counts.items())) for role, counts in mapper.unmapped.items()},
+        "unmapped_values": {role: len(names) for role, names in mapper.unmapped_names.items()},
         "hours": hours,
         "hours_check": hours_check(hours),
         "order": order_check(mapper.neighbours),

@@ -6,7 +6,7 @@ The website never touches a report, and nothing here writes.
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -18,10 +18,12 @@ POOL = "places"  # agency code under which all agencies that are places are coun
 _EACH = object()  # each value of a dimension on its own
 _NO_ROWS = np.empty(0, dtype="int64")
 DIMENSIONS = ("agency", "district", "topic", "channel", "classification")
+FROZEN = "frozen.parquet"  # versions from before frozen years had a file lack it
 CURVE = ("at_risk", "share", "share_low", "share_high", "low", "high")  # of a day
 TABLES = (
     "cells.parquet",
     "cells.csv",
+    FROZEN,
     "curves.parquet",
     "deadlines.parquet",
     "labels.csv",
@@ -52,6 +54,7 @@ class Version:
     curves: pd.DataFrame
     labels: pd.DataFrame
     deadlines: pd.DataFrame
+    frozen: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @property
     def is_example(self) -> bool:
@@ -105,6 +108,13 @@ class Version:
     def place_years(self) -> dict[str, str]:
         """The years in which single places have cells, newest first, with the day on which these were counted."""
         return dict(sorted(self.package.get("place_years", {}).items(), reverse=True))
+
+    def sensitive_topics(self, year: str) -> pd.DataFrame:
+        """The rows of sensitive topics in a frozen year, whole region; their reports are in ``lainnya`` among the cells."""
+        if self.frozen.empty:
+            return self.frozen
+        rows = self.frozen[(self.frozen["role"] == "sensitive") & (self.frozen["period"] == year)]
+        return rows.sort_values("n_reports", ascending=False, kind="stable").reset_index(drop=True)
 
     @cached_property
     def rules(self) -> dict[str, dict]:
@@ -257,8 +267,8 @@ def converted(file: Path, ending: str) -> bytes | None:
 def changes(public: Path) -> list[dict]:
     """What each listed version says of itself and how its definitions differ from the one before it, newest first.
 
-    Per version: version, as_of, created, n_reports, and ``definitions``: lists ``added``, ``removed``, ``changed`` of
-    indicator ids. A version that cannot be read is left out.
+    Per version: version, as_of, created, n_reports, ``refrozen_since`` (frozen years that it issued anew: year, on, reason),
+    and ``definitions``: lists ``added``, ``removed``, ``changed`` of indicator ids. A version that cannot be read is left out.
     """
     found = []
     for listed in reversed(versions(public)):
@@ -281,6 +291,7 @@ def changes(public: Path) -> list[dict]:
                 "as_of": package["as_of"],
                 "created": package["created"],
                 "n_reports": quality["n_reports"],
+                "refrozen": package.get("refrozen", []),
                 "definitions": {
                     "added": [id for id in told if id not in before],
                     "removed": [id for id in before if id not in told],
@@ -289,7 +300,11 @@ def changes(public: Path) -> list[dict]:
                 "told": told,
             }
         )
-    return [{key: value for key, value in entry.items() if key != "told"} for entry in reversed(found)]
+    earlier = [[], *(entry["refrozen"] for entry in found)]
+    for entry, before in zip(found, earlier, strict=False):
+        entry["refrozen_since"] = [told for told in entry["refrozen"] if told not in before]
+    private = ("told", "refrozen")
+    return [{key: value for key, value in entry.items() if key not in private} for entry in reversed(found)]
 
 
 def newest(public: Path) -> str:
@@ -375,6 +390,7 @@ def load(public: Path, name: str) -> Version:
             curves=pd.read_parquet(folder / "curves.parquet"),
             labels=pd.read_csv(folder / "labels.csv", dtype={"code": str}, keep_default_na=False),
             deadlines=pd.read_parquet(folder / "deadlines.parquet"),
+            frozen=pd.read_parquet(file) if (file := folder / FROZEN).is_file() else pd.DataFrame(),
         )
     except (OSError, ValueError, KeyError) as error:
         raise DamagedVersion(str(getattr(error, "filename", None) or type(error).__name__)) from None

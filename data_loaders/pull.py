@@ -16,7 +16,7 @@ from pathlib import Path
 
 from data_loaders import http
 from data_loaders.errors import InputError
-from data_loaders.published import TABLES
+from data_loaders.published import FROZEN, TABLES
 
 LARGEST = 64 * 1024 * 1024  # bytes of one file; a city's tables are far below
 KEPT = 12  # versions kept locally
@@ -143,7 +143,7 @@ def _take(address: str, version: str, folder: Path) -> None:
         (staged / "datapackage.json").write_bytes(text)
         hashes = {resource["path"]: resource["hash"] for resource in json.loads(text)["resources"]}
         for name in TABLES:
-            if name == "datapackage.json":
+            if name == "datapackage.json" or (name == FROZEN and name not in hashes):
                 continue
             content = _get(f"{address}/{version}/{name}")
             if hashes.get(name) != "sha256:" + hashlib.sha256(content).hexdigest():

@@ -12,7 +12,6 @@ MAY_BE_MISSING = ("classification", "topic", "agency", "district", "channel")
 
 # A day of bulk entry: so many reports, and so many times the usual day (median of the days around it, at least one).
 BULK_LEAST, BULK_TIMES, BULK_DAYS_AROUND = 10, 5, 14
-_BULK_LISTED = 20
 
 
 def quality_report(facts: dict, reports: ir.Table, history: dict) -> dict:
@@ -20,7 +19,8 @@ def quality_report(facts: dict, reports: ir.Table, history: dict) -> dict:
 
     ``facts`` is what :func:`data_loaders.ingest.read_export` found in the newest export; ``reports`` are all reports
     published, from :func:`data_loaders.history.read_history`; ``history`` is what
-    :func:`data_loaders.history.count_history` counted. Counts are reports unless they are called rows.
+    :func:`data_loaders.history.count_history` counted. Counts are reports unless they are called rows; all are of the
+    whole city, and none is of a shorter time than a month: nothing here is finer than the published cells.
     """
     day = date.fromisoformat(facts["as_of"])
     missing = {f"without_{column}": reports[column].isnull().sum() for column in MAY_BE_MISSING}
@@ -38,22 +38,26 @@ def quality_report(facts: dict, reports: ir.Table, history: dict) -> dict:
         "n_reports": row["n_reports"],
         "n_not_in_export": row["n_not_in_export"],
         "without": {column: row[f"without_{column}"] for column in MAY_BE_MISSING},
-        # An agency that nobody has mapped may be a place: neither its code nor its count stands by itself.
-        "unmapped": facts["unmapped"] | {"agency": {}},
-        "n_unmapped_agencies": len(facts["unmapped"].get("agency", {})),
-        "hours": facts["hours"],
+        "n_unmapped": _how_many_unmapped(facts),
         "hours_check": facts["hours_check"],
-        "history": history,
+        "history": {name: told for name, told in history.items() if name != "log_from"},  # the day of one event
         "due": {"cells_in": facts["due_in"], "cells_rejected": facts["due_rejected"]},
-        "corrections": facts["corrections"],
+        # A correction may be about one place or one report, so that its number is the operator's.
+        "corrections": [{k: v for k, v in told.items() if k != "n_reports"} for told in facts["corrections"]],
         "order": facts["order"],
-        "bulk_days": bulk_days(_by_day(reports)),
+        "bulk_months": bulk_months(_by_day(reports)),
         "classification_by_year": _classification_by_year(reports),
     }
 
 
-def bulk_days(by_day: pd.Series) -> list[dict]:
-    """Days on which far more came in than on the days around them, the fullest first.
+def _how_many_unmapped(facts: dict) -> dict[str, int]:
+    """How many values of each column nobody has mapped; not which, nor in how many rows: each may be a place."""
+    told = facts.get("unmapped_values", {})  # exports read by an earlier version do not say
+    return {role: told.get(role, len(counts)) for role, counts in facts["unmapped"].items()}
+
+
+def bulk_months(by_day: pd.Series) -> list[str]:
+    """Months with a day on which far more came in than on the days around it, in order; the day itself is not told.
 
     ``by_day`` holds the number of reports by day of receipt (datetime index). The usual day is the median of the
     fourteen days before and after that had any report; a day of bulk entry has at least ten reports and five times
@@ -64,10 +68,7 @@ def bulk_days(by_day: pd.Series) -> list[dict]:
     every = by_day.reindex(pd.date_range(by_day.index.min(), by_day.index.max()))
     usual = every.rolling(2 * BULK_DAYS_AROUND + 1, center=True, min_periods=1).median().clip(lower=1)
     odd = by_day[(by_day >= BULK_LEAST) & (by_day >= BULK_TIMES * usual.reindex(by_day.index))]
-    fullest = odd.sort_values(ascending=False, kind="stable").head(_BULK_LISTED)
-    return [
-        {"day": day.date().isoformat(), "n_reports": int(n), "usual": float(usual[day])} for day, n in fullest.items()
-    ]
+    return sorted({day.strftime("%Y-%m") for day in odd.index})
 
 
 def _by_day(reports: ir.Table) -> pd.Series:

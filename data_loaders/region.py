@@ -30,7 +30,7 @@ class Agency:
     lapor_ids: tuple[str, ...]
     abbreviation: str
     aliases: tuple[str, ...]
-    place: bool  # a kecamatan, kelurahan or puskesmas: counts as a place in disclosure control
+    place: bool  # a kecamatan, kelurahan or puskesmas, or not reviewed yet: counts as a place in disclosure control
 
 
 @dataclass(frozen=True)
@@ -235,7 +235,7 @@ def _day(path: Path, line: int, column: str, text: str) -> date:
 
 
 def read_agencies(path: Path) -> tuple[Agency, ...]:
-    """Read a reviewed list of agencies (CSV)."""
+    """Read a list of agencies (CSV). One whose ``place`` is empty counts as a place until somebody has reviewed it."""
     columns = ("agency", "lapor_ids", "name", "abbreviation", "aliases", "place")
     agencies = tuple(
         Agency(
@@ -244,9 +244,9 @@ def read_agencies(path: Path) -> tuple[Agency, ...]:
             lapor_ids=_many(row["lapor_ids"]),
             abbreviation=row["abbreviation"],
             aliases=_many(row["aliases"]),
-            place=row["place"] == "yes",
+            place=row["place"] != "no",
         )
-        for row in read_list(path, columns, unique="agency", yes_or_no="place")
+        for row in read_list(path, columns, unique="agency", yes_or_no="place", may_be_empty=True)
     )
     ids = [(line, id) for line, agency in enumerate(agencies, start=2) for id in agency.lapor_ids]
     _refuse_repeated(path, "lapor_ids", ids)
@@ -254,12 +254,19 @@ def read_agencies(path: Path) -> tuple[Agency, ...]:
 
 
 def read_list(
-    path: Path, columns: tuple[str, ...], *, unique: str | None = None, yes_or_no: str | None = None
+    path: Path,
+    columns: tuple[str, ...],
+    *,
+    unique: str | None = None,
+    yes_or_no: str | None = None,
+    may_be_empty: bool = False,
 ) -> list[dict[str, str]]:
     """Rows of a list file as dicts of cleaned text ('' when empty); faults are named by file, row and column.
 
-    ``unique`` names a column that must be filled in and never the same twice, ``yes_or_no`` one that says either.
+    ``unique`` names a column that must be filled in and never the same twice, ``yes_or_no`` one that says either (or,
+    where it ``may_be_empty``, nothing). Other columns of the file are not read.
     """
+    answers = ("yes", "no", "") if may_be_empty else ("yes", "no")
     try:
         with path.open(encoding="utf-8-sig", newline="") as stream:
             reader = csv.DictReader(stream)
@@ -283,7 +290,7 @@ def read_list(
     if unique:
         _refuse_repeated(path, unique, [(line, row[unique]) for line, row in enumerate(rows, start=2)])
     for line, row in enumerate(rows, start=2):
-        if yes_or_no and row[yes_or_no] not in ("yes", "no"):
+        if yes_or_no and row[yes_or_no] not in answers:
             raise InputError(
                 id=f"{path} baris {line}, kolom {yes_or_no}: '{row[yes_or_no]}' bukan yes atau no.",
                 en=f"{path} row {line}, column {yes_or_no}: '{row[yes_or_no]}' is neither yes nor no.",

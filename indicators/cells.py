@@ -2,7 +2,8 @@
 
 Reports are rolled up once to a small base (a month by all dimensions); every published set is a group-by of it.
 Single places (districts, and agencies that are places) have cells only for settled years; in every other cell the
-agencies that are places are counted together, under the code ``places``.
+agencies that are places are counted together, under the code ``places``. Topics that are sensitive, or that nobody has
+mapped yet, are counted under the code ``lainnya``; only the sensitive ones have rows of their own, city-wide for settled years.
 """
 
 from collections.abc import Collection, Sequence
@@ -28,16 +29,20 @@ DIMENSIONS = ("agency", "district", "topic", "channel", "classification")
 KEY = ("period_kind", "period", *DIMENSIONS)
 PERIOD_KINDS = ("all", "last12", "year", "half", "quarter", "month")
 ALL = "*"  # every value of a dimension; NONE: the report has no value
-OTHER_TOPIC = "lainnya"  # where sensitive topics are counted except city-wide by year
+OTHER_TOPIC = "lainnya"  # where sensitive and unmapped topics are counted
 
 
 @dataclass(frozen=True)
 class CellSet:
-    """One published set: its dimensions, the period kinds for which it exists, and whether it is of single places."""
+    """One published set: its dimensions, the period kinds for which it exists, and whether it is of single places.
+
+    A ``sensitive`` set is of sensitive topics. Like those of single places it is counted for settled years only.
+    """
 
     dimensions: tuple[str, ...]
     period_kinds: tuple[str, ...]
     places: bool = False
+    sensitive: bool = False
 
 
 @dataclass(frozen=True)
@@ -60,6 +65,7 @@ SETS = (
     CellSet(("topic", "classification"), _LONG),
     CellSet(("topic", "channel"), _LONG),
     *(CellSet(tuple(s["dimensions"]), tuple(s["period_kinds"]), places=True) for s in SETTINGS["place_sets"]),
+    CellSet(("topic",), ("year",), sensitive=True),
 )
 
 # The sets and period kinds whose curves are published.
@@ -81,11 +87,13 @@ class Tables:
     """Exact tables, not yet fit for publication: see :mod:`indicators.disclosure`.
 
     ``cells``: KEY, every count and every duration of the registry, ``incomplete``, ``partial``; sorted. ``curves``: KEY and
-    :data:`indicators.durations.CURVE_COLUMNS`, for the cells that pages draw.
+    :data:`indicators.durations.CURVE_COLUMNS`, for the cells that pages draw. ``sensitive``: the columns of cells, one row a
+    sensitive topic and settled year; these reports are in ``lainnya`` among the cells too.
     """
 
     cells: pd.DataFrame
     curves: pd.DataFrame
+    sensitive: pd.DataFrame
 
 
 def tabulate(
@@ -101,9 +109,9 @@ def tabulate(
 ) -> Tables:
     """All published sets of cells and curves, exact; arguments as of :func:`indicators.clocks.measure`.
 
-    Single places are counted in the settled years but ``frozen_years``, whose cells have been published already.
-    ``coverage`` holds the days of receipt that the exports cover, by default those from the first receipt to the last:
-    a period that it does not touch has no cell unless a report came in in it.
+    Single places and sensitive topics are counted in the settled years but ``frozen_years``: those whose cells have been published
+    already, or that cannot be counted yet. ``coverage`` holds the days of receipt that the exports cover, by default those
+    from the first receipt to the last: a period that it does not touch has no cell unless a report came in in it.
     """
     measures = measure(
         reports, events, as_of=as_of, region=region, closing_is_followup=closing_is_followup, own_due=own_due
@@ -127,11 +135,16 @@ def tabulate(
     cells = cells.astype(dict.fromkeys(always, "int64") | dict.fromkeys(nullable, "Int64"))
     _say_what_is_unknown(cells, region)
     cells = cells.join(backlog.at_ends(stocks, cells, as_of=as_of))
+    cells = sort_cells(
+        cells[[*KEY, *registry.COUNTS, *registry.DAYS, *registry.STATES, *registry.STOCKS, "incomplete", "partial"]]
+    )
+    sensitive = cells["topic"].isin([topic.code for topic in region.topics if topic.sensitive])
     return Tables(
         sort_cells(
             cells[[*KEY, *registry.COUNTS, *registry.DAYS, *registry.STATES, *registry.STOCKS, "incomplete", "partial"]]
         ),
         sort_cells(drawn, "clock", "day"),
+        cells[sensitive].reset_index(drop=True),
     )
 
 
@@ -202,7 +215,7 @@ def _count(
             told = []
             with _days(reports, as_of).cache() as days, _days(legs, as_of).cache() as days_of_legs:
                 uncertain = durations.is_uncertain(days) or durations.is_uncertain(days_of_legs)
-                for s in (s for s in SETS if not s.places):  # of single places no durations are published
+                for s in (s for s in SETS if not (s.places or s.sensitive)):  # of these no durations are published
                     rows = days_of_legs if "agency" in s.dimensions else days
                     months = durations.histogram(rows, ["month", "in_last12", *s.dimensions], uncertain=uncertain)
                     whole = _grouped(months, s, rules, durations.DAY_KEY)
@@ -275,13 +288,13 @@ def _grouped(base: ir.Table, cell_set: CellSet, rules: _Rules, more: Sequence[st
         table = table.filter(is_place) if cell_set.places else table.mutate(agency=is_place.ifelse(POOL, table.agency))
     if "district" in cell_set.dimensions:
         table = table.filter(table.district.notin([NONE, OUTSIDE, UNMAPPED]))
-    if cell_set.places:
+    if cell_set.places or cell_set.sensitive:
         table = table.filter(table.month.year().isin(rules.settled) if rules.settled else ibis.literal(False))
-    if rules.sensitive and "topic" in cell_set.dimensions:
-        # A sensitive topic stands as itself only city-wide and by year.
-        pooled = table.topic.isin(rules.sensitive)
-        if cell_set.dimensions == ("topic",):
-            pooled = pooled & (table.period_kind != "year")
+    if cell_set.sensitive:
+        table = table.filter(table.topic.isin(rules.sensitive) if rules.sensitive else ibis.literal(False))
+    elif "topic" in cell_set.dimensions:
+        pooled = table.topic.startswith(UNMAPPED)
+        pooled = pooled | table.topic.isin(rules.sensitive) if rules.sensitive else pooled
         table = table.mutate(topic=pooled.ifelse(OTHER_TOPIC, table.topic))
     return table.group_by("period_kind", "period", *cell_set.dimensions, *more)
 

@@ -10,15 +10,27 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from data_loaders.contract import UNMAPPED
 from data_loaders.errors import InputError
+from data_loaders.published import FROZEN, POOL
 from indicators import compare, coverage, registry
-from indicators.cells import ALL, DIMENSIONS, KEY, PERIOD_KINDS, SETS
+from indicators.cells import ALL, DIMENSIONS, KEY, OTHER_TOPIC, PERIOD_KINDS, SETS
 from indicators.deadlines import COLUMNS as DEADLINE_COLUMNS
 from indicators.disclosure import fence
 from indicators.durations import CLOCKS
 from indicators.labels import COLUMNS as LABEL_COLUMNS
 from indicators.labels import places
-from indicators.layout import CELL_COLUMNS, CURVE_COLUMNS, FILES, read_latest
+from indicators.layout import (
+    CELL_COLUMNS,
+    CURVE_COLUMNS,
+    FILES,
+    FROZEN_COLUMNS,
+    FROZEN_ROLES,
+    PLACE,
+    TOTAL,
+    read_latest,
+)
+from indicators.legs import NONE
 from indicators.settings import BASE, PLACE_COUNTS, RATE_THRESHOLD, THRESHOLD, is_place
 from indicators.survival import AT_RISK, QUANTILES
 from indicators.time_indicators import FOLLOWED_UP, PARTITIONS
@@ -48,15 +60,16 @@ def find_version(folder: Path) -> Path:
 
 def check_version(folder: Path) -> list[str]:
     """Every fault of a published version, one line each; empty when there is none."""
-    faults = [f"{file}: missing" for file in FILES if not (folder / file).is_file()]
+    files = [file for file in FILES if file != FROZEN or _has_frozen(folder)]
+    faults = [f"{file}: missing" for file in files if not (folder / file).is_file()]
     faults += [f"{p.name}: not a file of a version" for p in sorted(folder.iterdir()) if p.name not in FILES]
     if any(fault.endswith("missing") for fault in faults):
         return faults
-    tables, unreadable = _read(folder)
+    tables, unreadable = _read(folder, files)
     if unreadable:
         return faults + unreadable
     cells, labels, package = tables["cells.parquet"], tables["labels.csv"], tables["datapackage.json"]
-    faults += _check_package(folder, package)
+    faults += _check_package(folder, package, files)
     faults += [f"personal data? {hit}" for hit in fence.search(folder) if hit.stops]
     if tuple(cells.columns) != CELL_COLUMNS:
         odd = sorted(set(cells.columns) ^ set(CELL_COLUMNS)) or ["order"]
@@ -66,11 +79,13 @@ def check_version(folder: Path) -> list[str]:
     if cells.duplicated(list(KEY)).any():
         return [*faults, "cells: a key appears twice"]
     faults += _check_same_csv(tables["cells.csv"], cells)
-    faults += _check_keys(cells, labels, package)
-    faults += _check_coverage(cells, package)
+    of_keys = _check_keys(cells, labels, package)
+    faults += of_keys or _check_coverage(cells, package)  # a period that is none has no days
     faults += _check_counts(cells)
     faults += _check_totals(cells)
-    faults += _check_protection(cells, places(labels), package)
+    frozen = tables.get(FROZEN, pd.DataFrame(columns=list(FROZEN_COLUMNS)))
+    faults += _check_protection(cells, places(labels), package, frozen)
+    faults += _check_frozen(frozen, cells, package) if FROZEN in tables else []
     if not faults:  # of counts that are wrong nothing can be made
         faults += _check_made(cells)
     faults += _check_curves(tables["curves.parquet"], cells)
@@ -78,7 +93,16 @@ def check_version(folder: Path) -> list[str]:
     return faults
 
 
-def _read(folder: Path) -> tuple[dict, list[str]]:
+def _has_frozen(folder: Path) -> bool:
+    """Whether a version says that it has frozen.parquet: those from before frozen years had a file do not."""
+    try:
+        package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+        return "frozen_years" in package
+    except (OSError, ValueError):
+        return True
+
+
+def _read(folder: Path, files: list[str]) -> tuple[dict, list[str]]:
     """The content of every file by name, and a fault for each that cannot be read."""
     texts = {"dtype": {"code": str, **dict.fromkeys(KEY, str)}, "keep_default_na": False}
     readers = {
@@ -90,7 +114,7 @@ def _read(folder: Path) -> tuple[dict, list[str]]:
         ),
     }
     content, faults = {}, []
-    for name in FILES:
+    for name in files:
         try:
             content[name] = readers[Path(name).suffix](folder / name)
         except (ValueError, OSError, pa.ArrowException) as error:
@@ -98,7 +122,7 @@ def _read(folder: Path) -> tuple[dict, list[str]]:
     return content, faults
 
 
-def _check_package(folder: Path, package: dict) -> list[str]:
+def _check_package(folder: Path, package: dict, files: list[str]) -> list[str]:
     faults = []
     try:
         as_of = date.fromisoformat(package["as_of"])
@@ -109,7 +133,7 @@ def _check_package(folder: Path, package: dict) -> list[str]:
         listed = {resource["path"]: resource["hash"] for resource in package["resources"]}
     except (KeyError, TypeError, ValueError) as error:
         return [f"datapackage.json: {error} is missing or wrong"]
-    for file in FILES:
+    for file in files:
         if file == "datapackage.json":
             continue
         found = "sha256:" + hashlib.sha256((folder / file).read_bytes()).hexdigest()
@@ -310,10 +334,53 @@ def _check_deadlines(deadlines: pd.DataFrame) -> list[str]:
     return faults
 
 
-def _check_protection(cells: pd.DataFrame, place_agencies: set[str], package: dict) -> list[str]:
+def _check_frozen(frozen: pd.DataFrame, cells: pd.DataFrame, package: dict) -> list[str]:
+    """Frozen years: described, each with its own totals, which add up; sensitive and unmapped topics nowhere else."""
+    if tuple(frozen.columns) != FROZEN_COLUMNS:
+        return ["frozen.parquet: columns differ from the layout"]
+    faults = []
+    if not set(frozen["role"]) <= set(FROZEN_ROLES) or frozen.duplicated(["role", *KEY]).any():
+        faults.append("frozen: a row of an unknown role, or a key twice")
+    years = set(package.get("place_years", {}))
+    if set(frozen["period"].str[:4]) != years or set(package.get("frozen_years", {})) != years:
+        faults.append("frozen: its years are not the place_years of datapackage.json")
+    totals = frozen[frozen["role"] == TOTAL]
+    for rows in (cells, totals):
+        faults += _check_members(rows, package)
+    totals = totals[totals["period_kind"] == "year"]
+    whole = totals[(totals[["topic", "classification"]] == ALL).all(axis=1)].set_index(["period", "agency"])[
+        "n_reports"
+    ]
+    by_topic = totals[totals["topic"] != ALL].groupby(["period", "agency"])["n_reports"].sum()
+    if not by_topic.eq(whole.reindex(by_topic.index)).all():
+        faults.append("frozen: the topics of a year do not add up to its total")
+    return faults
+
+
+def _check_members(rows: pd.DataFrame, package: dict) -> list[str]:
+    """Nothing stands by itself in a frozen year that did not when it was frozen, and no unmapped topic anywhere."""
+    faults = []
+    if rows["topic"].str.startswith(UNMAPPED).any():
+        faults.append("cells: a topic that nobody has mapped stands by itself")
+    for year, members in package.get("frozen_years", {}).items():
+        of_year = rows[rows["period"].str[:4] == year]
+        topics = {*members["topics"], OTHER_TOPIC, ALL, NONE}
+        agencies = {*members["agencies"], POOL, ALL, NONE}
+        alone = of_year.loc[~of_year["protected"].astype(bool), "agency"]
+        if not of_year["topic"].isin(topics).all() or not alone.isin(agencies).all():
+            faults.append(f"cells: in {year} something stands by itself that did not when that year was frozen")
+    return faults
+
+
+def _check_protection(cells: pd.DataFrame, place_agencies: set[str], package: dict, frozen: pd.DataFrame) -> list[str]:
     """Single places: only in settled years and in the sets that are allowed, rounded, and few counts."""
     faults = []
-    if not is_place(cells, place_agencies).eq(cells["protected"]).all():
+    # What was a place when a year was frozen is one there, whatever it is now.
+    then = frozen[frozen["role"] == PLACE]
+    then = pd.MultiIndex.from_frame(then[["period", "agency"]])
+    was_place = pd.MultiIndex.from_arrays([cells["period"].str[:4], cells["agency"]]).isin(then)
+    was_place &= (cells["agency"] != ALL).to_numpy()
+    if not (is_place(cells, place_agencies) | was_place).eq(cells["protected"]).all():
         faults.append("cells: a cell about a single place is not marked as protected")
     protected = cells[cells["protected"]]
     if not protected["period"].str[:4].isin(package.get("place_years", {})).all():

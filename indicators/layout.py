@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+from data_loaders.published import FROZEN
 from indicators import durations, registry
 from indicators.cells import KEY
 
@@ -10,6 +11,7 @@ SOFTWARE_VERSION = "0.1.0"
 FILES = (
     "cells.parquet",
     "cells.csv",
+    FROZEN,
     "curves.parquet",
     "deadlines.parquet",
     "labels.csv",
@@ -19,6 +21,10 @@ FILES = (
 )
 CELL_COLUMNS = (*KEY, *(indicator.id for indicator in registry.INDICATORS), "incomplete", "partial", "protected")
 CURVE_COLUMNS = (*KEY, *durations.CURVE_COLUMNS)
+# What a row of frozen.parquet is: a total of all places together, the name of a single place that is counted in it, or a
+# sensitive topic.
+TOTAL, PLACE, SENSITIVE = FROZEN_ROLES = ("total", "place", "sensitive")
+FROZEN_COLUMNS = ("role", *CELL_COLUMNS)
 
 
 def read_latest(public: Path) -> dict:

@@ -1,6 +1,6 @@
 """From a read export to a published version, and what a version would change."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -10,7 +10,7 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from data_loaders import engines
-from data_loaders.history import count_history, covered, current_reports, newest, read_history
+from data_loaders.history import count_history, covered, current_reports, newest, read_facts, read_history
 from data_loaders.ingest import Export
 from data_loaders.population import read_population
 from data_loaders.profiles import Profile
@@ -20,11 +20,20 @@ from data_loaders.store import Store
 from data_loaders.working_days import WorkingDays
 from indicators import compare, coverage
 from indicators.ageing import check_covered
-from indicators.cells import tabulate
+from indicators.cells import Tables, tabulate
 from indicators.deadlines import due_dates
 from indicators.disclosure import rounding
 from indicators.disclosure.fence import Hit
-from indicators.disclosure.frozen import read_frozen, with_frozen
+from indicators.disclosure.frozen import (
+    Frozen,
+    as_frozen,
+    count_unmapped,
+    freeze,
+    membership,
+    read_frozen,
+    with_frozen,
+    years_to_freeze,
+)
 from indicators.labels import make_labels
 from indicators.legs import NONE
 from indicators.open_reports import is_open
@@ -65,7 +74,8 @@ def publish(
     """
     with engines.connect(engine, beside=export.folder.parent) as con:
         on_step("count")
-        folders = [*_others(store, export, example=example is not None), export.folder]
+        is_example = example is not None
+        folders = [*_others(store, export, example=is_example), export.folder]
         facts = newest(folders)
         as_of = date.fromisoformat(facts["as_of"])
         reports, events = read_history(con, folders, calendar=WorkingDays(region.holidays))
@@ -74,7 +84,11 @@ def publish(
         check_covered(first, as_of, region)
         stated, all_state_it = covered(con, folders)
         spans = coverage.union(stated, as_of=as_of) or [(first, last)]
-        frozen = read_frozen(public, region, example=example is not None)
+        told = {folder: read_facts(folder) for folder in folders}
+        frozen, n_unmapped = read_frozen(public, example=is_example), count_unmapped(reports)
+        freezing = years_to_freeze(list(told.values()), (first, last), frozen)
+        by_day = {about["as_of"]: folder for folder, about in told.items()}
+        reports, events = as_frozen(con, reports, events, by_day, frozen)
         exact = tabulate(
             reports,
             events,
@@ -82,16 +96,12 @@ def publish(
             region=region,
             closing_is_followup=profile.closing_is_followup,
             own_due=profile.own_due,
-            frozen_years=frozen.years,
+            frozen_years=set(range(first.year, as_of.year + 1)) - freezing,
             coverage=spans,
         )
         on_step("protect")
-        rounded = rounding.round_places(exact.cells, region)
-        labels = make_labels(with_frozen(rounded, frozen.cells), region)
-        cells = rounding.protect(rounded, labels)
-        treatment = rounding.counts_by_treatment(exact.cells, cells)
-        cells = compare.add(with_rates(cells, read_population(region)))
-        cells = coverage.mark(with_frozen(cells, frozen.cells), spans, as_of=as_of)
+        cells, labels, frozen, treatment = _protected(exact, frozen, freezing, as_of, region, n_unmapped)
+        cells = coverage.mark(cells, spans, as_of=as_of)
         quality = quality_report(facts, reports, count_history(con, folders, reports, events))
         on_step("write")
         written = write_version(
@@ -100,9 +110,9 @@ def publish(
             labels=labels,
             deadlines=due_dates(region, first=first),
             quality=quality,
+            frozen=frozen,
             as_of=as_of,
-            place_years=rounding.place_years(exact.cells, as_of=as_of) | frozen.counted_on,
-            received=(first, last),
+            received_from=first.replace(day=1),  # the day itself is that of one report
             coverage=(spans, all_state_it),
             region=region,
             profile=profile,
@@ -111,6 +121,25 @@ def publish(
             on_ready=on_ready,
         )
     return Publication(written.name, written.is_new, quality, facts, treatment, written.looked_at)
+
+
+def _protected(
+    exact: Tables, frozen: Frozen, freezing: Collection[int], as_of: date, region: Region, n_unmapped: int
+) -> tuple[pd.DataFrame, pd.DataFrame, Frozen, dict[str, int]]:
+    """Cells and labels as they are published, all that is frozen with this version, and the cells by treatment."""
+    rounded = rounding.round_places(exact.cells, region)
+    labels = make_labels(with_frozen(rounded, frozen.cells), region)
+    years = sorted(map(str, freezing))
+
+    def table_of(counted: pd.DataFrame) -> pd.DataFrame:
+        return freeze(counted, exact.sensitive, years, region=region, n_unmapped=n_unmapped)
+
+    cells = rounding.protect(rounded, labels, table_of(rounded))
+    treatment = rounding.counts_by_treatment(exact.cells, cells)
+    cells = compare.add(with_rates(cells, read_population(region)))
+    days = dict.fromkeys(years, as_of.isoformat())
+    now = frozen.add(days, table=table_of(cells), members=membership(region), like=cells)
+    return with_frozen(cells, frozen.cells), labels, now, treatment
 
 
 @dataclass(frozen=True)

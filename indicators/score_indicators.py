@@ -81,7 +81,7 @@ ANSWERED = (
 
 SCORE_N = Indicator(
     id="score_n",
-    name=texts("Laporan yang dinilai, termasuk yang sudah dialihkan", "Reports scored, also those passed on since"),
+    name=texts("Dinilai, termasuk yang dialihkan", "Scored, also those passed on"),
     question=texts("Dari berapa laporan skor dihitung?", "From how many reports is the score computed?"),
     definition=texts(
         "Laporan dengan paling sedikit satu dari tiga pertanyaan skor yang sudah jatuh tempo dan dapat ditentukan.",

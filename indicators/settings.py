@@ -29,7 +29,12 @@ def is_place(cells: pd.DataFrame, places: Collection[str]) -> pd.Series:
     return (cells["district"] != ALL) | agency.isin(list(places)) | agency.str.startswith(UNMAPPED_AGENCY)
 
 
-def is_settled(year: int, as_of: date) -> bool:
-    """Whether a year's single places may be published: see ``settled_after_months``."""
+def settled_on(year: int) -> date:
+    """The first day on which a year's single places may be published: see ``settled_after_months``."""
     months = SETTINGS["settled_after_months"]
-    return as_of >= date(year + 1 + months // 12, 1 + months % 12, 1)
+    return date(year + 1 + months // 12, 1 + months % 12, 1)
+
+
+def is_settled(year: int, as_of: date) -> bool:
+    """Whether a year's single places may be published."""
+    return as_of >= settled_on(year)

@@ -2,8 +2,8 @@
 
 ::
 
-    public/<as_of>/      cells.parquet, cells.csv, curves.parquet, deadlines.parquet, labels.csv, registry.json,
-                         quality.json, datapackage.json
+    public/<as_of>/      cells.parquet, cells.csv, frozen.parquet, curves.parquet, deadlines.parquet, labels.csv,
+                         registry.json, quality.json, datapackage.json
     public/latest.json   names the newest good version and lists all of them
 
 A version is written beside, checked, and only then renamed into its place; latest.json is replaced last.
@@ -26,12 +26,14 @@ from data_loaders.breaks import read_breaks
 from data_loaders.errors import InputError
 from data_loaders.population import read_population
 from data_loaders.profiles import Profile
+from data_loaders.published import FROZEN
 from data_loaders.region import Region
 from indicators import check, registry, survival, weights
 from indicators.cells import INCOMPLETE_FROM, KEY
 from indicators.coverage import Span
 from indicators.deadlines import describe_rules
 from indicators.disclosure import fence
+from indicators.disclosure.frozen import Frozen
 from indicators.indicator import FIELD_TYPES
 from indicators.layout import CELL_COLUMNS, CURVE_COLUMNS, FILES, SOFTWARE_VERSION, read_latest
 from indicators.settings import BASE, SETTINGS, THRESHOLD
@@ -55,6 +57,8 @@ _TEXTS_ID = {
     "channel": "kode di labels; * semua kanal; none: tidak tercatat",
     "classification": "kode di labels; * semua; none: tanpa klasifikasi",
     "protected": "angka dibulatkan ke kelipatan {base} dan yang di bawah {threshold} disembunyikan, karena sel ini tentang satu tempat",
+    "role": "total: semua tempat bersama, seperti dihitung saat tahunnya dibekukan | place: satu tempat yang terhitung di dalamnya | "
+    "sensitive: topik peka, seluruh wilayah; di cells laporannya terhitung sebagai lainnya",
     "start": "hari mulai hitungan, di zona waktu wilayah",
     "rule": "kode aturan; sumbernya dan apakah sudah diverifikasi ada di registry.json",
     "clock": "verification | followup (sejak disposisi) | followup_from_submission | resolution",
@@ -71,6 +75,10 @@ _TEXTS_ID = {
     "low": "tepi bawah pita 95% hari itu; kosong sebelum laporan pertama selesai",
     "high": "tepi atas pita 95% hari itu; kosong sebelum laporan pertama selesai",
 }
+_ROLE = (
+    "total: all places together as counted when the year was frozen | place: a single place that is counted in it | "
+    "sensitive: a sensitive topic, whole region; its reports are counted as lainnya in the cells"
+)
 _DEADLINE_TEXTS = {
     "start": ("date", "day on which the clock starts, in the region's time zone"),
     "rule": ("string", "id of the rule; its source and whether it is verified stand in registry.json"),
@@ -117,10 +125,10 @@ def write_version(
     curves: pd.DataFrame,
     labels: pd.DataFrame,
     deadlines: pd.DataFrame,
+    frozen: Frozen,
     quality: dict,
     as_of: date,
-    place_years: dict[str, str],
-    received: tuple[date, date],
+    received_from: date,
     coverage: tuple[list[Span], bool],
     region: Region,
     profile: Profile,
@@ -130,9 +138,9 @@ def write_version(
 ) -> Written:
     """Write protected cells and curves as a version under ``public`` and make it the newest.
 
-    ``place_years`` says for each year with cells of single places on which day these were counted (ISO text);
-    ``received`` is the first and last day of receipt, ``coverage`` the days of receipt that the exports cover and whether
-    they state them; ``example`` holds the notes ({"id", "en"}) of example data, or
+    ``frozen`` is all that is frozen, of this version too: its days and members are described, its table is written, its cells
+    stand among ``cells``; ``received_from`` is the first month of receipt, by its first day, ``coverage`` the days of receipt
+    that the exports cover and whether they state them; ``example`` holds the notes ({"id", "en"}) of example data, or
     is None for real data. ``on_ready`` is told, when everything is written and checked and before anybody can see it,
     the version's name and those that it will push out. What equals the newest version is not published twice. Raises
     InputError when something in it looks like personal data (:mod:`indicators.disclosure.fence`), and with every fault when it does
@@ -150,10 +158,10 @@ def write_version(
             curves=curves,
             labels=labels,
             deadlines=deadlines,
+            frozen=frozen,
             quality=quality,
             as_of=as_of,
-            place_years=place_years,
-            received=received,
+            received_from=received_from,
             coverage=coverage,
             region=region,
             profile=profile,
@@ -170,10 +178,10 @@ def _write_version(
     curves,
     labels,
     deadlines,
+    frozen,
     quality,
     as_of,
-    place_years,
-    received,
+    received_from,
     coverage,
     region,
     profile,
@@ -185,6 +193,7 @@ def _write_version(
         folder = Path(beside) / name
         folder.mkdir()
         _write_tables(folder, cells, curves, labels, deadlines)
+        frozen.table.to_parquet(folder / FROZEN, index=False, compression="zstd")
         _write_json(folder / "quality.json", quality)
         words = words_of(region, profile)
         _write_json(folder / "registry.json", _registry(region, words, example=example is not None))
@@ -194,8 +203,8 @@ def _write_version(
                 folder,
                 name,
                 as_of=as_of,
-                place_years=place_years,
-                received=received,
+                frozen=frozen,
+                received_from=received_from,
                 coverage=coverage,
                 region=region,
                 profile=profile,
@@ -227,11 +236,7 @@ def withdraw_version(public: Path, name: str, *, reason: str, on: date) -> str |
 
     Returns the newest version that is left, or None. Raises InputError when there is no such version.
     """
-    if found := [kind for kind, stops in fence.look_at(reason) if stops]:
-        raise InputError(
-            id=f"Alasan penarikan ikut terbit dan memuat {', '.join(found)}; tulis ulang tanpa data pribadi.",
-            en=f"The reason is published and holds {', '.join(found)}; write it again without personal data.",
-        )
+    _refuse_reason(reason)
     latest = read_latest(public)
     kept = [v for v in latest.get("versions", []) if v["version"] != name]
     if len(kept) == len(latest.get("versions", [])):
@@ -248,6 +253,37 @@ def withdraw_version(public: Path, name: str, *, reason: str, on: date) -> str |
         _write_latest(public, latest | {"version": newest, "versions": kept, "withdrawn": withdrawn})
         shutil.rmtree(public / name, ignore_errors=True)
     return newest
+
+
+def refreeze_year(public: Path, year: str, *, reason: str, on: date) -> None:
+    """Have a frozen year counted anew by the next version, and let that and every later one tell when and why.
+
+    Raises InputError when the year is not frozen in any version, or when the reason looks like personal data.
+    """
+    _refuse_reason(reason)
+    with lock.in_turn(public):
+        latest = read_latest(public)
+        holding = []
+        for version in latest.get("versions", []):
+            file = public / version["version"] / "datapackage.json"
+            package = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+            holding += [version["version"]] if year in package.get("place_years", {}) else []
+        if not holding:
+            raise InputError(
+                id=f"Tahun {year} belum dibekukan di versi mana pun di {public}; tidak ada yang perlu diterbitkan ulang.",
+                en=f"The year {year} is not frozen in any version in {public}; there is nothing to issue anew.",
+            )
+        asked = {"year": year, "on": on.isoformat(), "reason": reason, "in_place_of": holding}
+        _write_latest(public, latest | {"refrozen": [*latest.get("refrozen", []), asked]})
+
+
+def _refuse_reason(reason: str) -> None:
+    """Raise InputError when a reason that readers will see looks like personal data."""
+    if found := [kind for kind, stops in fence.look_at(reason) if stops]:
+        raise InputError(
+            id=f"Alasannya ikut terbit dan memuat {', '.join(found)}; tulis ulang tanpa data pribadi.",
+            en=f"The reason is published and holds {', '.join(found)}; write it again without personal data.",
+        )
 
 
 def _next_name(public: Path, as_of: date) -> str:
@@ -293,7 +329,7 @@ def _registry(region: Region, words: dict[str, dict[str, str]], *, example: bool
     }
 
 
-def _describe(folder, name, *, as_of, place_years, received, coverage, region, profile, words, example) -> dict:
+def _describe(folder, name, *, as_of, frozen, received_from, coverage, region, profile, words, example) -> dict:
     publisher = region.publisher
     return {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
@@ -302,9 +338,10 @@ def _describe(folder, name, *, as_of, place_years, received, coverage, region, p
         "version": name,
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
         "as_of": as_of.isoformat(),
-        "place_years": dict(sorted(place_years.items())),
-        "received_from": received[0].isoformat(),
-        "received_to": received[1].isoformat(),
+        "place_years": dict(sorted(frozen.counted_on.items())),
+        "frozen_years": {year: members.as_json() for year, members in sorted(frozen.members.items())},
+        "refrozen": [told for told in frozen.refrozen if told["year"] in frozen.counted_on],
+        "received_from": received_from.isoformat(),
         "coverage": [[first.isoformat(), last.isoformat()] for first, last in coverage[0]],
         "coverage_stated": coverage[1],
         "region": {
@@ -341,6 +378,9 @@ def _resource(file: Path, words: dict[str, dict[str, str]]) -> dict:
     }
     if file.stem == "cells":
         resource["schema"] = {"fields": _in_indonesian(_fields(words), words), "primaryKey": list(KEY)}
+    if file.name == FROZEN:
+        role = {"name": "role", "type": "string", "description": _ROLE}
+        resource["schema"] = {"fields": _in_indonesian([role, *_fields(words)], words), "primaryKey": ["role", *KEY]}
     if file.stem == "curves":
         keys = [{"name": name, "type": "string", "description": _KEY_TEXTS[name]} for name in KEY]
         fields = [{"name": name, "type": kind, "description": text} for name, (kind, text) in _CURVE_TEXTS.items()]

@@ -41,9 +41,6 @@ st.header(words.t("Mutu data"), anchor="mutu")
 st.markdown(
     "\n".join(f"- {line}" for line in (method.coverage_line(view), *method.quality_lines(view.version.quality, words)))
 )
-if method.has_unmapped(view):
-    title = words.t("Kode yang belum dipetakan")
-    blocks.table(view, method.unmapped_table(view), name="belum_dipetakan", title=title)
 
 st.header(words.t("Yang tidak dapat dikatakan angka ini"), anchor="batas")
 st.markdown("\n".join(f"- {line}" for line in method.limits(view)))

@@ -11,7 +11,7 @@ words, chosen, compared = view.words, view.choices["agency"], view.choices["band
 agencies = agency.rows(view)
 timed = score_words.has_times(agencies)
 day = words.day(view.version.package["as_of"])
-unreviewed = view.version.quality["n_unmapped_agencies"]
+unreviewed = view.version.quality.get("n_unmapped", {}).get("agency", 0)
 
 if chosen:
     agency_profile.show(view, chosen)

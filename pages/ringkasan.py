@@ -65,4 +65,5 @@ if city is not None and city["n_reports"] > 0:
         title=words.t("Topik laporan, {period}", period=period),
         name="topik",
     )
+    blocks.sensitive_note(view)
 blocks.followed_up_note(view)

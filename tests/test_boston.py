@@ -255,7 +255,7 @@ def test_the_real_requests_are_published_row_for_row(real_export, tmp_path, monk
     closed = [row["closed_dt"] for row in rows if row["closed_dt"]]
     assert quality["history"]["events_in"] == quality["history"]["events_stored"] == len(closed)
     assert quality["history"]["n_observed"] == len(rows)
-    assert not any(quality["unmapped"].values())
+    assert not any(quality["n_unmapped"].values())
     folder = tmp_path / "s" / "exports" / "2019-12-31"
     events = Counter(pq.read_table(folder / "events.parquet")["at_latest"].to_pylist())
     assert events == Counter(date.fromisoformat(text[:10]) for text in closed)

@@ -90,7 +90,9 @@ def plain_count(city: list[dict]) -> dict[tuple, Counter]:
                     continue
                 if not cell_set.places and codes.get("agency") in PLACE_AGENCIES:
                     codes["agency"] = "places"
-                if codes.get("topic") in SENSITIVE and (cell_set.dimensions, kind) != (("topic",), "year"):
+                if cell_set.sensitive:
+                    continue
+                if codes.get("topic") in {*SENSITIVE, "unmapped-7"}:
                     codes["topic"] = "lainnya"
                 key = (kind, period, *(codes.get(d, ALL) for d in DIMENSIONS))
                 cell = found.setdefault(key, Counter())
@@ -177,11 +179,23 @@ def test_dates_beyond_the_list_of_holidays_stop_the_run():
             check_covered(first, last, REGION)
 
 
-def test_a_sensitive_topic_stands_as_itself_only_citywide_and_by_year():
-    cells = cells_of(copies(30, topic="peka"))
-    shown = cells[cells["topic"] == "peka"]
-    assert set(shown["period_kind"]) == {"year"}
-    assert (shown[["agency", "district", "channel", "classification"]] == ALL).all(axis=None)
+@pytest.mark.parametrize("topic", ["peka", "unmapped-2453"])
+def test_a_topic_that_is_sensitive_or_unmapped_is_counted_as_other_in_every_set(topic):
+    everywhere = {"agency": "kec-pahandut", "district": "62.71.01"}
+    city = copies(30, topic=topic, **everywhere) + copies(7, topic="jalan", **everywhere)
+    other = [row | {"topic": "lainnya"} if row["topic"] == topic else row for row in city]
+    assert topic not in set(cells_of(city)["topic"])
+    pd.testing.assert_frame_equal(cells_of(city), cells_of(other))
+
+
+def test_an_unmapped_topic_has_no_row_of_its_own_anywhere_and_a_sensitive_one_only_citywide_by_settled_year():
+    recent = [row | {"received_on": date(2021, 11, 3)} for row in copies(6, topic="peka")]
+    reports = table(frame(copies(30, topic="peka") + copies(4, topic="unmapped-2453") + recent))
+    alone = tabulate(reports, as_of=AS_OF, region=REGION).sensitive
+    assert alone[[*KEY, "n_reports"]].to_dict("records") == [
+        dict.fromkeys(DIMENSIONS, ALL) | {"period_kind": "year", "period": "2020", "topic": "peka", "n_reports": 30}
+    ]
+    assert tabulate(reports, as_of=AS_OF, region=REGION, frozen_years={2020}).sensitive.empty
 
 
 def test_the_order_of_the_reports_changes_nothing():

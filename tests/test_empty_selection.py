@@ -145,6 +145,6 @@ def test_agencies_whose_names_await_review_are_not_no_agency(visit, samarinda):
     pooled = int(version.cell(period="last12", agency="places")["n_reports"])
     told = visit(samarinda, "instansi.py")
     assert "<b>0</b> instansi" not in told
-    n = version.quality["n_unmapped_agencies"]
+    n = version.quality["n_unmapped"]["agency"]
     assert f"Nama <b>{n}</b> instansi penerima laporan masih menunggu tinjauan." in told
     assert f"<b>{translator('id').number(pooled)}</b> laporan ada padanya" in told

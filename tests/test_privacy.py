@@ -208,7 +208,7 @@ def test_a_second_run_changes_nothing_of_a_single_place(tmp_path):
     ]
     late = [report(900 + n, district="Pahandut", agency="Kecamatan Pahandut") for n in range(20)]
     for day, held in (("2025-04-01", rows), ("2025-05-01", rows + late)):
-        path = write(tmp_path / f"{day}.csv", sheet(held, top=above(as_of=day)))
+        path = write(tmp_path / f"{day}.csv", sheet(held, top=above(as_of=day, coverage=f"(2024-01-01) - ({day})")))
         assert cli("run", path, *where).exit_code == 0
     first, second = (version.cells for version in read_versions(tmp_path / "public"))
     single = [cells[cells["protected"]].reset_index(drop=True) for cells in (first, second)]

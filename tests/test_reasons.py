@@ -11,13 +11,14 @@ from data_loaders import published
 from indicators import compare
 from indicators.cells import tabulate
 from indicators.deadlines import due_dates
-from indicators.disclosure.rounding import place_years, protect, protect_curves, round_places
+from indicators.disclosure.rounding import protect, protect_curves, round_places
 from indicators.labels import make_labels
 from indicators.rates import with_rates
 from indicators.version import write_version
 from locales import translator
 from tests import make_histories, plain_clocks
 from tests.make_histories import AS_OF
+from tests.test_version import frozen_in
 from ui import my_report, time_blocks, times
 from ui.view import View
 
@@ -79,8 +80,8 @@ def publish(folder: Path, region, profile, *, plain: bool) -> Path:
         deadlines=due_dates(region, first=FIRST),
         quality={"history": None},
         as_of=AS_OF,
-        place_years=place_years(exact.cells, as_of=AS_OF),
-        received=(FIRST, AS_OF),
+        frozen=frozen_in(exact, cells, region, AS_OF),
+        received_from=FIRST,
         region=region,
         profile=profile,
         example=None,

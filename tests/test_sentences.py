@@ -5,7 +5,7 @@ import pytest
 
 from indicators import registry
 from locales import translator
-from ui import my_report, sentences
+from ui import my_report, score_words, sentences
 
 ID, EN = translator("id"), translator("en")
 
@@ -88,7 +88,7 @@ def test_what_is_open_now():
         "waktu; yang tertua sudah <b>1.073</b> hari."
     )
     no_date = sentences.still_open(cell(n_open=71, overdue_now=pd.NA, oldest_open_days=9), EN, day="6 December 2021")
-    assert no_date.endswith("still open, the oldest for <b>9</b> days; their due dates are not known.")
+    assert "still open, the oldest for <b>9</b> days. No due date is known" in no_date
     assert sentences.still_open(cell(), EN, day="6 December 2021") == "As of 6 December 2021 no report is open."
     assert "tidak ada angka" in sentences.still_open(None, ID, day="6 Desember 2021")
     assert sentences.overdue_of_open(pd.DataFrame([many]), ID) == ["65 dari 71 terbuka"]
@@ -121,3 +121,16 @@ def test_the_date_of_a_request_and_a_rule_that_is_missing():
     due = rules_on(("resolution", "information", "2021-12-13"))
     assert "paling lambat <b>13 Desember 2021</b>" in my_report.dates_in_words(due, "information", "2021-12-06", ID)
     assert "<b>–</b>" in my_report.dates_in_words(due, "aspiration", "2021-12-06", ID)
+
+
+def test_reports_with_agencies_that_await_review_are_not_with_none():
+    """188 reports of Samarinda lie with 24 agencies that nobody has mapped: "0 instansi menerima laporan" was false."""
+    by_agency = pd.DataFrame({"agency": ["places", "none"], "n_reports": [188, 52]})
+    said = sentences.agencies(by_agency, ID, unreviewed=24)
+    assert "<b>0</b>" not in said
+    assert "Nama <b>24</b> instansi penerima laporan masih menunggu tinjauan. <b>188</b> laporan ada padanya" in said
+    assert "<b>52</b> laporan belum tercatat" in said
+    timed = score_words.opening(by_agency, "city", EN, unreviewed=24)
+    assert timed.startswith("The names of <b>24</b> agencies that received reports await review. <b>188</b> reports")
+    # Where nothing is with them, none received reports, and that is true.
+    assert "<b>0</b> instansi" in sentences.agencies(by_agency.iloc[1:], ID, unreviewed=24)

@@ -13,7 +13,8 @@ from data_loaders.errors import InputError
 from indicators import check, compare
 from indicators.cells import DIMENSIONS, tabulate
 from indicators.deadlines import due_dates
-from indicators.disclosure.rounding import place_years, protect, protect_curves, round_places
+from indicators.disclosure.frozen import Frozen, freeze, membership
+from indicators.disclosure.rounding import protect, protect_curves, round_places
 from indicators.labels import make_labels
 from indicators.layout import CELL_COLUMNS, FILES, read_latest
 from indicators.rates import with_rates
@@ -30,21 +31,29 @@ CITY = (
 )
 
 
+def frozen_in(exact, cells: pd.DataFrame, region, as_of: date) -> Frozen:
+    """The years of which single places have cells, frozen on that day."""
+    years = sorted(set(cells.loc[cells["protected"], "period"].str[:4]))
+    table = freeze(cells, exact.sensitive, years, region=region, n_unmapped=1)
+    days = dict.fromkeys(years, as_of.isoformat())
+    return Frozen().add(days, table=table, members=membership(region), like=cells)
+
+
 def counted(region, profile, city=CITY, *, as_of=AS_OF, example=None) -> dict:
     """What a run has made of a city when it begins to write."""
     exact = tabulate(table(frame(city)), as_of=as_of, region=region, coverage=[(date(2020, 3, 1), as_of)])
     rounded = round_places(exact.cells, region)
     labels = make_labels(rounded, region)
-    cells = protect(rounded, labels)
+    cells = compare.add(with_rates(protect(rounded, labels), None))
     return {
-        "cells": compare.add(with_rates(cells, None)),
+        "cells": cells,
         "curves": protect_curves(exact.curves, cells),
         "labels": labels,
         "deadlines": due_dates(region, first=date(2020, 3, 1)),
         "quality": {"rows_in": len(city)},
         "as_of": as_of,
-        "place_years": place_years(exact.cells, as_of=as_of),
-        "received": (date(2020, 3, 1), as_of),
+        "frozen": frozen_in(exact, cells, region, as_of),
+        "received_from": date(2020, 3, 1),
         "coverage": ([(date(2020, 3, 1), as_of)], True),
         "region": region,
         "profile": profile,
@@ -296,8 +305,8 @@ def timed(tmp_path_factory, region, profile):
         deadlines=due_dates(region, first=date(2021, 3, 1)),
         quality={},
         as_of=AS_OF,
-        place_years=place_years(exact.cells, as_of=AS_OF),
-        received=(date(2021, 3, 1), AS_OF),
+        frozen=frozen_in(exact, cells, region, AS_OF),
+        received_from=date(2021, 3, 1),
         coverage=(covered, True),
         region=region,
         profile=profile,

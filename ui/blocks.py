@@ -348,6 +348,22 @@ def places_note(view: View) -> None:
     protection_note(view)
 
 
+def sensitive_note(view: View) -> None:
+    """In a frozen year: the sensitive topics, whose reports are counted as other everywhere else."""
+    words, topics = view.words, view.version.sensitive_topics(view.period)
+    if topics.empty:
+        return
+    listed = [f"{row.name} {words.number(row.n_reports)}" for row in view.named(topics, "topic").itertuples()]
+    note(
+        words.t(
+            "Topik peka tahun {year}, dihitung sekali pada {day} dan juga termasuk dalam Lainnya: {topics}.",
+            year=view.period,
+            day=words.day(view.version.place_years[view.period]),
+            topics=", ".join(listed),
+        )
+    )
+
+
 def protection_note(view: View) -> None:
     """How small figures about places are treated."""
     note(

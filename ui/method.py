@@ -8,7 +8,6 @@ import pandas as pd
 from data_loaders.published import TABLES
 from locales import Translator, glossary
 from ui import score_words
-from ui.filters import dimension_name
 from ui.view import View, changes
 
 
@@ -17,6 +16,9 @@ def files_table(view: View) -> pd.DataFrame:
     words = view.words
     uses = {
         "cells": words.t("semua angka"),
+        "frozen": words.t(
+            "tahun yang dibekukan: jumlah semua tempat saat itu, tempat yang terhitung di dalamnya, topik peka; kolom lain seperti cells"
+        ),
         "curves": words.t("bagian yang ditindaklanjuti dan yang selesai, hari demi hari"),
         "deadlines": words.t("batas waktu menurut aturan, untuk setiap tanggal masuk"),
         "labels": words.t("nama setiap kode"),
@@ -54,7 +56,10 @@ def schemas(view: View) -> dict[str, pd.DataFrame]:
     found = {}
     for resource in view.version.package["resources"]:
         rows = []
+        stem = resource["path"].partition(".")[0]
         for field in resource.get("schema", {}).get("fields", []):
+            if stem == "frozen" and field["name"] != "role":  # the others are those of cells
+                continue
             indicator = declared.get(field["name"])
             unit = indicator["unit"] if indicator else ""
             rows.append(
@@ -66,7 +71,6 @@ def schemas(view: View) -> dict[str, pd.DataFrame]:
                     _described(field, words),
                 )
             )
-        stem = resource["path"].partition(".")[0]
         if rows and stem not in found:
             headings = [words.t("Kolom"), words.t("Nama"), words.t("Satuan"), words.t("Jenis"), words.t("Arti")]
             found[stem] = pd.DataFrame(rows, columns=headings)
@@ -138,7 +142,16 @@ def versions_lines(view: View) -> list[str]:
             "removed": words.t("Definisi dihapus: {ids}.", ids=ids["removed"]),
             "changed": words.t("Definisi diubah: {ids}.", ids=ids["changed"]),
         }
-        line = " ".join([line, *(text for kind, text in told.items() if ids[kind])])
+        anew = [
+            words.t(
+                "Tahun {year} diterbitkan ulang atas permintaan {day}: {reason}",
+                year=told_anew["year"],
+                day=words.day(told_anew["on"]),
+                reason=html.escape(told_anew["reason"]),
+            )
+            for told_anew in entry["refrozen_since"]
+        ]
+        line = " ".join([line, *anew, *(text for kind, text in told.items() if ids[kind])])
         lines.append(line)
     return lines
 
@@ -206,14 +219,26 @@ def quality_lines(quality: dict, words: Translator) -> list[str]:
         "too_few": words.t("Laporan terlalu sedikit untuk memeriksa jam masuk."),
     }
     lines.append(hours[quality["hours_check"]])
-    if quality["n_unmapped_agencies"]:
-        lines.append(
-            words.nt(
-                "{n} instansi dalam ekspor belum dipetakan; laporannya dihitung bersama kecamatan dan kelurahan.",
-                quality["n_unmapped_agencies"],
-            )
-        )
+    lines += _unmapped_lines(quality.get("n_unmapped", {}), words)
     return lines + _history_lines(quality["history"], words) + _oddities(quality, words)
+
+
+def _unmapped_lines(n_unmapped: dict[str, int], words: Translator) -> list[str]:
+    """How much of the source nobody has mapped, and where its reports are counted until then."""
+    told = {
+        "agency": lambda n: words.nt(
+            "{n} instansi dalam ekspor belum dipetakan; laporannya dihitung bersama kecamatan dan kelurahan.", n
+        ),
+        "topic": lambda n: words.nt(
+            "{n} kategori dalam ekspor belum dipetakan; laporannya dihitung sebagai Lainnya, seperti topik peka.", n
+        ),
+        "district": lambda n: words.nt(
+            "{n} nama kecamatan dalam ekspor belum dipetakan; laporannya dihitung sebagai tanpa kecamatan.", n
+        ),
+        "channel": lambda n: words.nt("{n} kanal dalam ekspor belum dipetakan.", n),
+        "classification": lambda n: words.nt("{n} klasifikasi dalam ekspor belum dipetakan.", n),
+    }
+    return [told[role](n) for role, n in n_unmapped.items() if n]
 
 
 def _history_lines(history: dict, words: Translator) -> list[str]:
@@ -276,45 +301,25 @@ def _oddities(quality: dict, words: Translator) -> list[str]:
                 far=words.number(order["over_30_days"]),
             )
         )
-    if quality["bulk_days"]:
-        fullest = quality["bulk_days"][0]
+    if quality.get("bulk_months"):
         lines.append(
             words.t(
-                "{n} hari memuat jauh lebih banyak laporan daripada hari di sekitarnya, terbanyak {day} ({count}): mungkin "
-                "dicatat sekaligus.",
-                n=words.number(len(quality["bulk_days"])),
-                day=words.day(fullest["day"]),
-                count=words.number(fullest["n_reports"]),
+                "Dalam bulan berikut ada hari dengan jauh lebih banyak laporan daripada hari di sekitarnya, mungkin dicatat "
+                "sekaligus: {months}.",
+                months=", ".join(words.month(month) for month in quality["bulk_months"]),
             )
         )
     for told in quality["corrections"]:
         if told["status"] == "applied":
             lines.append(
                 words.t(
-                    "Koreksi {number}, {n} laporan: {reason} Sumber: {source}",
+                    "Koreksi {number}: {reason} Sumber: {source}",
                     number=told["number"],
-                    n=words.number(told["n_reports"]),
                     reason=html.escape(told["reason"]),
                     source=html.escape(told["source"]),
                 )
             )
     return lines
-
-
-def has_unmapped(view: View) -> bool:
-    """Whether any value of the source is not mapped yet."""
-    return any(view.version.quality["unmapped"].values())
-
-
-def unmapped_table(view: View) -> pd.DataFrame:
-    """Codes that nobody has mapped yet, with the rows they stand in."""
-    rows = [
-        (dimension_name(dimension, view.words), view.name_of(dimension, code), count)
-        for dimension, counts in view.version.quality["unmapped"].items()
-        for code, count in counts.items()
-    ]
-    words = view.words
-    return pd.DataFrame(rows, columns=[words.t("Kolom"), words.t("Kode"), words.t("Baris")])
 
 
 def definitions(view: View) -> str:

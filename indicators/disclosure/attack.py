@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from indicators.cells import ALL
+from indicators.cells import ALL, OTHER_TOPIC
 from indicators.disclosure.equations import ELSEWHERE, EMPTY, Block, Key, Node, Row, blocks
 from indicators.disclosure.solver import Cell, Contradiction, Goals, Solver
 from indicators.disclosure.versions import PublishedVersion
@@ -118,22 +118,24 @@ def attack_versions(versions: list[PublishedVersion]) -> Result:
     """Attack a sequence of versions, oldest first: what each tells and what the differences between them tell.
 
     What a later version says of a settled year must be the same: a value that changed is a finding, because the change is
-    about what happened in between, in one place. A year whose frozen totals or rows differ is attacked anew by itself. A
-    version without frozen totals is compared only: its rows were made from totals that an earlier one shows.
+    about what happened in between, in one place. A year whose frozen totals or rows differ is attacked anew by itself. So is
+    one that was issued anew on purpose, which is no finding. A version without frozen totals is compared only: its rows were made from totals that an earlier one shows.
     """
     result, known = Result(), {}
     for version in versions:
         for block in blocks(version.cells, version.labels, version.totals):
-            first = known.setdefault((block.dimension, block.year), block)
+            issue = version.refrozen.count(block.year)
+            first = known.setdefault((block.dimension, block.year, issue), block)
             if first is block:
                 result.add(run(block))
                 continue
             changes = _changes(first, block)
-            is_frozen = len(version.totals) and (version.totals["period"].str[:4] == block.year).any()
-            if is_frozen and any(first.totals.get(node) != block.totals[node] for node in block.nodes):
+            # A version from before frozen.parquet has unmapped topics beside lainnya.
+            alike = [node for node in block.nodes if first.is_frozen or node[2] != f"topic={OTHER_TOPIC}"]
+            if block.is_frozen and any(first.totals.get(node) != block.totals[node] for node in alike):
                 changes.append(Changed(block.dimension, block.year))
             result.findings += changes
-            if changes and is_frozen:
+            if changes and block.is_frozen:
                 result.add(run(block))
     return result
 

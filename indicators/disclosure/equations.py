@@ -15,6 +15,7 @@ from data_loaders.contract import OUTSIDE, UNMAPPED
 from data_loaders.published import POOL
 from indicators import counts, registry
 from indicators.cells import ALL, DIMENSIONS, OTHER_TOPIC, PERIOD_KINDS, SETS
+from indicators.layout import PLACE, TOTAL
 from indicators.legs import NONE
 from indicators.settings import BASE, PLACE_COUNTS, THRESHOLD, UNMAPPED_AGENCY
 
@@ -68,13 +69,21 @@ class Equations:
 def blocks(cells: pd.DataFrame, labels: pd.DataFrame, totals: pd.DataFrame | None = None) -> Iterator["Block"]:
     """What is published of single places, one block for each dimension and year.
 
-    ``totals``: rows of all places together (columns of cells) of frozen years; they stand in place of those in ``cells``.
+    ``totals``: rows of frozen years (see :class:`indicators.disclosure.versions.PublishedVersion`): those of all places
+    together stand in place of those in ``cells``, and those of single places say which are counted in them.
     """
-    for dimension, members in single_places(labels).items():
-        about = cells[cells[dimension].isin(members)]
+    for dimension, named in single_places(labels).items():
+        about = cells[cells["protected"].astype(bool) & (cells[dimension] != ALL)]
         for year in sorted(about["period"].str[:4].unique()):
+            frozen = _of_year(totals, year)
+            places = frozen[(frozen["role"] == PLACE) & (frozen[dimension] != ALL)] if len(frozen) else frozen
+            members = sorted(places[dimension]) if len(places) else named
             if len(members) > 1:
-                yield Block(dimension, year, _with_totals(cells, totals, year), members)
+                yield Block(dimension, year, _with_totals(cells, frozen, year), members, is_frozen=len(frozen) > 0)
+
+
+def _of_year(totals: pd.DataFrame | None, year: str) -> pd.DataFrame:
+    return pd.DataFrame() if totals is None or totals.empty else totals[totals["period"].str[:4] == year]
 
 
 def single_places(labels: pd.DataFrame) -> dict[str, list[str]]:
@@ -88,19 +97,19 @@ def single_places(labels: pd.DataFrame) -> dict[str, list[str]]:
     }
 
 
-def _with_totals(cells: pd.DataFrame, totals: pd.DataFrame | None, year: str) -> pd.DataFrame:
+def _with_totals(cells: pd.DataFrame, frozen: pd.DataFrame, year: str) -> pd.DataFrame:
     """Cells in which the totals of a frozen year are those that its rows were made from."""
-    if totals is None or totals.empty or not (frozen := totals["period"].str[:4] == year).any():
+    if frozen.empty:
         return cells
     today = (cells["period"].str[:4] == year) & ~cells["protected"].astype(bool)
-    return pd.concat([cells[~today], totals[frozen]], ignore_index=True)
+    return pd.concat([cells[~today], frozen[frozen["role"] == TOTAL]], ignore_index=True)
 
 
 class Block:
     """The published rows of single places of one dimension in one year, and the exact totals beside them."""
 
-    def __init__(self, dimension: str, year: str, cells: pd.DataFrame, members: list[str]):
-        self.dimension, self.year, self.members = dimension, year, members
+    def __init__(self, dimension: str, year: str, cells: pd.DataFrame, members: list[str], *, is_frozen: bool = False):
+        self.dimension, self.year, self.members, self.is_frozen = dimension, year, members, is_frozen
         of_year = cells[(cells["period"].str[:4] == year) & ~cells["period_kind"].isin(["all", "last12"])]
         crossed = [s.dimensions for s in SETS if s.places and dimension in s.dimensions and len(s.dimensions) > 1]
         self.others = [next(name for name in names if name != dimension) for names in crossed]
@@ -138,7 +147,9 @@ class Block:
         for other in self.others:
             table = rows_of(other)
             table = table[(table[other] != ALL) & (table["period_kind"] == "year")]
-            if other == "topic":  # sensitive topics are known by having no cell of their own but for years
+            if (
+                other == "topic" and not self.is_frozen
+            ):  # in versions from before: sensitive topics are known by having no cell of their own but for years
                 alone = cells[(cells[[d for d in DIMENSIONS if d != "topic"]] == ALL).all(axis=1)]
                 usual = set(alone.loc[alone["period_kind"] == "all", "topic"])
                 table = table.assign(topic=table["topic"].where(table["topic"].isin(usual), OTHER_TOPIC))

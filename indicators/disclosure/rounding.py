@@ -8,8 +8,6 @@ rows that would give a withheld value away are made to tell less: first only the
 row stays, empty), at last the whole set is left out.
 """
 
-from datetime import date
-
 import pandas as pd
 
 from data_loaders.region import Region
@@ -17,15 +15,17 @@ from indicators import registry
 from indicators.cells import KEY
 from indicators.disclosure.defence import defend
 from indicators.disclosure.equations import EMPTY, TOTALS, blocks
-from indicators.settings import BASE, PLACE_COUNTS, RATE_THRESHOLD, THRESHOLD, is_place, is_settled
+from indicators.settings import BASE, PLACE_COUNTS, RATE_THRESHOLD, THRESHOLD, is_place
 
 
-def protect(rounded: pd.DataFrame, labels: pd.DataFrame) -> pd.DataFrame:
+def protect(rounded: pd.DataFrame, labels: pd.DataFrame, totals: pd.DataFrame | None = None) -> pd.DataFrame:
     """What may be published of rounded cells: the same columns and the shares; ``labels`` are those that go with them.
+
+    ``totals`` are the rows that frozen.parquet will hold of the years whose single places are among the cells.
 
     Shares are made from the published counts, so they tell no more than these do. Four decimals.
     """
-    return with_shares(_complement(rounded.copy(), labels))
+    return with_shares(_complement(rounded.copy(), labels, totals))
 
 
 def round_places(cells: pd.DataFrame, region: Region) -> pd.DataFrame:
@@ -56,27 +56,20 @@ def with_shares(cells: pd.DataFrame) -> pd.DataFrame:
     return cells.assign(**shares)
 
 
-def _complement(cells: pd.DataFrame, labels: pd.DataFrame) -> pd.DataFrame:
+def _complement(cells: pd.DataFrame, labels: pd.DataFrame, totals: pd.DataFrame | None) -> pd.DataFrame:
     """Make rows of single places tell less until the attack finds nothing."""
     key = cells.set_index(list(KEY)).index
     place = dict(zip(key, cells.index, strict=True))
     counts, gone = list(registry.COUNTS), []
-    for block in blocks(cells, labels):
+    for block in blocks(cells, labels, totals):
         rows = {row: place[tuple(record[name] for name in KEY)] for row, record in block.rows.items()}
         defend(block)
         gone += [rows[row] for row in rows if row not in block.rows]
-        totals = [rows[row] for row, level in block.level.items() if level == TOTALS]
+        only_totals = [rows[row] for row, level in block.level.items() if level == TOTALS]
         empty = [rows[row] for row, level in block.level.items() if level == EMPTY]
-        cells.loc[[*totals, *empty], counts[1:]] = pd.NA
+        cells.loc[[*only_totals, *empty], counts[1:]] = pd.NA
         cells.loc[empty, counts[0]] = pd.NA
     return cells.drop(index=gone).reset_index(drop=True)
-
-
-def place_years(exact: pd.DataFrame, *, as_of: date) -> dict[str, str]:
-    """The years of which single places were counted, with the day on which that was (ISO texts)."""
-    years = exact.loc[exact["period_kind"] == "year", "period"].unique()
-    settled = (year for year in years if is_settled(int(year), as_of))
-    return dict.fromkeys(sorted(settled), as_of.isoformat())
 
 
 def protect_curves(curves: pd.DataFrame, cells: pd.DataFrame) -> pd.DataFrame:

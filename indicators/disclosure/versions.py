@@ -7,17 +7,17 @@ from pathlib import Path
 
 import pandas as pd
 
-from indicators.layout import read_latest
-
-FROZEN_FILE = "frozen.parquet"
+from data_loaders.published import FROZEN
+from indicators.layout import PLACE, TOTAL, read_latest
 
 
 @dataclass(frozen=True)
 class PublishedVersion:
     """What one version tells.
 
-    ``cells``: the columns of cells.parquet; ``labels``: of labels.csv; ``totals``: rows of all places together, with the
-    columns of cells, as they stood on the day on which their year was frozen (no rows where nothing is frozen).
+    ``cells``: the columns of cells.parquet; ``labels``: of labels.csv; ``totals``: of frozen.parquet, the rows of all places
+    together as they stood on the day on which their year was frozen, and those that name the single places counted in them
+    (no rows where nothing is frozen). ``refrozen``: the frozen years that were issued anew, as often as they were.
     """
 
     name: str
@@ -25,6 +25,7 @@ class PublishedVersion:
     cells: pd.DataFrame
     labels: pd.DataFrame
     totals: pd.DataFrame = field(default_factory=pd.DataFrame)
+    refrozen: tuple[str, ...] = ()
 
 
 def read_versions(folder: Path) -> list[PublishedVersion]:
@@ -38,11 +39,13 @@ def read_versions(folder: Path) -> list[PublishedVersion]:
 def read_version(folder: Path) -> PublishedVersion:
     """The version in a folder of its own."""
     package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
-    frozen = folder / FROZEN_FILE
+    file = folder / FROZEN
+    frozen = pd.read_parquet(file) if file.is_file() else pd.DataFrame(columns=["role"])
     return PublishedVersion(
         name=package["version"],
         as_of=date.fromisoformat(package["as_of"]),
         cells=pd.read_parquet(folder / "cells.parquet"),
         labels=pd.read_csv(folder / "labels.csv", dtype={"code": str}, keep_default_na=False),
-        totals=pd.read_parquet(frozen) if frozen.is_file() else pd.DataFrame(),
+        refrozen=tuple(told["year"] for told in package.get("refrozen", [])),
+        totals=frozen[frozen["role"].isin([TOTAL, PLACE])].reset_index(drop=True),
     )
