@@ -35,18 +35,25 @@ def pooled(agency: str | None) -> str:
 
 def points(row: dict) -> dict[str, tuple[int, int]]:
     """By question the points that a report, or a leg, has earned, and those that it could have earned."""
-    never_answered = row["follow_up"] == "no"
     answers = {
         "followed_up": {"yes": True, "no": False}.get(row["follow_up"]),
         "in_time": {"on_time": True, "late": False}.get(row["followup"]),
-        "resolved_in_time": {"on_time": True, "late": False}.get(row["resolution"]),
+        "resolved_in_time": {"yes": True, "no": False}.get(row["in_time"]),
     }
-    if never_answered and row["resolution"] not in ("not_due", "no_deadline"):
-        answers["resolved_in_time"] = False
     return {
         question: (WEIGHTS[question] * answer, WEIGHTS[question]) if answer is not None else (0, 0)
         for question, answer in answers.items()
     }
+
+
+def at_stake(row: dict) -> int:
+    """The points that it could have earned besides, had it not left for good, or were it decided."""
+    open_questions = {
+        "followed_up": row["follow_up"] == "unknown" or row["left_unanswered"],
+        "in_time": row["followup"] == "undetermined" or row["left_unanswered"],
+        "resolved_in_time": row["in_time"] in ("unknown", "left"),
+    }
+    return sum(WEIGHTS[question] for question, is_open in open_questions.items() if is_open)
 
 
 def scored_by_hand(reports: pd.DataFrame, events: pd.DataFrame) -> dict[tuple, Counter]:
@@ -61,6 +68,7 @@ def scored_by_hand(reports: pd.DataFrame, events: pd.DataFrame) -> dict[tuple, C
             for key in keys_of(holder, report["received_on"], agencies=of_agency):
                 if all(code == ALL for name, code in zip(KEY[2:], key[2:], strict=True) if name != "agency"):
                     sums[key]["score_n"] += decided
+                    sums[key]["at_stake"] += at_stake(row)
                     for question, (earned, possible) in earned_and_possible.items():
                         sums[key][f"score_{question}_earned"] += earned
                         sums[key][f"score_{question}_possible"] += possible
@@ -75,11 +83,17 @@ def assert_scores(cells: pd.DataFrame, by_hand: dict[tuple, Counter]) -> int:
         if not cell["n_observed"]:
             assert cell["score_state"] == "unknown" and cell["score_earned"] is None
             continue
+        stake = expected.pop("at_stake", 0)
         assert {name: cell[name] for name in expected} == dict(expected), cell["agency"]
+        earned = sum(expected[f"score_{question}_earned"] for question in WEIGHTS)
+        possible = sum(expected[f"score_{question}_possible"] for question in WEIGHTS)
+        if cell["score_state"] in ("ok", "range"):
+            ends = (100 * earned / (possible + stake), 100 * earned / possible)
+            assert (cell["score_if_unanswered"], cell["score_without_left"]) == pytest.approx(ends, abs=6e-5)
+            assert (cell["score_state"] == "range") == (round(ends[1], 4) - round(ends[0], 4) > 5)
+            assert (cell["score"] is None) == (cell["score_state"] == "range")
         if cell["score_state"] == "ok":
             with_number += 1
-            earned = sum(expected[f"score_{question}_earned"] for question in WEIGHTS)
-            possible = sum(expected[f"score_{question}_possible"] for question in WEIGHTS)
             n, score = expected["score_n"], 100 * earned / possible
             assert n >= 10
             assert cell["score"] == pytest.approx(score, abs=6e-5)
