@@ -58,9 +58,7 @@ def test_by_the_quarters_of_a_year():
 def test_by_topics():
     """8 of 8 reports of a topic must be in the place that shows 10: the other one, with 12 of another topic, has none."""
     block = SmallBlock("AB", ("n_reports",), QUARTERS + TOPICS, one_column([6, 6, 12, 0], [6, 6, 4, 8]))
-    found = found_in(block)
-    assert "agency A × topic=b, 2020, n_reports: 0..0" in found
-    assert not any("B × topic=a" in text for text in found)  # 4 of 16: can be none, can be more
+    assert "agency A × topic=b, 2020, n_reports: 0..0" in found_in(block)
     assert is_closed(block)
     assert unsafe(block, every_table(block)) == set()
 
@@ -72,14 +70,14 @@ def test_by_classifications():
 
 
 def test_by_the_sum_of_columns():
-    """Everything in a place is closed or open: 10 (8 to 12) reports, 5 (5 to 7) closed, so at least one is open."""
+    """Everything in a place is closed or open: 10 (8 to 12) reports, 5 (5 to 7) closed, so at least one is open (three by the totals)."""
     truth = np.array([[[10, 6], [6, 5]], [[8, 6], [12, 8]]])
     block = SmallBlock("AB", ("n_reports", "n_closed"), QUARTERS, truth)
     block.columns = ("n_reports", "n_open", "n_closed")
     block.totals = {node: row | {"n_removed": 0} for node, row in block.totals.items()}
-    for record in block.rows.values():
-        record["n_open"] = None
-    assert "agency A, 2020-Q1, n_open: 1..4" in found_in(block)
+    for row, record in block.rows.items():
+        record["n_open"] = 5 if row[1:] == YEAR else None
+    assert "agency A, 2020-Q1, n_open: 3..4" in found_in(block)
     assert is_closed(block)
 
 

@@ -8,10 +8,13 @@ for all places together, and, in rows whose number of reports is withheld to pro
 number itself, which is known to reach the threshold; it must only not be pinned. The mathematics: docs/attack.md.
 """
 
+import os
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from copy import copy
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 import numpy as np
 import pandas as pd
@@ -21,6 +24,8 @@ from indicators.disclosure.equations import ELSEWHERE, EMPTY, Block, Key, Node, 
 from indicators.disclosure.solver import Cell, Contradiction, Goals, Solver
 from indicators.disclosure.versions import PublishedVersion
 from indicators.settings import PLACE_COUNTS, THRESHOLD
+
+T = TypeVar("T")
 
 LOW, HIGH = 1, -1  # the side on which a value is weak: it cannot be low, it cannot be more
 
@@ -109,9 +114,15 @@ def _width(finding: Finding) -> int:
 def attack(cells: pd.DataFrame, labels: pd.DataFrame, totals: pd.DataFrame | None = None) -> Result:
     """Attack one published version: its cells, its labels and the totals of its frozen years, nothing else."""
     result = Result()
-    for block in blocks(cells, labels, totals):
-        result.add(run(block))
+    for of_block in at_once(run, blocks(cells, labels, totals)):
+        result.add(of_block)
     return result
+
+
+def at_once(work: Callable[[Block], T], found: Iterable[Block]) -> list[T]:
+    """The same work for every block, on as many cores as there are: HiGHS lets other threads run. Results in order."""
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        return list(pool.map(work, found))
 
 
 def attack_versions(versions: list[PublishedVersion]) -> Result:

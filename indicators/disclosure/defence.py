@@ -19,10 +19,11 @@ def _one_round(attack: Attack) -> bool:
     weakened = False
     while True:
         calm = True
-        for cell, _, _ in attack.given_away():
-            while side := attack.weak_side(cell)[0]:
+        for cell, side, _ in attack.given_away():
+            while side:
                 attack.weaken(reason(attack, cell, side))
                 weakened, calm = True, False
+                side, _ = attack.weak_side(cell)
         if calm:
             return weakened
 

@@ -13,6 +13,7 @@ import pandas as pd
 from data_loaders.region import Region
 from indicators import registry
 from indicators.cells import KEY
+from indicators.disclosure.attack import at_once
 from indicators.disclosure.defence import defend
 from indicators.disclosure.equations import EMPTY, TOTALS, blocks
 from indicators.settings import BASE, PLACE_COUNTS, RATE_THRESHOLD, THRESHOLD, is_place
@@ -61,9 +62,11 @@ def _complement(cells: pd.DataFrame, labels: pd.DataFrame, totals: pd.DataFrame 
     key = cells.set_index(list(KEY)).index
     place = dict(zip(key, cells.index, strict=True))
     counts, gone = list(registry.COUNTS), []
-    for block in blocks(cells, labels, totals):
-        rows = {row: place[tuple(record[name] for name in KEY)] for row, record in block.rows.items()}
-        defend(block)
+    found = list(blocks(cells, labels, totals))
+    before = [dict(block.rows) for block in found]
+    at_once(defend, found)
+    for block, published in zip(found, before, strict=True):
+        rows = {row: place[tuple(record[name] for name in KEY)] for row, record in published.items()}
         gone += [rows[row] for row in rows if row not in block.rows]
         only_totals = [rows[row] for row, level in block.level.items() if level == TOTALS]
         empty = [rows[row] for row, level in block.level.items() if level == EMPTY]

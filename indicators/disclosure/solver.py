@@ -20,6 +20,8 @@ SMALL, LARGE, WHOLE = 900, 1800, 10_000  # unknowns of an integer program: the u
 NODES, ITERATIONS = 200, 50_000  # limits of one integer program and of one relaxation
 ROUNDS = 100  # of carrying bounds along the sums
 ATTEMPTS = ((SMALL, 2), (LARGE, 5))  # at one value: how many integer programs of which size
+SOME = 0.3  # the gap (mip_rel_gap) that a table may leave where any good one will do
+WORTH = 5  # integer programs of a sweep that cost as much as looking for one value by itself
 SWEEPS = 12  # over all places, looking for tables that show many values at once
 _TOLERANCE = 1e-6
 
@@ -402,7 +404,7 @@ class Solver:
         dice, places, size = np.random.default_rng(0), len(self.equations.places), self._group_size(SMALL)
         left = news = len(self.left(goals))
         programs = -(-places // size)
-        while left and news > programs:  # few are better looked for one by one
+        while left and news * WORTH > programs:  # few are better looked for one by one
             before, programs = left, self.work["program"]
             for group in _divide([int(place) for place in dice.permutation(places)], size):
                 self._move(group, goals)
@@ -418,7 +420,7 @@ class Solver:
         self.work["program"] += 1
         found, _ = self.program.solve(
             self.low[group], self.high[group], self.x[group].sum(axis=0),
-            self.program.weights([tuple(cell) for cell in down], len(group)), above, gap=0.3,
+            self.program.weights([tuple(cell) for cell in down], len(group)), above, gap=SOME,
         )  # fmt: skip
         self._replace(group, found)
 
@@ -438,16 +440,18 @@ class Solver:
             return self._settled("propagation", False)
         if self._seen(cell, sign, goal):
             return self._settled("tables", True)
-        for unknowns, tries in ATTEMPTS:
+        if self._beyond(self.bound(cell, sign, SMALL), sign, goal):
+            return self._settled("relaxation", False)
+        for unknowns, tries in ATTEMPTS if self.x is not None else ():
             turn = 0
-            if self._beyond(self.bound(cell, sign, unknowns), sign, goal):
-                return self._settled("relaxation", False)
-            for _ in range(tries if self.x is not None else 0):
+            for _ in range(tries):
                 before = self.least[cell], self.most[cell]
                 final = self._try(cell, sign, unknowns, turn)
                 if final or self._seen(cell, sign, goal):
                     return self._settled("programs", self._seen(cell, sign, goal))
                 turn += before == (self.least[cell], self.most[cell])  # those that could not help make room for others
+        if self._beyond(self.bound(cell, sign, LARGE), sign, goal):
+            return self._settled("relaxation", False)
         if self.x is not None and len(self.equations.places) * self.program.size <= WHOLE:
             final = self._try(cell, sign, WHOLE, goal=goal)
             if final or self._seen(cell, sign, goal):
@@ -475,9 +479,9 @@ class Solver:
         cost = sign * self.program.weights([(0, node, column)], len(group))
         if unknowns == WHOLE:  # any table with the value that is asked for
             (high if sign > 0 else low)[0, node, column] = goal
-        self.work["program"] += 1
-        found, final = self.program.solve(low, high, self.x[group].sum(axis=0), cost)
         is_all = len(group) == len(self.equations.places)
+        self.work["program"] += 1
+        found, final = self.program.solve(low, high, self.x[group].sum(axis=0), cost, gap=0.0 if is_all else SOME)
         fits = self._replace(group, found)
         return final and is_all and (fits or found is None)
 
