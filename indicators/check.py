@@ -12,9 +12,10 @@ import pyarrow as pa
 
 from data_loaders.errors import InputError
 from indicators import compare, registry
-from indicators.cells import ALL, DIMENSIONS, KEY, PERIOD_KINDS, SETS
+from indicators.cells import ALL, DIMENSIONS, KEY, PERIOD_KINDS, SETS, pairs_end, tell_places
 from indicators.deadlines import COLUMNS as DEADLINE_COLUMNS
 from indicators.disclosure import fence
+from indicators.disclosure.quarterly import are_pairs
 from indicators.durations import CLOCKS
 from indicators.labels import COLUMNS as LABEL_COLUMNS
 from indicators.labels import places
@@ -85,6 +86,8 @@ def check_version(folder: Path) -> list[str]:
     faults += _check_keys(cells, labels, package)
     faults += _check_counts(cells)
     faults += _check_totals(cells)
+    faults += _check_places_apart(cells, package)
+    faults += _check_pairs(cells, package)
     faults += _check_protection(cells, places(labels), package)
     if not faults:  # of counts that are wrong nothing can be made
         faults += _check_made(cells)
@@ -168,11 +171,12 @@ def _check_counts(cells: pd.DataFrame) -> list[str]:
     """In exact cells the statuses partition the reports, and every total is the sum of its parts."""
     exact = cells[~cells["protected"]]
     faults = []
-    always = [count for count in registry.COUNTS if count not in registry.NEED_TIME]
+    always = [count for count in registry.COUNTS if count not in (*registry.NEED_TIME, *registry.PLACES)]
     if exact[always].isna().any(axis=None):
         faults.append("cells: a count is missing in an exact cell")
     for total, parts in registry.SUMS:
-        wrong = int((exact[list(parts)].sum(axis=1) != exact[total]).sum())
+        told = exact.dropna(subset=list(registry.PLACES)) if parts == registry.PLACES else exact
+        wrong = int((told[list(parts)].sum(axis=1) != told[total]).sum())
         if wrong:
             faults.append(f"cells: {total} is not the sum of its parts in {wrong} cells")
     faults += _check_clocks(exact)
@@ -252,7 +256,8 @@ def _check_totals(cells: pd.DataFrame) -> list[str]:
     for dimension in DIMENSIONS:
         alone = cells[(crossed == 1) & (cells[dimension] != ALL)]
         # Legs of agencies are not reports of the city.
-        counts = [count for count in registry.COUNTS if dimension != "agency" or count not in registry.OF_LEGS]
+        counts = [count for count in registry.COUNTS if count not in registry.PLACES]
+        counts = [count for count in counts if dimension != "agency" or count not in registry.OF_LEGS]
         totals = alone[~alone["protected"]].groupby(["period_kind", "period"])[counts].sum()
         strange = set(alone["period"]) - set(city.index.get_level_values("period"))
         faults += [f"cells: {dimension} has the period {period}, the city has not" for period in sorted(strange)]
@@ -264,6 +269,45 @@ def _check_totals(cells: pd.DataFrame) -> list[str]:
             f"the city has {wholes.loc[(kind, period), count]}"
             for kind, period, count in wrong[wrong].index
         ]
+    return faults
+
+
+def _check_places_apart(cells: pd.DataFrame, package: dict) -> list[str]:
+    """Whether a report names a district is told of the city, and of topics in settled years; of nothing else."""
+    may, told = tell_places(cells, date.fromisoformat(package["as_of"])), cells[list(registry.PLACES)].notna()
+    return [
+        *(["cells: districts are told beside another dimension"] if told[~may].any(axis=None) else []),
+        *(["cells: how many reports name a district is missing"] if not told[may].all(axis=None) else []),
+    ]
+
+
+def _check_pairs(cells: pd.DataFrame, package: dict) -> list[str]:
+    """Pairs end with the last completed quarter; all of them hold the same reports, and those of the months up to then.
+
+    With these they are compared when this version counted them: what is told later of those months is not in them.
+    """
+    told, counts = package.get("pairs") or {}, ["n_reports", *registry.PARTITION]
+    if told.get("to") != pairs_end(date.fromisoformat(package["as_of"])).isoformat():
+        return ["datapackage.json: the pairs do not end with the last completed quarter"]
+    exact = cells[~cells["protected"]]
+    crossed = exact[list(DIMENSIONS)] != ALL
+    pairs, alone = exact[are_pairs(exact)], exact[(crossed.sum(axis=1) <= 1) & (exact["period_kind"] == "month")]
+    sets = pairs[list(DIMENSIONS)].ne(ALL).apply(tuple, axis=1)
+    by_period = {key: rows.groupby("period")[counts].sum() for key, rows in pairs.groupby(sets)}
+    faults = []
+    if any(not totals.equals(next(iter(by_period.values()))) for totals in by_period.values()):
+        faults.append("cells: the pairs do not hold the same reports")
+    if told.get("counted_on") != package["as_of"]:
+        return faults
+    for dimension in ("agency", "topic"):
+        months = alone[(alone[dimension] != ALL) & (alone["period"] <= told["to"][:7])]
+        wanted = months.groupby(dimension)[counts].sum()
+        for other in ("topic", "classification") if dimension == "agency" else ("classification", "channel"):
+            rows = pairs[(pairs["period"] == "all") & (pairs[dimension] != ALL) & (pairs[other] != ALL)]
+            rows = rows[rows[[name for name in DIMENSIONS if name not in (dimension, other)]].eq(ALL).all(axis=1)]
+            found = rows.groupby(dimension)[counts].sum().reindex(wanted.index, fill_value=0)
+            if (found != wanted).any(axis=None):
+                faults.append(f"cells: {dimension} by {other} differs from the months up to {told['to']}")
     return faults
 
 

@@ -120,6 +120,7 @@ def measure(
         legs=_with_days(leg_rows).select(
             "received_on",
             *DIMENSIONS,
+            *_shown(leg_rows),
             *(q.id for q in OF_LEGS),
             *_story_columns(),
             "pace_days",
@@ -290,7 +291,7 @@ def _leg_rows(
     own_due: bool,
 ) -> ir.Table:
     """Legs with the columns that :func:`outcomes.with_outcomes` and :func:`_with_days` ask for."""
-    rows = _joined(legs, watched.select("report_id", "received_on", *DIMENSIONS, *_OF_RULES))
+    rows = _joined(legs, watched.select("report_id", "received_on", *DIMENSIONS, *_OF_RULES, *_shown(watched)))
     rows = _joined(rows, answers, "report_id", "leg")
     solved = ("solved_place", "solved_lo", "solved_hi", "fresh_lo", "fresh_hi")
     rows = _joined(rows, ends.select("report_id", *solved))
@@ -307,6 +308,11 @@ def _leg_rows(
         followup = rows.disposed.ifelse(rows[f"_disposed_{end}"], rows.due_followup_from_submission)
         rows = rows.mutate(**{f"due_followup_{end}": followup if has_rule else rows[f"due_resolution_{end}"]})
     return _ordered(rows, OF_LEGS)
+
+
+def _shown(rows: ir.Table) -> list[str]:
+    """The class under which a report is counted, where that is not the one that decides its due dates."""
+    return [name for name in rows.columns if name == "shown_as"]
 
 
 def _report_rows(watched: ir.Table, leg_rows: ir.Table, ends: ir.Table) -> ir.Table:

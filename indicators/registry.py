@@ -44,6 +44,7 @@ COUNTS: tuple[str, ...] = tuple(indicator.id for indicator in INDICATORS if indi
 DAYS: tuple[str, ...] = tuple(indicator.id for indicator in INDICATORS if indicator.unit == "days")
 SHARES: tuple[str, ...] = tuple(indicator.id for indicator in INDICATORS if indicator.ratio)
 STOCKS: tuple[str, ...] = backlog.COLUMNS
+PLACES: tuple[str, ...] = tuple(indicator.id for indicator in counts.PLACES)
 MADE: dict[str, str] = {indicator.id: indicator.made for indicator in INDICATORS if indicator.made}
 NEED_TIME: tuple[str, ...] = tuple(i.id for i in INDICATORS if i.needs_time)  # null where nothing is observed
 # In cells of an agency these count legs, so they do not add up to the city's reports.

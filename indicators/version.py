@@ -23,12 +23,13 @@ import pandas as pd
 
 from data_loaders import lock, references
 from data_loaders.breaks import read_breaks
+from data_loaders.cadence import Cadence
 from data_loaders.errors import InputError
 from data_loaders.population import read_population
 from data_loaders.profiles import Profile
 from data_loaders.region import Region
 from indicators import check, registry, weights
-from indicators.cells import KEY
+from indicators.cells import KEY, pairs_end
 from indicators.deadlines import describe_rules
 from indicators.disclosure import fence
 from indicators.indicator import FIELD_TYPES
@@ -40,18 +41,18 @@ _KEY_TEXTS = {
     "period": "all, last12, 2021, 2021-H2, 2021-Q3, 2021-07; by the date of receipt in the region's time zone",
     "agency": "code in labels.csv; * all agencies; none: not yet with an agency; places: all agencies that are places",
     "district": "Kemendagri code in labels.csv; * whole area; none: no district given; outside: another area",
-    "topic": "code in labels.csv; * all topics; none: no category",
-    "channel": "code in labels.csv; * all channels; none: not recorded",
-    "classification": "code in labels.csv; * all; none: no classification",
+    "topic": "code in labels.csv; * all topics; none: no category; waiting: not shown yet, to protect reporters",
+    "channel": "code in labels.csv; * all channels; none: not recorded; waiting: not shown yet",
+    "classification": "code in labels.csv; * all; none: no classification; waiting: not shown yet",
 }
 _TEXTS_ID = {
     "period_kind": "all | last12 | year (tahun) | half (semester) | quarter (triwulan) | month (bulan)",
     "period": "all, last12, 2021, 2021-H2, 2021-Q3, 2021-07; menurut tanggal masuk di zona waktu wilayah",
     "agency": "kode di labels; * semua instansi; none: belum di instansi mana pun",
     "district": "kode Kemendagri di labels; * seluruh wilayah; none: tanpa kecamatan; outside: wilayah lain",
-    "topic": "kode di labels; * semua topik; none: tanpa kategori",
-    "channel": "kode di labels; * semua kanal; none: tidak tercatat",
-    "classification": "kode di labels; * semua; none: tanpa klasifikasi",
+    "topic": "kode di labels; * semua topik; none: tanpa kategori; waiting: belum ditampilkan demi pelapor",
+    "channel": "kode di labels; * semua kanal; none: tidak tercatat; waiting: belum ditampilkan demi pelapor",
+    "classification": "kode di labels; * semua; none: tanpa klasifikasi; waiting: belum ditampilkan demi pelapor",
     "protected": "angka dibulatkan ke kelipatan 5 dan yang di bawah 5 disembunyikan, karena sel ini menyilangkan tempat",
     "start": "hari mulai hitungan, di zona waktu wilayah",
     "rule": "kode aturan; sumbernya dan apakah sudah diverifikasi ada di registry.json",
@@ -108,13 +109,16 @@ def write_version(
     profile: Profile,
     example: dict | None,
     public: Path,
+    cadence: Cadence | None = None,
+    pairs_counted_on: date | None = None,
     on_ready: Callable[[str, list[str]], None] = lambda name, pushed_out: None,
 ) -> Written:
     """Write protected cells and curves as a version under ``public`` and make it the newest.
 
     ``place_years`` says for each year with cells of single places on which day these were counted (ISO text);
     ``received`` is the first and last day of receipt; ``example`` holds the notes ({"id", "en"}) of example data, or
-    is None for real data. ``on_ready`` is told, when everything is written and checked and before anybody can see it,
+    is None for real data. ``cadence`` (the usual one if None) is told to readers; ``pairs_counted_on`` is the day of the
+    version that counted the pairs (this one's if None). ``on_ready`` is told, when everything is written and checked and before anybody can see it,
     the version's name and those that it will push out. What equals the newest version is not published twice. Raises
     InputError when something in it looks like personal data (:mod:`indicators.disclosure.fence`), and with every fault when it does
     not pass its own check.
@@ -139,6 +143,8 @@ def write_version(
             profile=profile,
             example=example,
             public=public,
+            cadence=cadence or Cadence(),
+            pairs_counted_on=pairs_counted_on or as_of,
             on_ready=on_ready,
         )
 
@@ -158,6 +164,8 @@ def _write_version(
     profile,
     example,
     public,
+    cadence,
+    pairs_counted_on,
     on_ready,
 ) -> Written:
     with tempfile.TemporaryDirectory(prefix=".staging-", dir=public) as beside:
@@ -165,7 +173,7 @@ def _write_version(
         folder.mkdir()
         _write_tables(folder, cells, curves, labels, deadlines)
         _write_json(folder / "quality.json", quality)
-        _write_json(folder / "registry.json", _registry(region, example=example is not None))
+        _write_json(folder / "registry.json", _registry(region, cadence, example=example is not None))
         _write_json(
             folder / "datapackage.json",
             _describe(
@@ -177,6 +185,7 @@ def _write_version(
                 region=region,
                 profile=profile,
                 example=example,
+                pairs_counted_on=pairs_counted_on,
             ),
         )
         looked_at = fence.refuse_hits(folder)
@@ -246,7 +255,7 @@ def _write_tables(
     deadlines.to_parquet(folder / "deadlines.parquet", index=False, compression="zstd")
 
 
-def _registry(region: Region, *, example: bool) -> dict:
+def _registry(region: Region, cadence: Cadence, *, example: bool) -> dict:
     people = read_population(region)
     zones = references.read_zones(region.file("ombudsman_zones.csv"))
     results = references.read_results(region.file("ombudsman_results.csv"))
@@ -256,6 +265,7 @@ def _registry(region: Region, *, example: bool) -> dict:
     return {
         "indicators": registry.describe(),
         "disclosure": SETTINGS,
+        "publishing": asdict(cadence),
         "rules": describe_rules(region),
         "breaks": [asdict(mark) for mark in read_breaks(region)],
         "holidays": [day.isoformat() for day in region.holidays],
@@ -267,7 +277,7 @@ def _registry(region: Region, *, example: bool) -> dict:
     }
 
 
-def _describe(folder, name, *, as_of, place_years, received, region, profile, example) -> dict:
+def _describe(folder, name, *, as_of, place_years, received, region, profile, example, pairs_counted_on) -> dict:
     publisher = region.publisher
     return {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
@@ -277,6 +287,7 @@ def _describe(folder, name, *, as_of, place_years, received, region, profile, ex
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
         "as_of": as_of.isoformat(),
         "place_years": dict(sorted(place_years.items())),
+        "pairs": {"to": pairs_end(as_of).isoformat(), "counted_on": pairs_counted_on.isoformat()},
         "received_from": received[0].isoformat(),
         "received_to": received[1].isoformat(),
         "region": {
