@@ -7,6 +7,7 @@ reports are entered weeks after they were received, as happens with letters.
 import csv
 import sys
 import time
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -62,20 +63,16 @@ def cut(files: example.ExampleFiles, until: date, folder: Path) -> tuple[Path, P
     return export, log
 
 
-def versions(folder: Path, days: list[date]) -> list[Publication]:
+def versions(folder: Path, days: list[date]) -> Iterator[Publication]:
     """Publish the example as of each day, one after another, under ``folder``/public."""
     files = example.write(folder / "raw")
     region = replace(regions.load(example.REGION), agencies=regions.read_agencies(files.agencies))
-    found = []
     for day in days:
         export, log = cut(files, day, folder / "cut")
         source = publish.Source((str(export),), profiles.load("sp4n_lapor"), None, str(log), logs.load("followup_log"))
-        found.append(
-            publish._publish(
-                source, region=region, store=Store(folder / "store"), public=folder / "public", example=example.NOTES
-            )
+        yield publish._publish(
+            source, region=region, store=Store(folder / "store"), public=folder / "public", example=example.NOTES
         )
-    return found
 
 
 if __name__ == "__main__":

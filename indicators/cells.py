@@ -146,11 +146,13 @@ def tabulate(
         if indicator.sum_of:
             cells[indicator.id] = cells[list(indicator.sum_of)].sum(axis=1)
     cells["incomplete"] = cells["_not_yet_due"] > INCOMPLETE_FROM * cells["n_reports"]
-    nullable = [*registry.NEED_TIME, *registry.DAYS, *registry.PLACES]
+    nullable = [*registry.NEED_TIME, *registry.DAYS, *registry.ATTRIBUTES]
     always = [count for count in registry.COUNTS if count not in nullable]
     cells = cells.astype(dict.fromkeys(always, "int64") | dict.fromkeys(nullable, "Int64"))
     _say_what_is_unknown(cells, region)
-    cells[list(registry.PLACES)] = cells[list(registry.PLACES)].where(tell_places(cells, as_of))
+    of_city = (cells[list(DIMENSIONS)] == ALL).all(axis=1)
+    for columns, told in ((registry.PLACES, tell_places(cells, as_of)), (registry.OF_CLASS, of_city)):
+        cells[list(columns)] = cells[list(columns)].where(told)
     cells = cells.join(backlog.at_ends(stocks, cells, as_of=as_of))
     return Tables(
         sort_cells(cells[[*KEY, *registry.COUNTS, *registry.DAYS, *registry.STOCKS, "incomplete"]]),

@@ -86,7 +86,7 @@ def check_version(folder: Path) -> list[str]:
     faults += _check_keys(cells, labels, package)
     faults += _check_counts(cells)
     faults += _check_totals(cells)
-    faults += _check_places_apart(cells, package)
+    faults += _check_attributes(cells, package)
     faults += _check_pairs(cells, package)
     faults += _check_protection(cells, places(labels), package)
     if not faults:  # of counts that are wrong nothing can be made
@@ -171,7 +171,7 @@ def _check_counts(cells: pd.DataFrame) -> list[str]:
     """In exact cells the statuses partition the reports, and every total is the sum of its parts."""
     exact = cells[~cells["protected"]]
     faults = []
-    always = [count for count in registry.COUNTS if count not in (*registry.NEED_TIME, *registry.PLACES)]
+    always = [count for count in registry.COUNTS if count not in (*registry.NEED_TIME, *registry.ATTRIBUTES)]
     if exact[always].isna().any(axis=None):
         faults.append("cells: a count is missing in an exact cell")
     for total, parts in registry.SUMS:
@@ -256,7 +256,7 @@ def _check_totals(cells: pd.DataFrame) -> list[str]:
     for dimension in DIMENSIONS:
         alone = cells[(crossed == 1) & (cells[dimension] != ALL)]
         # Legs of agencies are not reports of the city.
-        counts = [count for count in registry.COUNTS if count not in registry.PLACES]
+        counts = [count for count in registry.COUNTS if count not in registry.ATTRIBUTES]
         counts = [count for count in counts if dimension != "agency" or count not in registry.OF_LEGS]
         totals = alone[~alone["protected"]].groupby(["period_kind", "period"])[counts].sum()
         strange = set(alone["period"]) - set(city.index.get_level_values("period"))
@@ -272,13 +272,17 @@ def _check_totals(cells: pd.DataFrame) -> list[str]:
     return faults
 
 
-def _check_places_apart(cells: pd.DataFrame, package: dict) -> list[str]:
-    """Whether a report names a district is told of the city, and of topics in settled years; of nothing else."""
-    may, told = tell_places(cells, date.fromisoformat(package["as_of"])), cells[list(registry.PLACES)].notna()
-    return [
-        *(["cells: districts are told beside another dimension"] if told[~may].any(axis=None) else []),
-        *(["cells: how many reports name a district is missing"] if not told[may].all(axis=None) else []),
-    ]
+def _check_attributes(cells: pd.DataFrame, package: dict) -> list[str]:
+    """What reports are (of which class, with a district) is told of the city alone; districts also of settled topics."""
+    city, faults = (cells[list(DIMENSIONS)] == ALL).all(axis=1), []
+    settled = tell_places(cells, date.fromisoformat(package["as_of"]))
+    for columns, may in ((registry.PLACES, settled), (registry.OF_CLASS, city)):
+        told = cells[list(columns)].notna()
+        if told[~may].any(axis=None):
+            faults.append(f"cells: {', '.join(columns)} stands beside another dimension")
+        if not told[may].all(axis=None):
+            faults.append(f"cells: {', '.join(columns)} is missing")
+    return faults
 
 
 def _check_pairs(cells: pd.DataFrame, package: dict) -> list[str]:

@@ -106,7 +106,8 @@ def publish(
         cells = rounding.protect(rounded, labels)
         treatment = rounding.counts_by_treatment(exact.cells, cells)
         cells = with_rates(cells, read_population(region))
-        cells = compare.add(with_frozen(cells, pairs.cells) if pairs else cells)
+        cells = with_frozen(cells, pairs.cells) if pairs else cells
+        cells = compare.add(quarterly.with_class_shares(cells))
         cells = with_frozen(cells, frozen.cells)
         quality = quality_report(facts, reports, count_history(con, folders, reports, events))
         on_step("write")

@@ -45,6 +45,8 @@ DAYS: tuple[str, ...] = tuple(indicator.id for indicator in INDICATORS if indica
 SHARES: tuple[str, ...] = tuple(indicator.id for indicator in INDICATORS if indicator.ratio)
 STOCKS: tuple[str, ...] = backlog.COLUMNS
 PLACES: tuple[str, ...] = tuple(indicator.id for indicator in counts.PLACES)
+OF_CLASS: tuple[str, ...] = ("n_supervisory", "n_unclassified")
+ATTRIBUTES: tuple[str, ...] = (*PLACES, *OF_CLASS)  # what a report is, not what became of it: told of the whole city
 MADE: dict[str, str] = {indicator.id: indicator.made for indicator in INDICATORS if indicator.made}
 NEED_TIME: tuple[str, ...] = tuple(i.id for i in INDICATORS if i.needs_time)  # null where nothing is observed
 # In cells of an agency these count legs, so they do not add up to the city's reports.

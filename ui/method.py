@@ -401,11 +401,37 @@ def _times_known(view: View) -> str:
     )
 
 
+def _cadence(view: View) -> list[str]:
+    """How often there is a version, and what new reports wait for; nothing of versions that did not say so yet."""
+    words, told = view.words, view.version.registry.get("publishing")
+    if not told:
+        return []
+    often = {
+        "weekly": words.t("paling sering seminggu sekali"),
+        "monthly": words.t("paling sering sebulan sekali"),
+        "always": words.t("setiap kali data dibaca"),
+    }[told["publish"]]
+    return [
+        words.t(
+            "Agar dua versi tidak menunjukkan satu laporan, versi baru terbit {often}, dan hanya bila paling sedikit {n} "
+            "laporan baru; selain itu menunggu.",
+            often=often,
+            n=words.number(told["min_new_reports"]),
+        ),
+        words.t(
+            "Topik, kanal, atau jenis laporan yang menunjukkan satu laporan baru dihitung sebagai 'Menunggu' sampai bercampur "
+            "dengan yang lain; angka yang menyilangkan dua hal (instansi dan topik, misalnya) dihitung per triwulan."
+        ),
+        words.t("'12 bulan' mulai pada awal bulan: dua belas bulan penuh, dan hari-hari bulan yang sedang berjalan."),
+    ]
+
+
 def limits(view: View) -> list[str]:
     """What the numbers cannot say."""
     words, disclosure = view.words, view.version.registry["disclosure"]
     return [
         _times_known(view),
+        *_cadence(view),
         words.t(
             "'Ditutup oleh Sistem' berarti pelapor diam 10 hari kerja setelah ada jawaban; bukan bukti masalah selesai."
         ),

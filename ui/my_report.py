@@ -109,6 +109,7 @@ class Similar:
     name: str
     period: str
     wider: bool  # than what was asked for, because there were too few
+    pair: bool  # a topic and a class: up to the last completed quarter
 
 
 def similar(view: View, topic: str, kind: str) -> Similar | None:
@@ -126,7 +127,7 @@ def similar(view: View, topic: str, kind: str) -> Similar | None:
             curve = view.version.curve("resolution", period=period, **dimensions)
             count = cell["resolution_n"] if times.are_known(cell) else cell["n_reports"]
             if count >= FEW or (dimensions == {} and period == "all" and count):
-                return Similar(cell, curve, _name(view, dimensions), period, place > 0)
+                return Similar(cell, curve, _name(view, dimensions), period, place > 0, len(dimensions) > 1)
     return None
 
 

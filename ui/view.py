@@ -64,25 +64,42 @@ class View:
             return self.words.number(round(value))
         return self.words.number(value) if unit in ("reports", "days") else self.words.decimal(value)
 
-    def period_name(self, period: str) -> str:
+    def until(self, *, pair: bool = False) -> str:
+        """The last day of receipt (ISO text) that is counted; pairs of dimensions end with a completed quarter."""
+        package = self.version.package
+        return package["pairs"]["to"] if pair and "pairs" in package else package["as_of"]
+
+    def period_name(self, period: str, *, pair: bool = False) -> str:
+        """The period of a cell; ``pair``: one that crosses two dimensions."""
+        last = self.words.day(self.until(pair=pair))
         if period == "last12":
-            return self.words.t("12 bulan sampai {day}", day=self.words.day(self.version.package["as_of"]))
+            return self.words.t("12 bulan sampai {day}", day=last)
         if period == "all":
-            package = self.version.package
-            return self.words.t(
-                "{first} sampai {last}",
-                first=self.words.day(package["received_from"]),
-                last=self.words.day(package["as_of"]),
-            )
+            first = self.words.day(self.version.package["received_from"])
+            return self.words.t("{first} sampai {last}", first=first, last=last)
+        if pair and period == self.until(pair=True)[:4]:
+            return self.words.t("{year} sampai {day}", year=period, day=last)
         return period
 
-    def period_phrase(self, period: str) -> str:
-        """A period as the beginning of a sentence."""
+    def period_phrase(self, period: str, *, pair: bool = False) -> str:
+        """A period as the beginning of a sentence; ``pair`` as of :meth:`period_name`."""
         if period == "last12":
-            return self.words.t("Dalam 12 bulan sampai {day}", day=self.words.day(self.version.package["as_of"]))
+            return self.words.t("Dalam 12 bulan sampai {day}", day=self.words.day(self.until(pair=pair)))
         if period == "all":
-            return self.words.t("Dari {period}", period=self.period_name(period))
-        return self.words.t("Pada {year}", year=period)
+            return self.words.t("Dari {period}", period=self.period_name(period, pair=pair))
+        return self.words.t("Pada {year}", year=self.period_name(period, pair=pair))
+
+    @property
+    def pairs_note(self) -> str:
+        """What stands beside numbers that cross two dimensions: up to when they count, and as of when."""
+        told = self.version.package.get("pairs")
+        if not told:
+            return ""
+        return self.words.t(
+            "Dihitung per triwulan agar laporan baru tidak dikenali: laporan yang masuk sampai {to}, keadaannya per {day}.",
+            to=self.words.day(told["to"]),
+            day=self.words.day(told["counted_on"]),
+        )
 
     @property
     def is_lapor(self) -> bool:

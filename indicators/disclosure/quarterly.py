@@ -13,6 +13,10 @@ import pandas as pd
 
 from indicators.cells import ALL, DIMENSIONS, pairs_end
 from indicators.layout import CELL_COLUMNS, CURVE_COLUMNS, read_latest
+from indicators.legs import NONE
+
+# The shares of an agency's reports that are of a class: by the pairs, so that no week tells the class of one report.
+SHARES = {"share_supervisory": "complaint_supervisory", "share_unclassified": NONE}
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,23 @@ def are_pairs(cells: pd.DataFrame) -> pd.Series:
     """Which rows cross two dimensions of all places together, districts excepted (these are always single places)."""
     crossed = cells[list(DIMENSIONS)] != ALL
     return (crossed.sum(axis=1) == 2) & ~crossed["district"]
+
+
+def with_class_shares(cells: pd.DataFrame) -> pd.DataFrame:
+    """Cells with the shares of classes (SHARES) of each agency alone, made of its pairs with the classifications."""
+    crossed, city = cells[list(DIMENSIONS)] != ALL, list(DIMENSIONS[1:])
+    pairs = cells[crossed["agency"] & crossed["classification"] & are_pairs(cells) & ~cells["protected"]]
+    n = pairs.pivot_table(index=["period", "agency"], columns="classification", values="n_reports", aggfunc="sum")
+    alone = cells[crossed["agency"] & ~crossed[city].any(axis=1) & ~cells["protected"]]
+    alone = alone[alone["period_kind"].isin(("all", "last12", "year"))]
+    at = pd.MultiIndex.from_frame(alone[["period", "agency"]])
+    found = {}
+    for share, code in SHARES.items():
+        part = (n[code] if code in n else pd.Series(0, index=n.index)).fillna(0)
+        shares = (part / n.sum(axis=1).where(lambda total: total > 0)).round(4)
+        found[share] = cells[share].copy()
+        found[share].loc[alone.index] = shares.reindex(at).astype("Float64").to_numpy()
+    return cells.assign(**found)
 
 
 def read_pairs(public: Path, as_of: date, *, example: bool) -> Pairs | None:
