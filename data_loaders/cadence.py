@@ -11,7 +11,7 @@ import pandas as pd
 
 PUBLISH = ("weekly", "monthly", "always")
 MIN_NEW_REPORTS = 20
-_LEAST = {"weekly": pd.DateOffset(days=7), "monthly": pd.DateOffset(months=1), "always": pd.DateOffset()}
+_LEAST = {"weekly": pd.DateOffset(days=7), "monthly": pd.DateOffset(months=1), "always": pd.DateOffset(days=0)}
 
 
 @dataclass(frozen=True)

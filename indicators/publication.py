@@ -112,7 +112,7 @@ def publish(
         quality = quality_report(facts, reports, count_history(con, folders, reports, events))
         on_step("write")
         curves = rounding.protect_curves(exact.curves, cells)
-        plan.shown.to_parquet(str(export.folder.parent / SHOWN))
+        waiting.remember(plan.shown, export.folder.parent / SHOWN)
         written = write_version(
             cells=cells,
             curves=pd.concat([curves, pairs.curves], ignore_index=True) if pairs else curves,

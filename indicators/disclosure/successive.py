@@ -82,8 +82,14 @@ class Watch:
                 if _waiting(after, name, month):
                     self.gathered[month, name] = seen
                 possible = [grown[name], *seen.values()]
-                if shown > 0 and any(
-                    len(codes) < 2 for code, codes in zip((name, *_BESIDE), possible, strict=True) if code in telling
+                if (
+                    name in telling
+                    and shown > 0
+                    and any(
+                        len(codes) < 2
+                        for code, codes in zip((name, *_BESIDE), possible, strict=True)
+                        if code in telling
+                    )
                 ):
                     found.append((month, name, shown))
         return found

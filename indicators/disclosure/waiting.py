@@ -10,10 +10,13 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from pathlib import Path
 
 import ibis
 import ibis.expr.types as ir
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from data_loaders.contract import OUTSIDE, UNMAPPED
 from data_loaders.published import POOL, WAITING
@@ -44,14 +47,14 @@ def as_counted(reports: ir.Table, region: Region) -> ir.Table:
     places = [agency.code for agency in region.agencies if agency.place]
     sensitive = [topic.code for topic in region.topics if topic.sensitive]
     agency, topic, district = (reports[name].fill_null(NONE) for name in ("agency", "topic", "district"))
-    is_place, pooled = agency.startswith(UNMAPPED_AGENCY), topic.startswith(f"{UNMAPPED}-")
-    is_place, pooled = (
-        (is_place | agency.isin(places) if places else is_place),
-        (pooled | topic.isin(sensitive) if sensitive else pooled),
-    )
+    is_place, pooled, day = agency.startswith(UNMAPPED_AGENCY), topic.startswith(f"{UNMAPPED}-"), reports.received_on
+    if places:
+        is_place |= agency.isin(places)
+    if sensitive:
+        pooled |= topic.isin(sensitive)
     return reports.select(
         "report_id",
-        month=reports.received_on.strftime("%Y-%m"),
+        month=day.year().cast("string") + "-" + day.month().cast("string").lpad(2, "0"),
         agency=is_place.ifelse(POOL, agency),
         district=ibis.cases(
             (district.isin([NONE, UNMAPPED]), "n_without_district"),
@@ -88,6 +91,15 @@ def plan(con: ibis.BaseBackend, now: ir.Table, before: ir.Table | None, earlier:
     )
 
 
+def remember(shown: ir.Table, file: Path) -> None:
+    """Write what a version shows (SHOWN) for the next one, readable by its owner only."""
+    schema = pa.schema([(name, pa.string()) for name in SHOWN])
+    with pq.ParquetWriter(file, schema, compression="zstd") as writer:
+        for batch in shown.to_pyarrow_batches():
+            writer.write_table(pa.Table.from_batches([batch]).cast(schema))
+    file.chmod(0o600)
+
+
 def decide(now: Margins, pending: pd.DataFrame, earlier: Sequence[Margins]) -> Holds:
     """The months and dimensions in which what is pending must wait.
 
@@ -97,10 +109,10 @@ def decide(now: Margins, pending: pd.DataFrame, earlier: Sequence[Margins]) -> H
     """
     telling = {name for name in ("agency", "district", *HELD) if _values(now[name]) > 1}
     holds: Holds = set()
-    for name in HELD:
+    for name in (name for name in HELD if name in telling):
         asked = sorted({name, "agency", "district"} & telling)
         of_months = pending[pending[f"pending_{name}"]].groupby("month")
-        differs = of_months[asked].nunique().gt(1).all(axis=1) if asked else of_months.size().gt(0)
+        differs = of_months[asked].nunique().gt(1).all(axis=1)
         holds |= {(month, name) for month in differs.index[~differs]}
     watched = Watch()
     for one, next_one in pairwise(earlier):
