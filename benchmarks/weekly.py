@@ -1,4 +1,4 @@
-"""Weekly versions of the bundled example, as a city would have published them: ``python -m benchmarks.weekly FOLDER``.
+"""Weekly versions of the bundled example, as a city would have published them: ``python -m benchmarks.weekly FOLDER [10] [plain]``.
 
 The example's export is cut at a day: reports received until then, in the state that the log tells of that day. Some
 reports are entered weeks after they were received, as happens with letters.
@@ -63,13 +63,14 @@ def cut(files: example.ExampleFiles, until: date, folder: Path) -> tuple[Path, P
     return export, log
 
 
-def versions(folder: Path, days: list[date]) -> Iterator[Publication]:
-    """Publish the example as of each day, one after another, under ``folder``/public."""
+def versions(folder: Path, days: list[date], *, plain: bool = False) -> Iterator[Publication]:
+    """Publish the example as of each day, one after another, under ``folder``/public; ``plain``: without its log."""
     files = example.write(folder / "raw")
     region = replace(regions.load(example.REGION), agencies=regions.read_agencies(files.agencies))
     for day in days:
         export, log = cut(files, day, folder / "cut")
-        source = publish.Source((str(export),), profiles.load("sp4n_lapor"), None, str(log), logs.load("followup_log"))
+        told = None if plain else str(log)
+        source = publish.Source((str(export),), profiles.load("sp4n_lapor"), None, told, logs.load("followup_log"))
         yield publish._publish(
             source, region=region, store=Store(folder / "store"), public=folder / "public", example=example.NOTES
         )
@@ -77,8 +78,8 @@ def versions(folder: Path, days: list[date]) -> Iterator[Publication]:
 
 if __name__ == "__main__":
     started, where = time.monotonic(), Path(sys.argv[1])
-    count = int(sys.argv[2]) if len(sys.argv) > 2 else 10
+    count = int(next((word for word in sys.argv[2:] if word.isdigit()), 10))
     last = [example.AS_OF - timedelta(days=7 * back) for back in range(count)]
-    for made in versions(where, last[::-1]):
+    for made in versions(where, last[::-1], plain="plain" in sys.argv):
         sys.stdout.write(f"{made.version}: {made.n_waiting} waiting, {time.monotonic() - started:.0f} s\n")
         sys.stdout.flush()

@@ -180,7 +180,9 @@ def tell_places(cells: pd.DataFrame, as_of: date) -> pd.Series:
     """
     crossed = cells[list(DIMENSIONS)] != ALL
     years = zip(cells["period_kind"], cells["period"], strict=True)
-    settled = np.array([kind == "year" and is_settled(int(year), as_of) for kind, year in years], dtype=bool)
+    settled = np.array(
+        [kind == "year" and year.isdigit() and is_settled(int(year), as_of) for kind, year in years], dtype=bool
+    )
     return ~crossed.any(axis=1) | (crossed["topic"] & (crossed.sum(axis=1) == 1) & settled)
 
 

@@ -296,8 +296,9 @@ def _check_pairs(cells: pd.DataFrame, package: dict) -> list[str]:
     exact = cells[~cells["protected"]]
     crossed = exact[list(DIMENSIONS)] != ALL
     pairs, alone = exact[are_pairs(exact)], exact[(crossed.sum(axis=1) <= 1) & (exact["period_kind"] == "month")]
-    sets = pairs[list(DIMENSIONS)].ne(ALL).apply(tuple, axis=1)
-    by_period = {key: rows.groupby("period")[counts].sum() for key, rows in pairs.groupby(sets)}
+    by_period = {}
+    for kinds, rows in pairs.groupby([pairs[name].ne(ALL) for name in DIMENSIONS]):
+        by_period[kinds] = rows.groupby("period")[counts].sum()
     faults = []
     if any(not totals.equals(next(iter(by_period.values()))) for totals in by_period.values()):
         faults.append("cells: the pairs do not hold the same reports")
