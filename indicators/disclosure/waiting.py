@@ -47,7 +47,7 @@ def as_counted(reports: ir.Table, region: Region) -> ir.Table:
     places = [agency.code for agency in region.agencies if agency.place]
     sensitive = [topic.code for topic in region.topics if topic.sensitive]
     agency, topic, district = (reports[name].fill_null(NONE) for name in ("agency", "topic", "district"))
-    is_place, pooled, day = agency.startswith(UNMAPPED_AGENCY), topic.startswith(f"{UNMAPPED}-"), reports.received_on
+    is_place, pooled, day = agency.startswith(UNMAPPED_AGENCY), topic.startswith(UNMAPPED), reports.received_on
     if places:
         is_place |= agency.isin(places)
     if sensitive:
