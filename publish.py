@@ -465,11 +465,9 @@ def _publish(
         announce = partial(
             store.announce, staged=folder, as_of=export.as_of, region=region, example=is_example, key=key, public=public
         )
-        if not is_example and (waits := _waits(export, store, public, region, cadence or Cadence())):
-            if not now:
-                announce(None, [])
-                return waits
-            _warn_of_now(waits)
+        if not is_example and (waits := _waits(export, store, public, region, cadence or Cadence(), now=now)):
+            announce(None, [])
+            return waits
         with _progress() as on_step:
             publication = make_version(
                 export,
@@ -487,14 +485,20 @@ def _publish(
     return publication
 
 
-def _waits(export: Export, store: Store, public: Path, region: Region, cadence: Cadence) -> Waiting | None:
-    """What a new version waits for; None when it is time."""
+def _waits(
+    export: Export, store: Store, public: Path, region: Region, cadence: Cadence, *, now: bool
+) -> Waiting | None:
+    """What a new version waits for; None when it is time, or when it is to come ``now``, with a warning."""
     days = [version["as_of"] for version in read_latest(public).get("versions", []) if not version["example"]]
     if not days:
         return None
     last, newest = date.fromisoformat(max(days)), max([export.as_of.isoformat(), *store.exports()])
     n_new = count_new(export, store=store, public=public, region=region)
-    return cadence.waits_for(last=last, as_of=date.fromisoformat(newest), n_new=n_new)
+    waits = cadence.waits_for(last=last, as_of=date.fromisoformat(newest), n_new=n_new)
+    if waits and now:
+        _warn_of_now(waits)
+        return None
+    return waits
 
 
 def _report_waiting(waits: Waiting) -> None:

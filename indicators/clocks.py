@@ -119,8 +119,7 @@ def measure(
         reports=_with_clocks(reports, _with_days(report_rows), closing_is_followup),
         legs=_with_days(leg_rows).select(
             "received_on",
-            *DIMENSIONS,
-            *_shown(leg_rows),
+            *(*DIMENSIONS, *_shown(leg_rows)),
             *(q.id for q in OF_LEGS),
             *_story_columns(),
             "pace_days",

@@ -25,7 +25,7 @@ from indicators.cells import tabulate
 from indicators.deadlines import due_dates
 from indicators.disclosure import quarterly, rounding, successive, waiting
 from indicators.disclosure.fence import Hit
-from indicators.disclosure.frozen import read_frozen, with_frozen
+from indicators.disclosure.frozen import Frozen, read_frozen, with_frozen
 from indicators.labels import make_labels
 from indicators.layout import read_latest
 from indicators.legs import NONE
@@ -72,21 +72,17 @@ def publish(
     """
     with engines.connect(engine, beside=export.folder.parent) as con:
         on_step("count")
-        folders = [*_others(store, export, example=example is not None), export.folder]
+        is_example = example is not None
+        folders = [*_others(store, export, example=is_example), export.folder]
         facts = newest(folders)
         as_of = date.fromisoformat(facts["as_of"])
         reports, events = read_history(con, folders, calendar=WorkingDays(region.holidays))
-        received = reports.aggregate(first=reports.received_on.min(), last=reports.received_on.max()).to_pyarrow()
-        first, last = received["first"][0].as_py(), received["last"][0].as_py()
+        first, last = _received(reports)
         check_covered(first, as_of, region)
-        frozen = read_frozen(public, region, example=example is not None)
-        is_example = example is not None
-        plan = waiting.plan(
-            con,
-            waiting.as_counted(reports, region),
-            known(con, store, public, folders, region, example=is_example),
-            [successive.read_margins(folder) for folder in _versions(public, example=is_example)],
-        )
+        frozen = read_frozen(public, region, example=is_example)
+        before = known(con, store, public, folders, region, example=is_example)
+        margins = [successive.read_margins(folder) for folder in _versions(public, example=is_example)]
+        plan = waiting.plan(con, waiting.as_counted(reports, region), before, margins)
         pairs = None if recount else quarterly.read_pairs(public, as_of, example=is_example)
         exact = tabulate(
             reports,
@@ -100,15 +96,7 @@ def publish(
             held=plan.held,
         )
         on_step("protect")
-        rounded = rounding.round_places(exact.cells, region)
-        taken_over = pd.concat([frozen.cells, *([pairs.cells] if pairs else [])])
-        labels = make_labels(with_frozen(rounded, taken_over), region)
-        cells = rounding.protect(rounded, labels)
-        treatment = rounding.counts_by_treatment(exact.cells, cells)
-        cells = with_rates(cells, read_population(region))
-        cells = with_frozen(cells, pairs.cells) if pairs else cells
-        cells = compare.add(quarterly.with_class_shares(cells))
-        cells = with_frozen(cells, frozen.cells)
+        cells, labels, treatment = _protected(exact.cells, frozen, pairs, region)
         quality = quality_report(facts, reports, count_history(con, folders, reports, events))
         on_step("write")
         curves = rounding.protect_curves(exact.curves, cells)
@@ -130,8 +118,27 @@ def publish(
             pairs_counted_on=pairs.counted_on if pairs else as_of,
             on_ready=on_ready,
         )
-        n_waiting = plan.held.count().to_pyarrow().as_py() if plan.held is not None else 0
-    return Publication(written.name, written.is_new, quality, facts, treatment, written.looked_at, n_waiting)
+    return Publication(written.name, written.is_new, quality, facts, treatment, written.looked_at, plan.n_held)
+
+
+def _received(reports: ir.Table) -> tuple[date, date]:
+    """The first and the last day of receipt."""
+    found = reports.aggregate(first=reports.received_on.min(), last=reports.received_on.max()).to_pyarrow()
+    return found["first"][0].as_py(), found["last"][0].as_py()
+
+
+def _protected(
+    exact: pd.DataFrame, frozen: Frozen, pairs: quarterly.Pairs | None, region: Region
+) -> tuple[pd.DataFrame, pd.DataFrame, dict[str, int]]:
+    """Cells and labels as they are published, and the cells by treatment."""
+    rounded = rounding.round_places(exact, region)
+    taken_over = pd.concat([frozen.cells, *([pairs.cells] if pairs else [])])
+    labels = make_labels(with_frozen(rounded, taken_over), region)
+    cells = rounding.protect(rounded, labels)
+    treatment = rounding.counts_by_treatment(exact, cells)
+    cells = with_rates(cells, read_population(region))
+    cells = with_frozen(cells, pairs.cells) if pairs else cells
+    return with_frozen(compare.add(quarterly.with_class_shares(cells)), frozen.cells), labels, treatment
 
 
 def known(

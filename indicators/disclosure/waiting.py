@@ -33,10 +33,14 @@ Holds = set[tuple[str, str]]  # (month, dimension)
 
 @dataclass(frozen=True)
 class Plan:
-    """What a version shows: ``held`` as of :func:`indicators.cells.tabulate`; ``shown`` (SHOWN), to be remembered."""
+    """What a version shows: ``held`` as of :func:`indicators.cells.tabulate`; ``shown`` (SHOWN), to be remembered.
+
+    ``n_held``: reports of which not everything is shown yet.
+    """
 
     held: ir.Table | None
     shown: ir.Table
+    n_held: int = 0
 
 
 def as_counted(reports: ir.Table, region: Region) -> ir.Table:
@@ -85,10 +89,11 @@ def plan(con: ibis.BaseBackend, now: ir.Table, before: ir.Table | None, earlier:
     held = joined.mutate(**{f"held_{name}": mark for name, mark in marks.items()})
     held = held.filter(ibis.or_(*(held[f"held_{name}"] for name in HELD)))
     shown = {name: mark.ifelse(WAITING, joined[name]) for name, mark in marks.items()}
-    return Plan(
-        held.select("report_id", **{name: held[f"held_{name}"] for name in HELD}) if holds else None,
-        joined.mutate(**shown).select(*SHOWN),
-    )
+    shown = joined.mutate(**shown).select(*SHOWN)
+    if not holds:
+        return Plan(None, shown)
+    held = held.select("report_id", **{name: held[f"held_{name}"] for name in HELD})
+    return Plan(held, shown, held.count().to_pyarrow().as_py())
 
 
 def remember(shown: ir.Table, file: Path) -> None:
