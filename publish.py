@@ -192,8 +192,10 @@ def run(
     if isinstance(result, Waiting):
         refreshing.record(to, "waiting", now=datetime.now(UTC))
         _report_waiting(result)
-    else:
-        _report(result, to)
+        return
+    if (to / "refresh.json").is_file():  # what it said of waiting no longer holds
+        refreshing.record(to, "published" if result.is_new else "unchanged", now=datetime.now(UTC))
+    _report(result, to)
 
 
 @main.command(help="Read SOURCE and show what publishing it would change; publishes nothing.")

@@ -84,6 +84,7 @@ def test_a_city_from_week_to_week(tmp_path):
     assert "37" not in (public / "refresh.json").read_text().replace("+00:00", "").split('"attempted_at"')[0]
     assert Store(store).exports() == ["2024-12-31", "2025-01-07"]  # the store has taken it in
     run(8, 55)
+    assert json.loads((public / "refresh.json").read_text())["outcome"] == "published"
     assert versions() == ["2025-01-08", "2024-12-31"]  # 25 are new since the version, not since the last export
     folder = public / "2025-01-08"
     assert json.loads((folder / "registry.json").read_text())["publishing"] == {
