@@ -480,7 +480,6 @@ def _publish(
                 public=public,
                 engine=engine,
                 cadence=cadence,
-                recount=now,
                 on_step=on_step,
                 on_ready=announce,
             )

@@ -57,15 +57,13 @@ def publish(
     public: Path,
     engine: str = "duckdb",
     cadence: Cadence | None = None,
-    recount: bool = False,
     on_step: Callable[[str], None] = lambda step: None,
     on_ready: Callable[[str, list[str]], None] = lambda name, pushed_out: None,
 ) -> Publication:
     """Count, protect and write a version from a staged export and those that the store holds.
 
     The version is that of the newest of them. Beside the staged export is written what is to be remembered of it
-    (:mod:`indicators.disclosure.waiting`). ``cadence`` is told to readers. ``recount``: pairs are counted anew, also
-    within a quarter.
+    (:mod:`indicators.disclosure.waiting`). ``cadence`` is told to readers.
 
     ``on_step`` is told ``count``, ``protect`` and ``write`` as these begin; ``on_ready`` as in ``write_version``. Raises InputError;
     the last version then stays.
@@ -83,7 +81,7 @@ def publish(
         before = known(con, store, public, folders, region, example=is_example)
         margins = [successive.read_margins(folder) for folder in _versions(public, example=is_example)]
         plan = waiting.plan(con, waiting.as_counted(reports, region), before, margins)
-        pairs = None if recount else quarterly.read_pairs(public, as_of, example=is_example)
+        pairs = quarterly.read_pairs(public, as_of, example=is_example)
         exact = tabulate(
             reports,
             events,

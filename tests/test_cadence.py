@@ -100,7 +100,7 @@ def test_a_city_from_week_to_week(tmp_path):
     assert versions()[0] == "2025-01-10"
     run(17, 80)
     counted_on = json.loads((public / "2025-01-17" / "datapackage.json").read_text())["pairs"]["counted_on"]
-    assert counted_on == "2025-01-10"  # --now counted them anew; after that they stay for the quarter
+    assert counted_on == "2025-01-08"  # they stay for the quarter, also with --now
     checked = cli("check", public, "--attack")
     assert checked.exit_code == 0, checked.stdout
     assert "Selisih / differences: 4 versi" in checked.stdout

@@ -180,7 +180,7 @@ def test_check_wants_pairs_to_end_with_the_last_completed_quarter(public):
         (lambda c: set_where(c, city_as_a_whole, "n_blocked", -1), "negative"),
         (lambda c: set_where(c, one_pair, "n_reports", 39), "the pairs do not hold the same reports"),
         (
-            lambda c: set_where(c, one_pair, "agency", "places"),
+            lambda c: set_where(c, one_pair, "agency", "none"),
             "agency by topic differs from the months up to 2021-09-30",
         ),
         (
