@@ -288,23 +288,19 @@ def check(dir: Path, attack: bool):
 def _attack(folder: Path) -> list:
     """Attack a version, or all versions of a folder one after another; prints what was given away."""
     started = time.monotonic()
-    versions = checks.read_versions(folder)
+    versions = read_versions(folder)
     result = attacks.attack_versions(versions)
     for finding in result.findings:
         console.print(f"✗ {_plain(str(finding))}")
-    weakest = _plain(str(result.weakest)) if result.weakest else "-"
-    console.print(
-        f"Serangan / attack: {len(versions)} versi / versions, {result.attacked} nilai tersembunyi diserang / withheld values "
-        f"attacked, {len(result.findings)} terbuka / given away; terlemah / weakest: {weakest} "
-        f"({time.monotonic() - started:.0f} s)"
-    )
-    return [*result.findings, *_attack_differences(folder)]
+    for line in result.lines(versions=len(versions), seconds=time.monotonic() - started):
+        console.print(_plain(line))
+    return [*result.findings, *_attack_differences(versions)]
 
 
-def _attack_differences(folder: Path) -> list:
+def _attack_differences(versions: list) -> list:
     """Attack what successive versions tell together; prints which reports are told apart."""
     started = time.monotonic()
-    result = successive.attack(read_versions(folder))
+    result = successive.attack(versions)
     for finding in result.findings:
         console.print(f"✗ {_plain(str(finding))}")
     console.print(
@@ -605,7 +601,7 @@ def _report_rows(facts: dict) -> None:
             console.print(f"Belum dipetakan / not mapped, {role}: {listed}")
     if facts["hours_check"] == "odd":
         console.print(
-            "[bold]Peringatan:[/] jam tersepi bukan malam hari WIB; zona waktu di profil mungkin salah. / "
+            "[bold]Peringatan:[/] jam tersepi bukan malam hari setempat; zona waktu di profil mungkin salah. / "
             "[bold]Warning:[/] the quietest hours are not at night; the profile's time zone may be wrong."
         )
 

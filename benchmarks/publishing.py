@@ -190,7 +190,7 @@ def hexed(content: bytes) -> str:
 
 def _last12() -> date:
     from data_loaders.example import figures
-    from indicators.cells import last12_start
+    from indicators.coverage import last12_start
 
     return last12_start(figures.AS_OF)
 

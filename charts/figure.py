@@ -14,13 +14,17 @@ _ABOVE = 8  # px that labels above their rows are lifted, and the rows' marks lo
 
 @dataclass(frozen=True)
 class Figure:
-    """A chart that may be shown. The page writes title and source above it; ``table`` holds what is drawn, with headings a reader understands."""
+    """A chart that may be shown. The page writes title and source above it; ``table`` holds what is drawn, with headings a reader understands.
+
+    A chart about speed has a ``pile``: what is still open, which stands beside it wherever it goes; ``alt`` ends with it.
+    """
 
     title: str
     spec: dict
     alt: str
     source: str
     table: pd.DataFrame
+    pile: str = ""
 
     @property
     def height(self) -> int:
@@ -29,22 +33,33 @@ class Figure:
 
 
 def finish(
-    chart: alt.Chart | alt.LayerChart, *, title: str, source: str, alt_text: str, table: pd.DataFrame, height: int = 360
+    chart: alt.Chart | alt.LayerChart,
+    *,
+    title: str,
+    source: str,
+    alt_text: str,
+    table: pd.DataFrame,
+    height: int = 360,
+    pile: str | None = None,
 ) -> Figure:
-    """Make a Figure ``height`` px high; refuses a chart without title, source, alternative text or table."""
-    missing = [
-        name for name, text in (("title", title), ("source", source), ("alt_text", alt_text)) if not text.strip()
-    ]
+    """Make a Figure ``height`` px high; refuses a chart without title, source, alternative text or table.
+
+    Charts about speed hand on a ``pile``, which may not be empty.
+    """
+    texts = {"title": title, "source": source, "alt_text": alt_text} | ({} if pile is None else {"pile": pile})
+    missing = [name for name, text in texts.items() if not text.strip()]
     if missing or table.empty:
         raise ValueError(f"a chart needs {', '.join(missing) or 'a table that is not empty'}")
     # "fit" with the axes inside: the height is known before the chart is drawn.
+    if pile:
+        alt_text = f"{alt_text.rstrip('.')}. {pile}"
     fitted = chart.properties(
         width="container",
         height=height,
         autosize=alt.AutoSizeParams(type="fit", contains="padding"),
         description=alt_text,
     )
-    return Figure(title, theme.specification(fitted), alt_text, source, table)
+    return Figure(title, theme.specification(fitted), alt_text, source, table, pile or "")
 
 
 def by_width(narrow: float | str, wide: float | str) -> alt.ExprRef:

@@ -21,6 +21,7 @@ def funnel(
     title: str,
     source: str,
     alt_text: str,
+    pile: str,
     headings: tuple[str, str, str, str],
 ) -> Figure:
     """A dot for each row at its share and number of reports, between the limits around the share of all.
@@ -80,7 +81,7 @@ def funnel(
     table = drawn[["name", "n", "share", "state"]].set_axis([what, reports, share, state], axis=1)
     chart = alt.layer(limits, dots, labels).resolve_scale(shape="shared", color="shared")
     height = 380 + legend_height(len(present) + len(lines))
-    return finish(chart, height=height, title=title, source=source, alt_text=alt_text, table=table)
+    return finish(chart, height=height, title=title, source=source, alt_text=alt_text, pile=pile, table=table)
 
 
 def _limits(cells: pd.DataFrame) -> list[str]:

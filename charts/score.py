@@ -32,6 +32,7 @@ def intervals(
     title: str,
     source: str,
     alt_text: str,
+    pile: str,
     headings: tuple[str, str, str, str],
 ) -> Figure:
     """One row for each of ``cells``: a dot at the score on the line of its interval, or in words why there is none.
@@ -59,7 +60,9 @@ def intervals(
     )
     said = base.mark_text(align="left", dx=8, **lowered()).encode(x=alt.datum(100, scale=FULL), text="said:N")
     chart = alt.layer(*_bands(bands, "x"), lines, dots, words, said)
-    return finish(chart, height=theme.rows(len(table)), title=title, source=source, alt_text=alt_text, table=table)
+    return finish(
+        chart, height=theme.rows(len(table)), title=title, source=source, alt_text=alt_text, pile=pile, table=table
+    )
 
 
 def by_year(
@@ -69,6 +72,7 @@ def by_year(
     title: str,
     source: str,
     alt_text: str,
+    pile: str,
     headings: tuple[str, str, str, str],
 ) -> Figure:
     """The score of each year upright, with its interval; years without a score say why. Same columns as :func:`intervals`."""
@@ -89,7 +93,7 @@ def by_year(
         .encode(x=years, y=alt.datum(0, scale=FULL), text="why:N")
     )
     chart = alt.layer(*_bands(bands, "y"), lines, dots, words)
-    return finish(chart, height=280, title=title, source=source, alt_text=alt_text, table=table)
+    return finish(chart, height=280, title=title, source=source, alt_text=alt_text, pile=pile, table=table)
 
 
 def _tips(headings: tuple[str, str, str, str]) -> list[alt.Tooltip]:

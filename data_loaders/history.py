@@ -4,9 +4,14 @@ Sources of time, best first: what a source records (a follow-up log, columns of 
 successive exports of the same report in different states say that something happened in
 ``(day of the former, day of the latter]``. An export is taken to show the state at the end of its day.
 
-The ledger knows the workflow: a report that was dispositioned in one export and closed by the system in the next has
-been followed up between them, and ten working days before its closing at the latest (that long the system waits).
+The ledger knows the workflow, but it invents no answer: a report that was dispositioned in one export and closed in the
+next may have been followed up between them, or not; the event then has the basis *possible*. Where the system closed it, an
+answer lies ten working days before the closing at the latest (that long the system waits); if the report was still seen
+unanswered then, there was none. Nor is there where a log, or a column of dates, records answers from the receipt on.
 A recorded event always wins over one that the ledger derives for the same step.
+
+What decides a due date is what was seen first: the day of receipt, the source's own due date, and the first class that the
+report had, at the latest when an agency first had it. Later changes postpone nothing; they are counted.
 """
 
 import json
@@ -26,7 +31,6 @@ from data_loaders.working_days import WorkingDays
 SILENCE = 10  # working days without a word after which the system closes (published workflow of SP4N-LAPOR)
 
 _BEFORE_AGENCY = ("unverified", "verified")
-_UNANSWERED = ("unverified", "verified", "dispositioned")
 _ENDED = tuple(status for status, event in STATUS_EVENTS.items() if event in ENDINGS)
 _RANK = {event: place for place, event in enumerate(contract.EVENTS)}
 # The columns of events that have no place yet, and those that will decide it.
@@ -40,10 +44,13 @@ _IMPLIED, _RECORDED, _SHOWN = -1, 0, 1
 def read_history(con: ibis.BaseBackend, folders: Sequence[Path], *, calendar: WorkingDays) -> tuple[ir.Table, ir.Table]:
     """Reports at their last sight and all their events, from export folders in any order.
 
-    ``reports``: the contract's columns, ``seen_on`` (day of the last export that shows the report), ``observed``
-    (bool: its history has been watched since it came in) and ``vanished`` (bool: a later export should show it and
-    does not). ``events``: contract.EVENT, each within [received_on, seen_on]; for observed reports the sequence agrees
-    with the status. ``calendar`` holds the working days after which the system closes.
+    ``reports``: the contract's columns (``received_on`` and ``due_on`` as first seen), ``due_classification`` (the class
+    that decides due dates), ``seen_on`` (day of the last export that shows the report), ``observed`` (bool: its history has
+    been watched since it came in), ``answers_until`` (the day until which answers are recorded from the receipt on; null:
+    they are not), ``seen_again`` (bool: in a second export), of these ``redated`` and ``relabelled`` (bool: a later export
+    had another day of receipt, or another class than the one that decides), and ``vanished`` (bool: a later export should
+    show it and does not). ``events``: contract.EVENT, each within [received_on, seen_on]; for observed reports the sequence
+    agrees with the status. ``calendar`` holds the working days after which the system closes.
     """
     exports = _exports(folders)
     reports = _reports(con, exports)
@@ -72,6 +79,26 @@ def newest(folders: Sequence[Path]) -> dict:
     """What export.json says of the newest of several exports."""
     folder = max(folders, key=lambda folder: _facts(folder)["as_of"])
     return _facts(folder)
+
+
+def covered(con: ibis.BaseBackend, folders: Sequence[Path]) -> tuple[list[tuple[date, date]], bool]:
+    """The first and last day of receipt that each export covers, and whether every one of them states it.
+
+    Of an export that states no period only the days from its first to its last receipt are known, of a live service those
+    to the day of asking. None covers a day after its own.
+    """
+    spans, stated = [], True
+    for folder in folders:
+        facts = _facts(folder)
+        if facts["coverage"]:
+            first, last = map(date.fromisoformat, facts["coverage"])
+        else:
+            stated = False
+            rows = con.read_parquet(str(folder / "reports.parquet"))
+            row = rows.aggregate(first=rows.received_on.min(), last=rows.received_on.max()).to_pyarrow().to_pylist()[0]
+            first, last = row["first"], date.max if facts.get("live") else row["last"]
+        spans.append((first, min(last, date.fromisoformat(facts["as_of"]))))
+    return spans, stated
 
 
 def count_history(con: ibis.BaseBackend, folders: Sequence[Path], reports: ir.Table, events: ir.Table) -> dict:
@@ -175,6 +202,7 @@ def _read(con: ibis.BaseBackend, exports: list[dict], file: str) -> ir.Table:
             rows = rows.mutate(
                 seen_on=ibis.literal(export["as_of"]),
                 recorded=ibis.literal(export["records_time"]),
+                answers=ibis.literal(export.get("records_answers", export["records_time"])),
                 direct=ibis.literal(export["closing_is_followup"]),
                 teller=ibis.literal(number, type="int64"),
             )
@@ -191,17 +219,62 @@ def _union(tables: list[ir.Table]) -> ir.Table:
 
 
 def _reports(con: ibis.BaseBackend, exports: list[dict]) -> ir.Table:
-    last = _read(con, exports, "reports.parquet")
-    if len(exports) > 1:
-        every = ibis.window(group_by=last.report_id)
-        newest_first = ibis.window(group_by=last.report_id, order_by=last.seen_on.desc())
-        last = last.mutate(sight=ibis.row_number().over(newest_first), recorded=last.recorded.any().over(every))
-        last = last.filter(last.sight == 0)
+    every = _read(con, exports, "reports.parquet")
+    if len(exports) == 1:
+        last = every.mutate(
+            due_classification=_class(every),
+            answers_until=every.answers.ifelse(every.seen_on, ibis.null("date")),
+            **dict.fromkeys(("seen_again", "redated", "relabelled"), ibis.literal(False)),
+        )
+    else:
+        last = _as_first_seen(every)
     observed = last.recorded | (last.received_on > ibis.literal(exports[0]["as_of"]))
+    answers_until = last.answers_until
     for first, until in _watched(exports):
-        observed |= last.received_on.between(ibis.literal(first), ibis.literal(until))
-    last = last.mutate(observed=observed)
-    return _with_vanished(last, exports).select(*contract.REPORT_COLUMNS, "seen_on", "observed", "vanished")
+        within = last.received_on.between(ibis.literal(first), ibis.literal(until))
+        observed |= within
+        answers_until = within.ifelse(ibis.greatest(answers_until.fill_null(until), ibis.literal(until)), answers_until)
+    last = last.mutate(observed=observed, answers_until=answers_until)
+    return _with_vanished(last, exports).select(*contract.REPORT_COLUMNS, *_WATCHED, "vanished")
+
+
+# What reports have besides the contract's columns.
+_WATCHED = ("due_classification", "seen_on", "observed", "answers_until", "seen_again", "redated", "relabelled")
+
+
+def _class(sights: ir.Table) -> ir.StringValue:
+    """The class of a report; null where it has none that is known."""
+    return sights.classification.nullif(contract.UNMAPPED)
+
+
+def _as_first_seen(every: ir.Table) -> ir.Table:
+    """Reports at their last sight, but with what decides due dates as it was first seen."""
+    of_report = ibis.window(group_by=every.report_id)
+    # A word that nobody had mapped yet is no label: the first that is mapped decides.
+    unmapped = (every.classification == contract.UNMAPPED).fill_null(False)
+    disposed = every.agency.notnull() & every.status.notin(_BEFORE_AGENCY) & ~unmapped
+    every = every.mutate(
+        kind=_class(every),
+        sight=ibis.row_number().over(ibis.window(group_by=every.report_id, order_by=every.seen_on.desc())),
+        disposed_on=disposed.ifelse(every.seen_on, ibis.null("date")).min().over(of_report),
+        any_recorded=every.recorded.any().over(of_report),
+    )
+    in_time = every.kind.notnull() & (every.disposed_on.isnull() | (every.seen_on <= every.disposed_on))
+    first = every.group_by("report_id").aggregate(
+        received_first=every.received_on.argmin(every.seen_on),
+        due_first=every.due_on.argmin(every.seen_on, where=every.due_on.notnull()),
+        due_classification=every.kind.argmin(every.seen_on, where=in_time),
+        answers_until=every.seen_on.max(where=every.answers),
+        seen_again=every.count() > 1,
+        redated=every.received_on.nunique() > 1,
+    )
+    every = every.join(first, "report_id")
+    # Without a class when the first agency had it, a report has none that decides; a later one is a new label.
+    other = (every.kind != every.due_classification).fill_null(every.seen_on > every.disposed_on)
+    relabelled = (every.kind.notnull() & other).fill_null(False).any().over(ibis.window(group_by=every.report_id))
+    every = every.mutate(relabelled=relabelled, recorded=every.any_recorded)
+    last = every.filter(every.sight == 0)
+    return last.mutate(received_on=last.received_first, due_on=last.due_first)
 
 
 def _watched(exports: list[dict]) -> list[tuple[date, date]]:
@@ -249,7 +322,7 @@ def _sights(con: ibis.BaseBackend, exports: list[dict], reports: ir.Table) -> ir
         was_agency=every.agency.lag().over(in_time),
         was_seen=every.seen_on.lag().over(in_time),
     )
-    known = reports.select("report_id", "received_on", "observed")
+    known = reports.select("report_id", "received_on", "observed", "answers_until")
     sights = every.join(known, "report_id")
     first = sights.was_seen.isnull()
     moved = (sights.status != sights.was) | (sights.agency.notnull() & ~sights.agency.identical_to(sights.was_agency))
@@ -271,22 +344,20 @@ def _derived(sights: ir.Table) -> ir.Table:
     """Events that a sight shows or implies, before anything recorded is looked at.
 
     One row an event: report_id, event, agency, closed_by, lo, hi, sight, step; ``shown``: the status itself says it;
-    ``silent``: it came before the system's ten working days; ``elsewhere``: it counts only if a record has the report
-    at another agency.
+    ``possible``: an answer that may lie unseen; ``silent``: it came before the system's ten working days;
+    ``elsewhere``: it counts only if a record has the report at another agency.
     """
     status, was = sights.status, sights.was
     start = was.isnull()  # nothing seen before
     event = status.cases(*STATUS_EVENTS.items(), else_=None)
-    by_system = (status == "closed") & (sights.closed_by == "system").fill_null(False)
-    by_reporter = (status == "closed") & (sights.closed_by == "reporter").fill_null(False)
-    unanswered = start | was.isin(_UNANSWERED)
-    answered = (
-        (status == "reporter_replied") & unanswered | (by_system | by_reporter) & (unanswered | (was == "pending_info"))
-    ) & sights.moved
-    silent = answered & by_system
     with_agency = sights.agency.notnull() & status.notin(_BEFORE_AGENCY)
     new_agency = start | was.isin(_BEFORE_AGENCY) | ~sights.agency.identical_to(sights.was_agency)
-    worked_on = status.isin(("dispositioned", "followed_up", "reporter_replied")) | by_system | by_reporter
+    unseen_from = ibis.greatest(sights.lo, (sights.answers_until + ibis.interval(days=1)).fill_null(sights.lo))
+    # Whatever was closed, or replied to by its reporter, may have been answered since the sight before.
+    unseen = sights.moved & status.isin(("closed", "reporter_replied")) & ~sights.direct
+    unseen &= (start | (was != "followed_up") | new_agency) & (unseen_from <= sights.hi)
+    worked_on = status.isin(("dispositioned", "followed_up", "reporter_replied"))
+    worked_on |= _by(sights, "system") | _by(sights, "reporter")
     # A report that goes back to an earlier state at the same agency (reopened, its details given) is not handed anew.
     anew = (
         (event.notin(("verified", "dispositioned")))
@@ -300,34 +371,33 @@ def _derived(sights: ir.Table) -> ir.Table:
         ("dispositioned", with_agency & new_agency & sights.stepwise & (status != "dispositioned"), False),
         ("dispositioned", with_agency & ~sights.stepwise, True),
         ("dispositioned", with_agency & new_agency & ~sights.moved & (status == "dispositioned"), False),
-        ("followed_up", answered, False),
     ]
-    parts = []
-    for step, (name, holds, elsewhere) in enumerate(steps):
-        rows = sights.mutate(
-            event=ibis.literal(name),
-            step=ibis.literal(step),
-            shown=ibis.literal(False),
-            silent=ibis.literal(False) if elsewhere else silent.fill_null(False),
-            elsewhere=ibis.literal(elsewhere),
-        )
-        parts.append(rows.filter(holds.fill_null(False)))
-    rows = sights.mutate(
-        event=event,
-        step=ibis.literal(len(steps)),
-        shown=ibis.literal(True),
-        silent=ibis.literal(False),
-        elsewhere=ibis.literal(False),
-    )
-    parts.append(rows.filter(shown.fill_null(False)))
-    columns = ("report_id", "event", "step", "shown", "silent", "elsewhere", "status", "was", "lo", "hi", "seen_on")
-    parts = [part.select(*columns, "agency", "closed_by") for part in parts]
-    every = ibis.union(*parts)
+    parts = [_of_step(sights, step, ibis.literal(name), *rest) for step, (name, *rest) in enumerate(steps)]
+    possible = _of_step(sights.mutate(lo=unseen_from), len(steps), ibis.literal("followed_up"), unseen)
+    parts.append(possible.mutate(possible=ibis.literal(True), silent=_by(possible, "system")))
+    parts.append(_of_step(sights, len(steps) + 1, event, shown).mutate(shown=ibis.literal(True)))
+    every = ibis.union(*parts).rename(now_closed_by="closed_by")
     return every.mutate(
-        now_closed_by=every.closed_by,
         agency=(every.event == "verified").ifelse(ibis.null("string"), every.agency),
-        closed_by=(every.event == "closed").ifelse(every.closed_by, ibis.null("string")),
+        closed_by=(every.event == "closed").ifelse(every.now_closed_by, ibis.null("string")),
     )
+
+
+def _of_step(
+    sights: ir.Table, step: int, event: ir.StringValue, holds: ir.BooleanValue, elsewhere: bool = False
+) -> ir.Table:
+    """One step of the sights for which it holds, as an event that is neither shown nor possible."""
+    flags = {"shown": False, "possible": False, "silent": False, "elsewhere": elsewhere}
+    rows = sights.filter(holds.fill_null(False)).mutate(
+        event=event, step=ibis.literal(step), **{name: ibis.literal(value) for name, value in flags.items()}
+    )
+    return rows.select(
+        "report_id", "event", "step", *flags, "status", "was", "lo", "hi", "seen_on", "agency", "closed_by"
+    )
+
+
+def _by(sights: ir.Table, closer: str) -> ir.BooleanValue:
+    return (sights.status == "closed") & (sights.closed_by == closer).fill_null(False)
 
 
 def _settled(derived: ir.Table, used: ir.Table, calendar: WorkingDays) -> ir.Table:
@@ -355,7 +425,6 @@ def _settled(derived: ir.Table, used: ir.Table, calendar: WorkingDays) -> ir.Tab
     around = pairs.group_by(*keys).aggregate(
         told=pairs.rec_nth.max(where=same),
         reopened=pairs.rec_nth.max(where=pairs.rec_event == "reopened"),
-        asked=(pairs.rec_event == "pending_info").any().fill_null(False),
         held=((pairs.rec_event == "dispositioned") & pairs.rec_agency.notnull()).any().fill_null(False),
         after=pairs.rec_at.max(where=pairs.shown | _comes_before(pairs)),
         before=pairs.rec_at.min(where=_comes_after(pairs)),
@@ -364,12 +433,14 @@ def _settled(derived: ir.Table, used: ir.Table, calendar: WorkingDays) -> ir.Tab
     found = derived.join(around, keys)
     again = found.shown & found.event.isin(ENDINGS) & (found.reopened > found.told).fill_null(False)
     told = found.told.notnull() & ~again
-    # A reply may answer a question of the office instead of a follow-up.
-    doubtful = found.asked & (found.event == "followed_up") & (found.status == "reporter_replied") & ~found.shown
-    found = found.filter(~told & ~doubtful & (~found.elsewhere | found.held))
+    found = found.filter(~told & (~found.elsewhere | found.held))
     found = found.mutate(end_day=found.ended_on.fill_null(found.hi))
     found = found.left_join(_last_starts(calendar), "end_day")
     quiet = found.silent.ifelse(found.last_start, ibis.null("date")).fill_null(found.hi)
+    found = found.mutate(quiet=quiet).filter(
+        lambda t: ~t.silent | (t.quiet >= t.lo)
+    )  # else it had no time to be answered
+    quiet = found.quiet
     hi = ibis.greatest(found.lo, ibis.least(found.hi, found.before.fill_null(found.hi), quiet))
     found = found.mutate(hi=hi)
     lo = ibis.least(found.hi, ibis.greatest(found.lo, found.after.fill_null(found.lo)))
@@ -452,7 +523,7 @@ def _both(used: ir.Table, derived: ir.Table) -> ir.Table:
     inferred = derived.mutate(
         at_earliest=derived.lo,
         at_latest=derived.hi,
-        basis=ibis.literal("between_exports"),
+        basis=derived.possible.ifelse(contract.POSSIBLE, "between_exports"),
         same_minute=ibis.literal(False),
         sight=derived.seen_on,
     )

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -66,8 +66,9 @@ def read_export(
     """
     with open_source(addresses, profile, folder=into, seen=seen) as source:
         day = _as_of(source, profile, region, as_of)
-        mapper = Mapper(name=source.name, profile=profile, region=region, secret_key=key, as_of=day)
-        facts = _read(source, mapper, log, log_profile, corrections, key, into, on_rows)
+        today = datetime.now(ZoneInfo(region.timezone)).date()
+        mapper = Mapper(name=source.name, profile=profile, region=region, secret_key=key, as_of=day, today=today)
+        facts = _read(source, mapper, as_of, log, log_profile, corrections, key, into, on_rows)
     write_private(into / "export.json", json.dumps(facts, indent=1))
     return Export(into, day, facts, mapper.unmapped_names)
 
@@ -75,6 +76,7 @@ def read_export(
 def _read(
     source: Source,
     mapper: Mapper,
+    given: date | None,
     log: str | None,
     log_profile: LogProfile | None,
     corrections: tuple[Correction, ...],
@@ -82,7 +84,7 @@ def _read(
     into: Path,
     on_rows: Callable[[int], None],
 ) -> dict:
-    """Write the reports and their events; returns what export.json says."""
+    """Write the reports and their events; returns what export.json says. ``given`` is the operator's word for the day."""
     profile = mapper.profile
     with (
         engines.connect(beside=into) as con,
@@ -91,6 +93,8 @@ def _read(
     ):
         _map(source, mapper, mapped, cells, on_rows)
         mapper.refuse_unknown_statuses()
+        if given:
+            _refuse_before_newest(source.name, given, mapper.newest)
         with _first_of_each(con.read_parquet(str(mapped))).cache() as first:
             kept, told = apply(first, corrections)
             found = first.count().to_pyarrow().as_py()
@@ -98,16 +102,14 @@ def _read(
             mapper.rejected["correction"] = found - stored
             mapper.rejected["duplicate_id"] = mapper.rows_in - mapper.rejected.total() - stored
             if not stored:
-                raise InputError(
-                    id=f"{source.name}: tidak satu pun dari {mapper.rows_in} baris dapat dibaca; periksa kolom tanggalnya.",
-                    en=f"{source.name}: none of the {mapper.rows_in} rows can be read; check its date columns.",
-                )
+                raise _nothing_stored(source.name, mapper)
             events = _read_events(con, kept, con.read_parquet(str(cells)), mapper, log, log_profile, key, into)
     coverage = source.coverage(profile)
     hours = [mapper.hours[hour] for hour in range(24)]
     return {
         "as_of": mapper.as_of.isoformat(),
         "coverage": [d.isoformat() for d in coverage] if coverage else None,
+        "live": source.opened_at is not None,  # a service that answered with all that it held on the day of asking
         "profile": profile.name,
         "source": list(source.addresses),
         "source_sha256": source.sha256,
@@ -117,6 +119,7 @@ def _read(
         "rows_stored": stored,
         "rows_rejected": {reason: mapper.rejected[reason] for reason in contract.REJECTIONS},
         "records_time": bool(profile.events),
+        "records_answers": any(event == "followed_up" for event, _ in profile.events),
         "closing_is_followup": profile.closing_is_followup,
         "events": events,
         "due_in": mapper.due_in,
@@ -127,6 +130,40 @@ def _read(
         "hours_check": hours_check(hours),
         "order": order_check(mapper.neighbours),
     }
+
+
+def _refuse_before_newest(name: str, given: date, newest: date | None) -> None:
+    """Raise InputError when a source knows a later day than the one that the operator gives for it.
+
+    What it shows then is the state of a later day: counted as of the earlier one, reports closed since would stand as
+    answered, and those closed with a date after it as open.
+    """
+    if newest and newest > given:
+        raise InputError(
+            id=f"{name} memuat tanggal sampai {newest}, jadi bukan keadaan per {given}; beri --as-of {newest} atau "
+            "sesudahnya, sesuai hari berkas itu dibuat.",
+            en=f"{name} holds dates up to {newest}, so it does not show the state of {given}; give --as-of {newest} or "
+            "later, the day on which the file was made.",
+        )
+
+
+def _nothing_stored(name: str, mapper: Mapper) -> InputError:
+    """Why no row of a source is left, in one sentence."""
+    rows, after, day = mapper.rows_in, mapper.rejected["after_as_of"], mapper.as_of
+    if after and after == rows:
+        return InputError(
+            id=f"{name}: semua {rows} baris bertanggal masuk setelah {day}, hari ekspor itu; periksa hari ekspornya.",
+            en=f"{name}: all {rows} rows came in after {day}, the day of the export; check the day of the export.",
+        )
+    reasons = ", ".join(
+        f"{reason} {mapper.rejected[reason]}" for reason in contract.REJECTIONS if mapper.rejected[reason]
+    )
+    return InputError(
+        id=f"{name}: tidak satu pun dari {rows} baris dapat dipakai ({reasons}); periksa kolom tanggalnya dan hari "
+        f"ekspornya ({day}).",
+        en=f"{name}: none of the {rows} rows can be used ({reasons}); check its date columns and the day of the export "
+        f"({day}).",
+    )
 
 
 def _map(source: Source, mapper: Mapper, mapped: Path, cells: Path, on_rows: Callable[[int], None]) -> None:

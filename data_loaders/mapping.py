@@ -41,8 +41,21 @@ class Mapper:
     only: they go to the operator's draft file, never into the store or a published file.
     """
 
-    def __init__(self, *, name: str, profile: Profile, region: Region, secret_key: bytes, as_of: date):
+    def __init__(
+        self,
+        *,
+        name: str,
+        profile: Profile,
+        region: Region,
+        secret_key: bytes,
+        as_of: date,
+        today: date = date.max,
+    ):
         self.name, self.profile, self.region, self.as_of = name, profile, region, as_of
+        self._today = today
+        self.newest: date | None = (
+            None  # the newest day that the source knows, of those that are no mistake: up to today
+        )
         self._key = secret_key
         self._zone = ZoneInfo(profile.zone)
         self.rows_in = 0
@@ -81,6 +94,7 @@ class Mapper:
         hours = pc.value_counts(pc.hour(local.filter(timed)).drop_null())
         self.hours.update({pair["values"]: pair["counts"] for pair in hours.to_pylist()})
         received_on = _within(pc.cast(local, pa.date32()), first=moments.FIRST)
+        self._see(received_on)
         statuses = _look_up(role["status"], self._status)
         self._count_unknown(role["status"].filter(pc.is_null(statuses)))
         columns = {
@@ -98,8 +112,9 @@ class Mapper:
             "due_on": self._due(role.get("due_on"), received_on),
         }
         if role.get("last_change") is not None:
-            newest = pc.max(pc.cast(self._local(role["last_change"], None)[0], pa.date32())).as_py()
-            self.last_change = max(filter(None, (self.last_change, newest)), default=None)
+            changed = pc.cast(self._local(role["last_change"], None)[0], pa.date32())
+            self._see(changed)
+            self.last_change = max(filter(None, (self.last_change, pc.max(changed).as_py())), default=None)
         rows = len(batch)
         columns = {name: _nulls(rows, name) if column is None else column for name, column in columns.items()}
         columns["secret"] = columns["secret"].fill_null(False)
@@ -129,6 +144,7 @@ class Mapper:
             filled = pc.invert(pc.is_null(_look_up(column, clean)))
             local, timed = self._local(column, None)
             reasons = self._fault_of_date(local)
+            self._see(pc.cast(local, pa.date32()))
             self.events_in += pc.sum(filled).as_py() or 0
             _count(self.events_rejected, reasons.filter(filled))
             good = pc.and_(filled, pc.is_null(reasons))
@@ -136,6 +152,11 @@ class Mapper:
             names = pa.array([event] * len(batch), pa.string())
             parts.append(pa.record_batch([places, names, local, timed], EVENT_CELL.names).filter(good))
         return pa.Table.from_batches(parts).combine_chunks().cast(EVENT_CELL) if parts else None
+
+    def _see(self, days: pa.Array) -> None:
+        """Keep in mind the newest day that the source knows; a day after today is a mistake and tells nothing."""
+        newest = pc.max(_within(days, first=moments.FIRST, last=self._today)).as_py()
+        self.newest = max(filter(None, (self.newest, newest)), default=None)
 
     def _fault_of_date(self, local: pa.Array) -> pa.Array:
         """Why a date of an event cannot be used; null when it can."""

@@ -19,6 +19,7 @@ WAITING = "waiting"  # code of topic, channel, classification for reports that m
 _EACH = object()  # each value of a dimension on its own
 _NO_ROWS = np.empty(0, dtype="int64")
 DIMENSIONS = ("agency", "district", "topic", "channel", "classification")
+CURVE = ("at_risk", "share", "share_low", "share_high", "low", "high")  # of a day
 TABLES = (
     "cells.parquet",
     "cells.csv",
@@ -72,6 +73,34 @@ class Version:
         """Periods that a reader may choose: the last 12 months, all, and each year, newest first."""
         years = self.cells.loc[self.cells["period_kind"] == "year", "period"].unique()
         return ["last12", "all", *sorted(years, reverse=True)]
+
+    def is_partial(self, period: str) -> bool:
+        """Whether the data cover a period only in part."""
+        city = self.cell(period=period)
+        return city is not None and bool(city.get("partial", False))
+
+    def covered(self, period: str) -> list[tuple[str, str]]:
+        """The days of receipt that the data cover of a year, of the last 12 months or of all, as spans (ISO texts)."""
+        as_of = self.package["as_of"]
+        spans = self.package.get("coverage", [[self.package["received_from"], as_of]])
+        if period == "all":
+            return [tuple(span) for span in spans]
+        first, last = f"{period}-01-01", f"{period}-12-31"
+        if period == "last12":
+            start = pd.Timestamp(as_of) - pd.DateOffset(months=12) + pd.DateOffset(days=1)
+            first, last = start.date().isoformat(), as_of
+        return [(max(a, first), min(b, last)) for a, b in spans if a <= last and b >= first]
+
+    def has_reports(self, period: str, **dimensions: str) -> bool:
+        """Whether a selection has anything to show in a period: reports, or reports that passed through an agency."""
+        cell = self.cell(period=period, **dimensions)
+        return cell is not None and any(not pd.isna(n) and n > 0 for n in (cell["n_reports"], cell["n_legs"]))
+
+    def period_shown(self, asked: str, **dimensions: str) -> str:
+        """``asked`` if the selection has reports in it, else the newest year that has some, else all periods."""
+        years = [period for period in self.periods if period.isdigit()]
+        found = (period for period in (asked, *years, "all") if self.has_reports(period, **dimensions))
+        return next(found, asked)
 
     @cached_property
     def place_years(self) -> dict[str, str]:
@@ -133,30 +162,40 @@ class Version:
         return found[found["protected"] & found["n_reports"].notna()].reset_index(drop=True)
 
     def curve(self, clock: str, *, period: str, **dimensions: str) -> pd.DataFrame:
-        """The curve of a clock (followup | resolution) for one cell: day, at_risk, share, low, high; sorted by day.
+        """The curve of a clock (followup | resolution) for one cell: day and the columns of CURVE; sorted by day.
 
-        Empty when none is published: nothing is observed, or the cell is protected or not drawn.
+        Empty when none is published: too little is observed, or the cell is protected or not drawn.
         """
         table = self.curves[(self.curves["clock"] == clock) & (self.curves["period"] == period)]
         found = table[_matches(table, dimensions)]
-        return found[["day", "at_risk", "share", "low", "high"]].reset_index(drop=True)
+        return found[["day", *CURVE]].reset_index(drop=True)
 
     def cohorts(self, clock: str, ages: Sequence[int]) -> pd.DataFrame:
-        """The share of the city's reports of each month that was followed up or resolved at equal ages (days).
+        """The share of the city's reports of each half year that was followed up or resolved at equal ages (days).
 
-        One row for each month and age: period, age, share; null where not every report of the month is that old yet. A
-        curve that ends sooner ends because every report had: it stays where it is.
+        One row for each half and age: period, age, share, share_low, share_high; null where not every report of the half
+        is that old yet, and after the last day of its curve, when too few were still at risk for anything to be told.
         """
-        table = self.curves[(self.curves["clock"] == clock) & (self.curves["period_kind"] == "month")]
+        table = self.curves[(self.curves["clock"] == clock) & (self.curves["period_kind"] == "half")]
         table = table[_matches(table, {})].sort_values("day")
         asked = pd.MultiIndex.from_product([sorted(table["period"].unique()), ages], names=["period", "age"])
         asked = asked.to_frame(index=False).sort_values("age")
         asked = asked.astype({"age": table["day"].dtype})
-        found = pd.merge_asof(asked, table[["period", "day", "share"]], left_on="age", right_on="day", by="period")
-        ends = pd.PeriodIndex(found["period"], freq="M").end_time.normalize()
+        shares = ["share", "share_low", "share_high"]
+        found = pd.merge_asof(asked, table[["period", "day", *shares]], left_on="age", right_on="day", by="period")
+        last = found["period"].map(table.groupby("period")["day"].max())
+        months = found["period"].str.replace("-H1", "-06").str.replace("-H2", "-12")
+        ends = pd.PeriodIndex(months, freq="M").end_time.normalize()
         watched = (pd.Timestamp(self.package["as_of"]) - ends).days
-        found["share"] = found["share"].where(found["age"] <= watched)
-        return found.sort_values(["period", "age"])[["period", "age", "share"]].reset_index(drop=True)
+        found[shares] = found[shares].where((found["age"] <= watched) & (found["age"] <= last))
+        return found.sort_values(["period", "age"])[["period", "age", *shares]].reset_index(drop=True)
+
+    def is_single_place(self, **dimensions: str) -> bool:
+        """Whether a selection is of a single place, of which no durations are published."""
+        if dimensions.get("district", ALL) != ALL:
+            return True
+        agency = dimensions.get("agency", ALL)
+        return agency != ALL and bool(self.cells.loc[self.cells["agency"] == agency, "protected"].any())
 
     def over_time(self, kind: str, **dimensions: str) -> pd.DataFrame:
         """The cells of one selection for every period of a kind (month, quarter, half, year), in order."""

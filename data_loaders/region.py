@@ -19,6 +19,7 @@ from data_loaders.toml_file import read_toml
 
 FOLDER = Path(__file__).parent.parent / "regions"
 AREA = {"id": "kota", "en": "city"}  # what a region is called, if its region.toml does not say
+DAYS_OFF = {"id": "hari libur", "en": "holidays"}  # which days but weekends are not working days, if it does not say
 CLOCKS = ("verification", "followup", "resolution")
 
 
@@ -80,6 +81,7 @@ class Region:
     government_keys: frozenset[str]  # how its government is spelled
     timezone: str
     area: dict[str, str]  # the word for the region as a whole, by language: kota, kabupaten
+    days_off: dict[str, str]  # what its list of holidays holds, by language
     publisher: dict
     agencies: tuple[Agency, ...]
     topics: tuple[Topic, ...]
@@ -147,6 +149,7 @@ def load(slug: str, folder: Path = FOLDER) -> Region:
         government_keys=frozenset(key(alias) for alias in settings.get("government_aliases", [])),
         timezone=settings["timezone"],
         area=AREA | settings.get("area", {}),
+        days_off=DAYS_OFF | settings.get("days_off", {}),
         publisher=settings.get("publisher", {}),
         agencies=read_agencies(home / "agencies.csv"),
         topics=topics,

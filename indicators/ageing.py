@@ -22,12 +22,14 @@ def with_age(reports: ir.Table, *, as_of: date, region: Region, own_due: bool = 
     Adds ``age_days`` (calendar), ``age_working_days``, ``rule_class``, ``due_verification``,
     ``due_followup_from_submission``, ``due_yardstick``, ``due_resolution`` (null: no deadline) and ``past_due``
     (whether the resolution was due before ``as_of``). ``own_due`` says that ``due_on`` of the source is the due date of
-    the resolution. Every date of receipt must be covered by the region's holidays: see :func:`check_covered`.
+    the resolution. ``due_classification``, where there is one, is the class that decides due dates, whatever the report is
+    called now. Every date of receipt must be covered by the region's holidays: see :func:`check_covered`.
     """
     calendar = calendar_table(region)
     until_as_of = int(WorkingDays(region.holidays).count_until(np.array([as_of]))[0])
+    decides = "due_classification" if "due_classification" in reports.columns else "classification"
     aged = look_up(
-        reports.mutate(rule_class=rule_class(reports.classification)),
+        reports.mutate(rule_class=rule_class(reports[decides])),
         calendar,
         "received_on",
         _until_receipt="working_days",

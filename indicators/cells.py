@@ -21,10 +21,11 @@ from data_loaders.contract import OUTSIDE, UNMAPPED
 from data_loaders.published import POOL, WAITING
 from data_loaders.region import Region
 from data_loaders.working_days import WorkingDays
-from indicators import backlog, durations, registry
+from indicators import backlog, durations, growth, registry
 from indicators.clocks import measure
+from indicators.coverage import Span, last12_start, mark, names_of, touched, union
 from indicators.legs import NONE
-from indicators.settings import SETTINGS, UNMAPPED_AGENCY, is_settled
+from indicators.settings import SETTINGS, UNMAPPED_AGENCY, is_place, is_settled
 
 DIMENSIONS = ("agency", "district", "topic", "channel", "classification")
 KEY = ("period_kind", "period", *DIMENSIONS)
@@ -72,11 +73,12 @@ SETS = (
 
 # The sets and period kinds whose curves are published.
 CURVES = {
-    (): ("all", "last12", "year", "month"),
+    (): ("all", "last12", "year", "half", "month"),
     **{(dimension,): ("all", "last12", "year") for dimension in DIMENSIONS if dimension != "district"},
     ("topic", "classification"): ("all", "last12"),
 }
 
+_INTERNAL = ("_not_yet_due", "_followup_due_known")  # counts of the base that are not published
 _TIMED = tuple(indicator for indicator in registry.INDICATORS if indicator.timed)
 _PERIOD_SCHEMA = {"month": "date", "period_kind": "string", "period": "string"}
 
@@ -84,15 +86,6 @@ _PERIOD_SCHEMA = {"month": "date", "period_kind": "string", "period": "string"}
 HELD = ("topic", "channel", "classification")
 
 INCOMPLETE_FROM = 0.10  # share of a cell's reports that are not yet due for resolution
-
-
-def last12_start(as_of: date) -> date:
-    """The last day that lies before the last twelve months: they begin with a month, so that no single day can be told.
-
-    Days that a window has and the months beside it have not would follow by subtraction.
-    """
-    begun = pd.Timestamp(as_of) - pd.DateOffset(months=12) + pd.DateOffset(days=1)
-    return (begun.replace(day=1) - pd.DateOffset(days=1)).date()
 
 
 def pairs_end(as_of: date) -> date:
@@ -104,7 +97,7 @@ def pairs_end(as_of: date) -> date:
 class Tables:
     """Exact tables, not yet fit for publication: see :mod:`indicators.disclosure`.
 
-    ``cells``: KEY, every count and every duration of the registry, ``incomplete``; sorted. ``curves``: KEY and
+    ``cells``: KEY, every count and every duration of the registry, ``incomplete``, ``partial``; sorted. ``curves``: KEY and
     :data:`indicators.durations.CURVE_COLUMNS`, for the cells that pages draw.
     """
 
@@ -123,11 +116,14 @@ def tabulate(
     frozen_years: Collection[int] = (),
     pairs: bool = True,
     held: ir.Table | None = None,
+    coverage: Sequence[Span] | None = None,
 ) -> Tables:
     """All published sets of cells and curves, exact; arguments as of :func:`indicators.clocks.measure`.
 
     Single places are counted in the settled years but ``frozen_years``, whose cells have been published already; pairs
     only if ``pairs``. ``held``: ``report_id`` and a boolean for each of :data:`HELD`, true where it must not be told yet.
+    ``coverage`` holds the days of receipt that the exports cover, by default those from the first receipt to the last:
+    a period that it does not touch has no cell unless a report came in in it.
     """
     if held is not None:
         reports = _holding_back(reports, held)
@@ -138,15 +134,18 @@ def tabulate(
         legs = None if measures.legs is None else _as_shown(measures.legs)
         cells, stories, drawn = _count(of_reports, legs, as_of, region, frozen_years, pairs=pairs)
         stocks = _together(backlog.by_month(of_reports), region)
+        spans = union(coverage or [_receipts(of_reports)], as_of=as_of)
     if stories is None:
         stories, drawn = durations.nothing_told(KEY)
-    cells = _fill(cells, as_of)
+    sensitive = [topic.code for topic in region.topics if topic.sensitive]
+    cells = mark(_fill(cells, spans, as_of, without=sensitive), spans, as_of=as_of)
     cells = cells.merge(stories, on=list(KEY), how="left")
     for indicator in registry.INDICATORS:
         if indicator.sum_of:
             cells[indicator.id] = cells[list(indicator.sum_of)].sum(axis=1)
     cells["incomplete"] = cells["_not_yet_due"] > INCOMPLETE_FROM * cells["n_reports"]
-    nullable = [*registry.NEED_TIME, *registry.DAYS, *registry.ATTRIBUTES]
+    needing = (*registry.NEED_TIME, *registry.NEED_DUE, *registry.AMONG, *registry.DAYS, *registry.ATTRIBUTES)
+    nullable = [name for name in needing if name not in registry.STATES]
     always = [count for count in registry.COUNTS if count not in nullable]
     cells = cells.astype(dict.fromkeys(always, "int64") | dict.fromkeys(nullable, "Int64"))
     _say_what_is_unknown(cells, region)
@@ -155,7 +154,9 @@ def tabulate(
         cells[list(columns)] = cells[list(columns)].where(told)
     cells = cells.join(backlog.at_ends(stocks, cells, as_of=as_of))
     return Tables(
-        sort_cells(cells[[*KEY, *registry.COUNTS, *registry.DAYS, *registry.STOCKS, "incomplete"]]),
+        sort_cells(
+            cells[[*KEY, *registry.COUNTS, *registry.DAYS, *registry.STATES, *registry.STOCKS, "incomplete", "partial"]]
+        ),
         sort_cells(drawn, "clock", "day"),
     )
 
@@ -186,18 +187,33 @@ def tell_places(cells: pd.DataFrame, as_of: date) -> pd.Series:
     return ~crossed.any(axis=1) | (crossed["topic"] & (crossed.sum(axis=1) == 1) & settled)
 
 
+def _receipts(reports: ir.Table) -> Span:
+    """The first and the last day of receipt."""
+    days = reports.aggregate(first=reports.received_on.min(), last=reports.received_on.max()).to_pyarrow()
+    return days["first"][0].as_py(), days["last"][0].as_py()
+
+
 def _together(stocks: pd.DataFrame, region: Region) -> pd.DataFrame:
     """The months of :func:`indicators.backlog.by_month` with the agencies that are places as one."""
     places = {agency.code for agency in region.agencies if agency.place}
     is_place = stocks["agency"].isin(places) | stocks["agency"].str.startswith(UNMAPPED_AGENCY)
-    pooled = stocks.assign(agency=stocks["agency"].mask(is_place, POOL))
-    return pooled.groupby(["agency", "month"], as_index=False).sum()
+    return backlog.added_up(stocks.assign(agency=stocks["agency"].mask(is_place, POOL)))
 
 
 def _say_what_is_unknown(cells: pd.DataFrame, region: Region) -> None:
-    """Null, not zero: what needs time where nothing is observed, legs outside of agencies, and clocks without a rule."""
+    """Null, not zero: what needs time where nothing is observed or a due date where none is known, legs outside of agencies,
+    and clocks without a rule."""
+    no_due = (cells["n_open"] > 0) & (cells["open_no_due"] == cells["n_open"])
+    no_followup_due = (cells["n_reports"] > 0) & (cells["_followup_due_known"] == 0)
+    # Of a single place a zero is withheld anyway; there a null means nothing else.
+    exact = ~is_place(cells, [agency.code for agency in region.agencies if agency.place])
+    for column in registry.NEED_DUE:
+        unknown = no_due if column == "overdue_now" else no_followup_due
+        cells[column] = cells[column].mask(unknown & exact)
     observed = cells["n_observed"] > 0
     cells[list(registry.NEED_TIME)] = cells[list(registry.NEED_TIME)].where(observed)
+    for count, others in registry.AMONG.items():
+        cells[count] = cells[count].where(cells[others] > 0)
     of_agency = cells["agency"] != ALL
     verified = any(rule.clock == "verification" for rule in region.deadlines)
     for indicator in registry.INDICATORS:
@@ -288,8 +304,11 @@ def _base(rows: ir.Table, *, legs: bool = False, clocks: bool = True) -> ir.Tabl
     counted = {i.id: zero if legs else i.where(rows).sum().cast("int64") for i in registry.INDICATORS if i.where}
     timed = {i.id: zero if legs and not i.of_legs else i.timed(rows).sum().cast("int64") for i in _TIMED if clocks}
     largest = {i.id: never if legs else i.largest(rows).max().cast("int64") for i in registry.INDICATORS if i.largest}
-    not_yet_due = zero if legs else (~rows.past_due).fill_null(False).sum().cast("int64")
-    return rows.group_by(**_base_key(rows)).aggregate(**counted, **timed, **largest, _not_yet_due=not_yet_due)
+    internal = {
+        "_not_yet_due": zero if legs else (~rows.past_due).fill_null(False).sum().cast("int64"),
+        "_followup_due_known": zero if legs else rows.due_first_answer.notnull().sum().cast("int64"),
+    }
+    return rows.group_by(**_base_key(rows)).aggregate(**counted, **timed, **largest, **internal)
 
 
 def _without_clocks(base: ir.Table) -> ir.Table:
@@ -301,21 +320,8 @@ def _periods_of_months(region: Region) -> ir.Table:
     """Which periods a month belongs to: ``month``, ``period_kind``, ``period``; one row for each kind."""
     calendar = WorkingDays(region.holidays)
     months = pd.period_range(calendar.first, calendar.last, freq="M")
-    rows = [(m.start_time.date(), kind, name) for m in months for kind, name in _names(m).items()]
+    rows = [(m.start_time.date(), kind, name) for m in months for kind, name in names_of(m).items()]
     return ibis.memtable(pd.DataFrame(rows, columns=["month", "period_kind", "period"]), schema=_PERIOD_SCHEMA)
-
-
-def _names(month: pd.Period) -> dict[str, str]:
-    """The period of each kind that a month belongs to, if it belongs to the last 12 months."""
-    half = f"{month.year}-H{(month.month - 1) // 6 + 1}"
-    return {
-        "all": "all",
-        "last12": "last12",
-        "year": f"{month.year}",
-        "half": half,
-        "quarter": f"{month.year}-Q{month.quarter}",
-        "month": str(month),
-    }
 
 
 def _grouped(base: ir.Table, cell_set: CellSet, rules: _Rules, more: Sequence[str] = ()) -> GroupedTable:
@@ -348,26 +354,30 @@ def _keyed(table: ir.Table, cell_set: CellSet, columns: Sequence[str]) -> ir.Tab
 
 def _sums(base: ir.Table, cell_set: CellSet, rules: _Rules) -> ir.Table:
     counted = [i.id for i in registry.INDICATORS if (i.where or i.timed) and i.id in base.columns]
-    summed = {name: ibis._[name].sum() for name in (*counted, "_not_yet_due")}
+    summed = {name: ibis._[name].sum() for name in (*counted, *_INTERNAL)}
     largest = {i.id: ibis._[i.id].max() for i in registry.INDICATORS if i.largest}
     found = _grouped(base, cell_set, rules).aggregate(**summed, **largest)
     return _keyed(found, cell_set, [*summed, *largest])
 
 
-def _fill(cells: pd.DataFrame, as_of: date) -> pd.DataFrame:
-    """Add what is known to be zero: the city's quiet periods."""
-    city = cells[(cells[list(DIMENSIONS)] == ALL).all(axis=1)]
-    first = city.loc[city["period_kind"] == "month", "period"].min()
+def _fill(cells: pd.DataFrame, spans: Sequence[Span], as_of: date, *, without: Collection[str]) -> pd.DataFrame:
+    """Add what is known to be zero, as far as the data cover it: the city's quiet periods, and parts that fell to nothing.
+
+    ``without``: topics that are not filled up.
+    """
     everywhere = dict.fromkeys(DIMENSIONS, ALL)
-    wanted = [{"period_kind": kind, "period": period, **everywhere} for kind, period in _periods(first, as_of)]
+    periods = touched(spans, as_of=as_of)
+    wanted = [{"period_kind": kind, "period": period, **everywhere} for kind, period in periods]
+    wanted += _fallen(cells[~cells["topic"].isin(without)], [period for kind, period in periods if kind == "year"])
     known = cells.merge(pd.DataFrame(wanted), on=list(KEY), how="outer")
     known = known.reindex(columns=[*cells.columns, *(i.id for i in _TIMED if i.id not in cells.columns)])
-    return known.fillna({i.id: 0 for i in registry.INDICATORS if i.where or i.timed} | {"_not_yet_due": 0})
+    return known.fillna({i.id: 0 for i in registry.INDICATORS if i.where or i.timed} | dict.fromkeys(_INTERNAL, 0))
 
 
-def _periods(first_month: str, as_of: date) -> list[tuple[str, str]]:
-    """Every period between a month and a day, as (kind, period)."""
-    found = {("all", "all"), ("last12", "last12")}
-    for month in pd.period_range(first_month, pd.Period(as_of, "M"), freq="M"):
-        found |= {(kind, name) for kind, name in _names(month).items()}
-    return sorted(found)
+def _fallen(cells: pd.DataFrame, covered: Collection[str]) -> list[dict[str, str]]:
+    """Keys of the ``covered`` years in which a part has no cell, after one in which it had enough to be compared with."""
+    years = cells[(cells["period_kind"] == "year") & (cells["n_reports"] >= growth.MINIMUM)]
+    alone = years[(years[list(DIMENSIONS)] != ALL).sum(axis=1) == 1]
+    parts = pd.concat(alone[alone[dimension] != ALL] for dimension in growth.COMPARED)
+    after = parts[list(KEY)].assign(period=(parts["period"].astype(int) + 1).astype(str))
+    return after[after["period"].isin(covered)].to_dict("records")

@@ -11,7 +11,7 @@ import pandas as pd
 import pyarrow as pa
 
 from data_loaders.errors import InputError
-from indicators import compare, registry
+from indicators import compare, coverage, registry
 from indicators.cells import ALL, DIMENSIONS, KEY, PERIOD_KINDS, SETS, pairs_end, tell_places
 from indicators.deadlines import COLUMNS as DEADLINE_COLUMNS
 from indicators.disclosure import fence
@@ -21,7 +21,7 @@ from indicators.labels import COLUMNS as LABEL_COLUMNS
 from indicators.labels import places
 from indicators.layout import CELL_COLUMNS, CURVE_COLUMNS, FILES, read_latest
 from indicators.settings import BASE, PLACE_COUNTS, RATE_THRESHOLD, THRESHOLD, is_place
-from indicators.survival import QUANTILES
+from indicators.survival import AT_RISK, QUANTILES
 from indicators.time_indicators import FOLLOWED_UP, PARTITIONS
 
 _PERIODS = {
@@ -47,22 +47,6 @@ def find_version(folder: Path) -> Path:
     )
 
 
-def read_versions(folder: Path) -> list[tuple[pd.DataFrame, pd.DataFrame]]:
-    """Cells and labels of a version, or of all versions of a folder, oldest first: what an attacker has."""
-    if (folder / "datapackage.json").is_file():
-        folders = [folder]
-    else:
-        listed = [folder / version["version"] for version in read_latest(folder).get("versions", [])]
-        folders = [version for version in reversed(listed) if (version / "cells.parquet").is_file()]
-    return [
-        (
-            pd.read_parquet(version / "cells.parquet"),
-            pd.read_csv(version / "labels.csv", dtype={"code": str}, keep_default_na=False),
-        )
-        for version in folders
-    ]
-
-
 def check_version(folder: Path) -> list[str]:
     """Every fault of a published version, one line each; empty when there is none."""
     faults = [f"{file}: missing" for file in FILES if not (folder / file).is_file()]
@@ -83,7 +67,8 @@ def check_version(folder: Path) -> list[str]:
     if cells.duplicated(list(KEY)).any():
         return [*faults, "cells: a key appears twice"]
     faults += _check_same_csv(tables["cells.csv"], cells)
-    faults += _check_keys(cells, labels, package)
+    of_keys = _check_keys(cells, labels, package)
+    faults += of_keys or _check_coverage(cells, package)  # a period that is none has no days
     faults += _check_counts(cells)
     faults += _check_totals(cells)
     faults += _check_attributes(cells, package)
@@ -167,18 +152,44 @@ def _check_keys(cells: pd.DataFrame, labels: pd.DataFrame, package: dict) -> lis
     return faults
 
 
+def _check_coverage(cells: pd.DataFrame, package: dict) -> list[str]:
+    """A period that the data do not touch has a cell only if a report came in in it; one that they cover in part says so."""
+    try:
+        as_of = date.fromisoformat(package["as_of"])
+        spans = [(date.fromisoformat(first), date.fromisoformat(last)) for first, last in package["coverage"]]
+    except (KeyError, TypeError, ValueError):
+        return ["datapackage.json: coverage is missing or wrong"]
+    faults = []
+    if not coverage.mark(cells, spans, as_of=as_of)["partial"].eq(cells["partial"]).all():
+        faults.append("cells: partial is not what the coverage makes it")
+    inside = set(coverage.touched(spans, as_of=as_of))
+    city = cells[(cells[list(DIMENSIONS)] == ALL).all(axis=1) & ~(cells["n_reports"] > 0).fillna(False)]
+    strange = sorted(set(zip(city["period_kind"], city["period"], strict=True)) - inside)
+    return faults + [f"cells: {period} is told as zero, but the data do not cover it" for _, period in strange]
+
+
 def _check_counts(cells: pd.DataFrame) -> list[str]:
     """In exact cells the statuses partition the reports, and every total is the sum of its parts."""
     exact = cells[~cells["protected"]]
     faults = []
-    always = [count for count in registry.COUNTS if count not in (*registry.NEED_TIME, *registry.ATTRIBUTES)]
+    nullable = (*registry.NEED_TIME, *registry.NEED_DUE, *registry.AMONG, *registry.ATTRIBUTES)
+    always = [count for count in registry.COUNTS if count not in nullable]
     if exact[always].isna().any(axis=None):
         faults.append("cells: a count is missing in an exact cell")
+    no_due = (exact["n_open"] > 0) & (exact["open_no_due"] == exact["n_open"])
+    if (exact["overdue_now"].isna() != no_due).any():
+        faults.append("cells: overdue_now is told without a due date, or missing although one is known")
     for total, parts in registry.SUMS:
         told = exact.dropna(subset=list(registry.PLACES)) if parts == registry.PLACES else exact
         wrong = int((told[list(parts)].sum(axis=1) != told[total]).sum())
         if wrong:
             faults.append(f"cells: {total} is not the sum of its parts in {wrong} cells")
+    for part, whole in registry.AT_MOST.items():
+        # Of an agency some count legs and some reports: these are not compared.
+        mixed = (part in registry.OF_LEGS) != (whole in registry.OF_LEGS)
+        alike = exact[exact["agency"] == ALL] if mixed else exact
+        if (alike[part] > alike[whole]).fillna(False).any():
+            faults.append(f"cells: {part} is more than {whole}, of which it is a part")
     faults += _check_clocks(exact)
     if (cells[list(registry.COUNTS)] < 0).any(axis=None):
         faults.append("cells: a count is negative")
@@ -207,7 +218,23 @@ def _check_clocks(exact: pd.DataFrame) -> list[str]:
     for low, high in ((f"{clock}_{q}_days_low", f"{clock}_{q}_days_high") for clock in CLOCKS for q in QUANTILES):
         if (exact[low] > exact[high]).any():
             faults.append(f"cells: {low} lies above {high}")
+    for name in (f"{clock}_{q}" for clock in CLOCKS for q in QUANTILES):
+        faults += _check_days(exact, name)
     return faults
+
+
+def _check_days(exact: pd.DataFrame, name: str) -> list[str]:
+    """A single number of days, or two ends too far apart for one, or none; and the state that says which."""
+    days, first, last = (exact[f"{name}_days{end}"] for end in ("", "_shortest", "_longest"))
+    state = exact[f"{name}_state"]
+    told = {"ok": days.notna(), "range": days.isna() & first.notna()}
+    odd = [(state == word) & ~is_so for word, is_so in told.items()]
+    odd += [
+        ~state.isin(["ok", "range"]) & first.notna(),
+        ((first > last) | (days < first) | (days > last)).fillna(False),
+    ]
+    odd.append((state == "too_few") & exact[[f"{name}_days_low", f"{name}_days_high"]].notna().any(axis=1))
+    return [f"cells: {name}_days are not what {name}_state says"] if np.any(odd) else []
 
 
 def _check_made(cells: pd.DataFrame) -> list[str]:
@@ -215,7 +242,8 @@ def _check_made(cells: pd.DataFrame) -> list[str]:
     made = list(registry.MADE)
     again = compare.add(cells.drop(columns=made))
     now = cells[cells["period_kind"] == "all"]
-    if ((now["open_at_end"] != now["n_open"]) | (now["overdue_at_end"] != now["overdue_now"])).any():
+    ends = {"open_at_end": "n_open", "overdue_at_end": "overdue_now", "oldest_at_end": "oldest_open_days"}
+    if any((now[at_end] != now[today]).any() for at_end, today in ends.items()):
         return ["cells: what is open at the end is not what is open now"]
     wrong = [name for name in made if not again[name].astype(object).equals(cells[name].astype(object))]
     return [f"cells: {', '.join(wrong)} is not what the counts make it"] if wrong else []
@@ -230,13 +258,17 @@ def _check_curves(curves: pd.DataFrame, cells: pd.DataFrame) -> list[str]:
         faults.append("curves: a day stands twice")
     if not set(curves["clock"]) <= set(CLOCKS):
         faults.append("curves: an unknown clock")
-    steps = curves.groupby(group, sort=False)[["day", "share"]].diff()
-    if (steps["day"] <= 0).any() or (steps["share"] < 0).any():
+    steps = curves.groupby(group, sort=False)[["day", "share_low", "share_high"]].diff()
+    if (steps["day"] <= 0).any() or (steps[["share_low", "share_high"]] < 0).any(axis=None):
         faults.append("curves: a share falls from one day to the next")
-    shares = curves[["low", "share", "high"]]
+    if (curves["at_risk"] < AT_RISK).any():
+        faults.append("curves: a day on which too few were at risk")
+    if not curves["share"].equals(curves["share_low"].where(curves["share_low"] == curves["share_high"])):
+        faults.append("curves: a share that is not that of both ends")
+    shares = curves[["low", "share_low", "share_high", "high"]]
     if ((shares < 0) | (shares > 1)).any(axis=None):
         faults.append("curves: a share outside 0 to 1")
-    if ((curves["low"] > curves["share"]) | (curves["share"] > curves["high"])).any():
+    if ((curves["low"] > curves["share_low"]) | (curves["share_high"] > curves["high"])).any():
         faults.append("curves: a share outside its band")
     allowed = cells.loc[~cells["protected"] & (cells["n_observed"] > 0), list(KEY)]
     if len(curves[list(KEY)].drop_duplicates().merge(allowed, on=list(KEY))) != len(
@@ -348,7 +380,7 @@ def _check_protection(cells: pd.DataFrame, place_agencies: set[str], package: di
         faults.append("cells: a protected count is not rounded or below the threshold")
     if protected[[count for count in registry.COUNTS if count not in PLACE_COUNTS]].notna().any(axis=None):
         faults.append("cells: a protected cell has a count that is not published of places")
-    if protected[[*registry.DAYS, *registry.STOCKS]].notna().any(axis=None):
+    if protected[[*registry.DAYS, *registry.STATES, *registry.STOCKS]].notna().any(axis=None):
         faults.append("cells: a protected cell tells the age of a report, or an exact number of them")
     shares = protected[list(registry.SHARES)].notna().any(axis=1)
     if (shares & ~(protected["n_reports"] >= RATE_THRESHOLD).fillna(False)).any():

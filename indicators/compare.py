@@ -84,7 +84,10 @@ def with_mix(cells: pd.DataFrame) -> pd.DataFrame:
 
 
 def with_growth(cells: pd.DataFrame) -> pd.DataFrame:
-    """Cells with the columns of :mod:`indicators.growth` for each topic alone and each channel alone."""
+    """Cells with the columns of :mod:`indicators.growth` for each topic alone and each channel alone.
+
+    A year that the data cover in part is not compared: what people report differs by season.
+    """
     city = cells[(cells[list(DIMENSIONS)] == ALL).all(axis=1)].set_index("period")["n_reports"]
     crossed = (cells[list(DIMENSIONS)] != ALL).sum(axis=1) == 1
     found = []
@@ -95,7 +98,11 @@ def with_growth(cells: pd.DataFrame) -> pd.DataFrame:
             code=alone[dimension], n=alone["n_reports"], of=alone["period"].map(city)
         )
         found.append(growth.columns(counts))
-    return cells.join(pd.concat(found))
+    found = pd.concat(found)
+    whole = cells.loc[(cells["period_kind"] == "year") & ~cells["partial"], "period"].astype(int).unique()
+    years = pd.to_numeric(cells["period"].where(cells["period_kind"] == "year")).reindex(found.index)
+    found["part_change"] = found["part_change"].where(years.isin(whole) & (years - 1).isin(whole))
+    return cells.join(found)
 
 
 def _agencies(cells: pd.DataFrame, category: str | None = None) -> pd.DataFrame:

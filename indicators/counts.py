@@ -35,9 +35,9 @@ N_REPORTS = Indicator(
     name={"id": "Laporan masuk", "en": "Reports received"},
     question={"id": "Berapa laporan yang masuk?", "en": "How many reports came in?"},
     definition={
-        "id": "Semua laporan (pengaduan, permintaan informasi, aspirasi) menurut tanggal masuk WIB; laporan rahasia dan "
+        "id": "Semua laporan (pengaduan, permintaan informasi, aspirasi) menurut tanggal masuk ({zone}); laporan rahasia dan "
         "anonim ikut dihitung.",
-        "en": "All reports (complaints, requests for information, aspirations) by WIB date of receipt; secret and "
+        "en": "All reports (complaints, requests for information, aspirations) by date of receipt ({zone}); secret and "
         "anonymous reports count.",
     },
     why={
@@ -126,8 +126,8 @@ PARTITION = (
         ("Berapa yang ditutup sistem karena pelapor diam?", "How many closed because the reporter was silent?"),
         ("Laporan berstatus 'Ditutup oleh Sistem'.", "Reports with the status 'Ditutup oleh Sistem'."),
         (
-            "Ditutup setelah ada jawaban dan 10 hari kerja tanpa tanggapan; bukan bukti masalahnya teratasi.",
-            "Closed after an answer and 10 working days of silence; no proof that the problem was fixed.",
+            "Ditutup setelah ada jawaban dan {silence_days} hari kerja tanpa tanggapan; bukan bukti masalahnya teratasi.",
+            "Closed after an answer and {silence_days} working days of silence; no proof that the problem was fixed.",
         ),
         closed_by="system",
     ),

@@ -3,9 +3,10 @@
 Each of these shares is a way in which a score could be bought. None of them proves anything; all of them are shown.
 """
 
-from indicators.indicator import EXPORT_STATUS, Indicator, Text, texts
+from indicators.indicator import EXPORT_STATUS, MAKERS_CHOICE, Indicator, Text, texts
 
 _REVIEWED = "2026-11-24"
+_HANDLED_ON = "2026-11-25"
 _MINISTRY = {
     "id": "Definisi KemenPANRB sebagaimana dipakai dalam rilisnya (2020) dan oleh pemerintah daerah; pacuan laju 5 hari kerja",
     "en": "KemenPANRB's definition as used in its releases (2020) and by local governments; benchmark pace 5 working days",
@@ -44,8 +45,8 @@ COUNTED = (
             "Reports classified as 'Pengaduan Berkadar Pengawasan' (supervisory complaint).",
         ),
         texts(
-            "Klasifikasi ini memberi waktu 60 hari kerja, bukan 14.",
-            "This class allows 60 working days instead of 14.",
+            "{supervisory_allows}",
+            "{supervisory_allows}",
         ),
     ),
     _count(
@@ -55,8 +56,8 @@ COUNTED = (
         _HOW_CLASSIFIED,
         texts("Laporan tanpa klasifikasi di sumbernya.", "Reports without a classification in their source."),
         texts(
-            "Untuk laporan ini dipakai batas 14 hari kerja.",
-            "For these the limit of 14 working days is used.",
+            "{unclassified_allows}",
+            "{unclassified_allows}",
         ),
     ),
     _count(
@@ -106,6 +107,128 @@ def _timed(
         needs_time=True,
     )
 
+
+_HANDS = texts("Seberapa sering laporan dioper?", "How often are reports handed on?")
+
+
+def _handled(id: str, column: str, name: Text, question: Text, definition: Text, why: Text) -> Indicator:
+    return Indicator(
+        id=id,
+        name=name,
+        question=question,
+        definition=definition,
+        why=why,
+        unit="reports",
+        better="lower",
+        source=MAKERS_CHOICE,
+        reviewed_on=_HANDLED_ON,
+        timed=lambda t: t.observed & t[column],
+        needs_time=True,
+        caveat=texts(
+            "Pada angka per instansi dihitung laporan yang pernah dipegang instansi itu.",
+            "In figures of an agency the reports that it ever held are counted.",
+        ),
+    )
+
+
+HANDLED = (
+    _handled(
+        "n_closed_unanswered",
+        "closed_unanswered",
+        texts("Ditutup tanpa jawaban tercatat", "Closed without a recorded answer"),
+        texts("Berapa yang ditutup tanpa jawaban?", "How many were closed without an answer?"),
+        texts(
+            "Laporan yang waktunya diketahui dan ditutup, oleh siapa pun, tanpa jawaban instansi yang tercatat sebelumnya.",
+            "Reports whose time is known that were closed, by whomever, without a recorded answer of the agency before.",
+        ),
+        texts(
+            "Menutup bukan menjawab: yang ditutup tanpa jawaban dihitung tidak ditindaklanjuti begitu jatuh tempo.",
+            "Closing is not answering: what is closed unanswered counts as not followed up once it is due.",
+        ),
+    ),
+    _handled(
+        "n_handed_on_unanswered",
+        "handed_on_unanswered",
+        texts("Dialihkan tanpa jawaban", "Handed on unanswered"),
+        _HANDS,
+        texts(
+            "Laporan yang pernah dialihkan oleh satu instansi ke instansi lain sebelum dijawab olehnya.",
+            "Reports that an agency handed on to another before it had answered them.",
+        ),
+        texts(
+            "Mengalihkan dalam batas waktu itu wajar; mengoper terus-menerus tidak.",
+            "Handing on within the limit is proper; passing around is not.",
+        ),
+    ),
+    _handled(
+        "n_changed_hands",
+        "changed_hands",
+        texts("Berpindah tangan tiga kali atau lebih", "Changed hands three times or more"),
+        _HANDS,
+        texts(
+            "Laporan yang tiga kali atau lebih berpindah dari satu instansi ke instansi lain.",
+            "Reports that went from one agency to another three times or more.",
+        ),
+        texts("Warga yang dioper ke sana kemari tidak terlayani.", "Who is passed around is not served."),
+    ),
+)
+
+_CHANGED = texts("Apakah datanya diubah belakangan?", "Were the data changed later?")
+
+
+def _changed(id: str, column: str, name: Text, definition: Text, why: Text, *, among: str = "") -> Indicator:
+    return Indicator(
+        id=id,
+        name=name,
+        question=_CHANGED,
+        definition=definition,
+        why=why,
+        unit="reports",
+        better="neither",
+        source=MAKERS_CHOICE,
+        reviewed_on=_HANDLED_ON,
+        where=lambda t: t[column],
+        among=among,
+        caveat=texts(
+            "Hanya terlihat bila ekspor diterbitkan berturut-turut; perubahan itu sendiri bisa saja membetulkan kesalahan.",
+            "Seen only where exports are published one after another; a change may well mend a mistake.",
+        ),
+    )
+
+
+CHANGED = (
+    _changed(
+        "n_seen_again",
+        "seen_again",
+        texts("Terlihat di lebih dari satu ekspor", "Seen in more than one export"),
+        texts("Laporan yang termuat di dua ekspor atau lebih.", "Reports that two exports or more hold."),
+        texts("Hanya pada laporan ini perubahan dapat terlihat.", "Only of these can a change be seen."),
+    ),
+    _changed(
+        "n_redated",
+        "redated",
+        texts("Tanggal masuk diubah", "Day of receipt changed"),
+        texts(
+            "Di antaranya yang tanggal masuknya berbeda di ekspor berikutnya; batas waktunya tetap menurut tanggal pertama.",
+            "Of these, those with another day of receipt in a later export; their due dates follow the first.",
+        ),
+        texts("Tanggal yang digeser tidak menunda batas waktu.", "A day that is moved postpones no due date."),
+        among="n_seen_again",
+    ),
+    _changed(
+        "n_relabelled",
+        "relabelled",
+        texts("Klasifikasi diubah", "Class changed"),
+        texts(
+            "Di antaranya yang klasifikasinya di ekspor berikutnya bukan lagi yang menentukan batas waktunya: yang pertama "
+            "tercatat, paling lambat saat laporan sampai di instansi pertama.",
+            "Of these, those whose class in a later export is not the one that decides their due date: the first recorded, at "
+            "the latest when the first agency had the report.",
+        ),
+        texts("Klasifikasi baru tidak menunda batas waktu.", "A new class postpones no due date."),
+        among="n_seen_again",
+    ),
+)
 
 _PACE = texts(
     "Berapa hari kerja dari disposisi sampai tindak lanjut pertama?",
@@ -249,8 +372,8 @@ SHARES = (
             "Reports classified as supervisory divided by all reports; of an agency, those received up to the last quarter's end.",
         ),
         texts(
-            "Klasifikasi ini memberi waktu 60 hari kerja; karena itu patokan tetap 14 hari kerja berdiri di sampingnya.",
-            "This class allows 60 working days; that is why the fixed yardstick of 14 stands beside it.",
+            "{supervisory_allows} Karena itu patokan tetap {yardstick_days} hari kerja berdiri di sampingnya.",
+            "{supervisory_allows} That is why the fixed yardstick of {yardstick_days} stands beside it.",
         ),
     ),
     _share(
@@ -262,7 +385,24 @@ SHARES = (
             "Laporan tanpa klasifikasi dibagi semua laporan; per instansi, yang masuk sampai akhir triwulan terakhir.",
             "Reports without a classification divided by all reports; of an agency, those received up to the last quarter's end.",
         ),
-        texts("Untuk laporan ini dipakai batas 14 hari kerja.", "For these the limit of 14 working days is used."),
+        texts("{unclassified_allows}", "{unclassified_allows}"),
+    ),
+    _share(
+        "share_handed_on_unanswered",
+        ("n_handed_on_unanswered", "n_observed"),
+        texts("Bagian yang dialihkan tanpa jawaban", "Share handed on unanswered"),
+        _HANDS,
+        texts(
+            "Laporan yang dialihkan sebelum dijawab dibagi laporan yang waktunya diketahui; pada angka per instansi dibagi "
+            "laporan yang pernah dipegangnya.",
+            "Reports handed on before they were answered divided by those whose time is known; in figures of an agency by "
+            "those that it ever held.",
+        ),
+        texts(
+            "Mengalihkan sebelum batas waktu mengeluarkan laporan dari hitungan instansi itu.",
+            "Handing on before the due date takes a report out of that agency's count.",
+        ),
+        source=MAKERS_CHOICE,
     ),
     _share(
         "share_same_minute",

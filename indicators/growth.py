@@ -23,6 +23,12 @@ _SOURCE = {
     "en": "Two proportions compared: Fleiss, Levin, Paik (2003), Statistical Methods for Rates and Proportions, 3.1",
 }
 _REVIEWED = "2026-11-25"
+_CHANGES = (
+    (
+        "2026-11-25",
+        texts("Tahun yang tercakup sebagian tidak dibandingkan.", "A year covered in part is not compared."),
+    ),
+)
 
 
 def _made(id: str, name: Text, definition: Text, unit: str) -> Indicator:
@@ -43,6 +49,7 @@ def _made(id: str, name: Text, definition: Text, unit: str) -> Indicator:
         reviewed_on=_REVIEWED,
         made="growth",
         minimum=MINIMUM if unit == "state" else 1,
+        changes=_CHANGES if unit == "state" else (),
         caveat=texts(
             "Lebih banyak dilaporkan tidak berarti lebih banyak masalah.", "More reports do not mean more problems."
         ),
@@ -63,10 +70,11 @@ INDICATORS = (
         "part_change",
         texts("Perubahan bagian terhadap tahun sebelumnya", "Change of the part against the year before"),
         texts(
-            "grew: bagiannya naik melebihi kebetulan (99,8%); shrank: turun; steady: tidak terbukti berubah. Hanya per tahun, "
-            f"dari sedikitnya {MINIMUM} laporan kedua tahun.",
-            "grew: its part rose beyond chance (99.8%); shrank: it fell; steady: no proof of a change. Per year only, from at "
-            f"least {MINIMUM} reports of the two years.",
+            "grew: bagiannya naik melebihi kebetulan (99,8%); shrank: turun; steady: tidak terbukti berubah. Hanya antara dua "
+            f"tahun yang tercakup penuh oleh datanya, dari sedikitnya {MINIMUM} laporan kedua tahun; yang turun menjadi 0 ikut "
+            "dibandingkan.",
+            "grew: its part rose beyond chance (99.8%); shrank: it fell; steady: no proof of a change. Only between two years "
+            f"that the data cover in full, from at least {MINIMUM} reports of the two years; what fell to 0 is compared, too.",
         ),
         "state",
     ),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import ibis.expr.types as ir
 
-Text = dict[str, str]  # {"id": …, "en": …}
+Text = dict[str, str]  # {"id": …, "en": …}; it may hold placeholders: see indicators.wording
 
 LANGUAGES = ("id", "en")
 
@@ -17,9 +17,7 @@ def texts(id: str, en: str) -> Text:
 
 # Where several definitions come from.
 MAKERS_CHOICE = texts("Pilihan penyusun, bukan ketentuan", "The makers' choice, not a regulation")
-EXPORT_STATUS = texts(
-    "Alur SP4N-LAPOR!; kata statusnya dari ekspor admin", "SP4N-LAPOR! workflow; status words from the admin export"
-)
+EXPORT_STATUS = texts("{workflow}; kata statusnya dari ekspor", "{workflow}; status words from the export")
 
 UNITS = (
     "reports",  # in cells of an agency clocks count legs
@@ -74,6 +72,7 @@ class Indicator:
     changes: tuple[tuple[str, Text], ...] = ()  # (ISO date, what changed) since it was first defined, newest first
     needs_time: bool = False  # a count that is null, not zero, where no report is observed
     of_legs: bool = True  # whether a timed count exists in cells of an agency
+    among: str = ""  # the count of those among which it counts: null, not zero, where there are none
     only_legs: bool = False  # whether it exists nowhere else
 
     @property
@@ -88,7 +87,8 @@ def faults(indicators: tuple[Indicator, ...]) -> list[str]:
     found, seen = [], set()
     for indicator in indicators:
         found += [f"{indicator.id}: {fault}" for fault in _own_faults(indicator)]
-        needed = indicator.sum_of + (sum(indicator.parts, ()) if indicator.ratio else ())
+        needed = (indicator.among,) if indicator.among else ()
+        needed += indicator.sum_of + (sum(indicator.parts, ()) if indicator.ratio else ())
         found += [f"{indicator.id}: '{other}' is not declared before it" for other in needed if other not in seen]
         if indicator.id in seen:
             found.append(f"{indicator.id}: declared twice")
@@ -122,6 +122,6 @@ def _own_faults(indicator: Indicator) -> list[str]:
         found.append("a share or a mean is a ratio, and a ratio one of these")
     if indicator.largest and indicator.unit != "days":
         found.append("a largest value is in days")
-    if indicator.unit == "days" and not (indicator.largest or indicator.story or indicator.timed):
-        found.append("days are a largest value, a sum, or tell a story")
+    if indicator.unit == "days" and not (indicator.largest or indicator.story or indicator.timed or indicator.stock):
+        found.append("days are a largest value, a sum, a stock, or tell a story")
     return found

@@ -17,7 +17,7 @@ FILES = (
     "quality.json",
     "datapackage.json",
 )
-CELL_COLUMNS = (*KEY, *(indicator.id for indicator in registry.INDICATORS), "incomplete", "protected")
+CELL_COLUMNS = (*KEY, *(indicator.id for indicator in registry.INDICATORS), "incomplete", "partial", "protected")
 CURVE_COLUMNS = (*KEY, *durations.CURVE_COLUMNS)
 
 

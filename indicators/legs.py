@@ -1,7 +1,8 @@
-"""Legs: which agency held a report from when to when. The citizen's clock never restarts; each agency answers for its leg.
+"""Stints and legs: which agency held a report from when to when. The citizen's clock never restarts.
 
-A leg begins with each disposition to another agency and ends with the next one. Without any disposition a report has
-one leg, from its receipt on, of the agency that the report names (none: the city's admin).
+A *stint* begins with each disposition to another agency and ends with the next one. Without any disposition a report has
+one, from its receipt on, of the agency that the report names (none: the city's admin). A *leg* is all stints of one agency
+with one report: handing a report on and getting it back makes no new one (:mod:`indicators.holding`).
 """
 
 import ibis
@@ -11,12 +12,13 @@ NONE = "none"  # no agency
 BEFORE_ALL = -1  # a place before the first event
 
 
-def legs_of(reports: ir.Table, events: ir.Table) -> ir.Table:
-    """One row a leg: ``report_id``, ``leg`` (0 first), ``holder``, ``start_lo``, ``start_hi``, ``disposed``, places, ends.
+def stints_of(reports: ir.Table, events: ir.Table) -> ir.Table:
+    """One row a stint: ``report_id``, ``stint`` (0 first), ``leg``, ``holder``, start, ``disposed``, places, end.
 
-    ``disposed`` says whether a disposition began it. Its events have a place from ``from_place`` to before ``to_place``
-    (null: the last leg); what happened before the first disposition belongs to the first leg. The transfer away lies
-    in [``next_lo``, ``next_hi``]. A disposition that names no agency is taken to be to the report's own.
+    ``leg`` is the number of the agency's first stint; ``disposed`` says whether a disposition began the stint, on a day in
+    [``start_lo``, ``start_hi``]. Its events have a place from ``from_place`` to before ``to_place`` (null: the last stint);
+    what happened before the first disposition belongs to the first. The transfer away lies in [``next_lo``, ``next_hi``].
+    A disposition that names no agency is taken to be to the report's own.
     """
     own = reports.select("report_id", "received_on", own=reports.agency)
     dispositions = events.filter(events.event == "dispositioned").inner_join(own, "report_id")
@@ -24,15 +26,15 @@ def legs_of(reports: ir.Table, events: ir.Table) -> ir.Table:
     dispositions = dispositions.mutate(holder=ibis.coalesce(dispositions.agency, dispositions.own, ibis.literal(NONE)))
     dispositions = dispositions.mutate(before=dispositions.holder.lag().over(in_order))
     starts = dispositions.filter(dispositions.before.isnull() | (dispositions.before != dispositions.holder))
-    starts = starts.mutate(leg=ibis.row_number().over(in_order).cast("int64"))
+    starts = starts.mutate(stint=ibis.row_number().over(in_order).cast("int64"))
     disposed = starts.select(
         "report_id",
-        "leg",
+        "stint",
         "holder",
         start_lo=starts.at_earliest,
         start_hi=starts.at_latest,
         disposed=ibis.literal(True),
-        from_place=(starts.leg == 0).ifelse(BEFORE_ALL, starts.place).cast("int64"),
+        from_place=(starts.stint == 0).ifelse(BEFORE_ALL, starts.place).cast("int64"),
         to_place=starts.place.lead().over(in_order).cast("int64"),
         next_lo=starts.at_earliest.lead().over(in_order),
         next_hi=starts.at_latest.lead().over(in_order),
@@ -40,7 +42,7 @@ def legs_of(reports: ir.Table, events: ir.Table) -> ir.Table:
     others = own.anti_join(starts, "report_id")
     undisposed = others.select(
         "report_id",
-        leg=ibis.literal(0).cast("int64"),
+        stint=ibis.literal(0).cast("int64"),
         holder=others.own.fill_null(NONE),
         start_lo=others.received_on,
         start_hi=others.received_on,
@@ -50,12 +52,14 @@ def legs_of(reports: ir.Table, events: ir.Table) -> ir.Table:
         next_lo=ibis.null("date"),
         next_hi=ibis.null("date"),
     )
-    return disposed.union(undisposed)
+    stints = disposed.union(undisposed)
+    of_agency = ibis.window(group_by=[stints.report_id, stints.holder])
+    return stints.mutate(leg=stints.stint.min().over(of_agency))
 
 
-def with_leg(events: ir.Table, legs: ir.Table) -> ir.Table:
-    """Events with the ``leg`` in which they happened and its start (``start_lo``)."""
-    spans = legs.select("leg", "from_place", "to_place", "start_lo", _report="report_id")
+def with_stint(events: ir.Table, stints: ir.Table) -> ir.Table:
+    """Events with the ``leg`` and the ``stint`` in which they happened."""
+    spans = stints.select("leg", "stint", "from_place", "to_place", _report="report_id")
     inside = (spans.from_place <= events.place) & (spans.to_place.isnull() | (events.place < spans.to_place))
     return events.inner_join(spans, [events.report_id == spans["_report"], inside]).drop(
         "_report", "from_place", "to_place"

@@ -3,17 +3,14 @@
 import ibis.expr.types as ir
 
 from data_loaders.contract import OPEN_STATUSES
-from indicators.indicator import Indicator, Text
+from indicators.indicator import Indicator, Text, texts
 
 _REVIEWED = "2026-11-24"
 _DAYS = {
-    "id": "Tanggal masuk WIB; hari kerja tanpa libur nasional dan cuti bersama (SKB tiga menteri)",
-    "en": "WIB date of receipt; working days without national holidays and cuti bersama (joint ministerial decree)",
+    "id": "Tanggal masuk ({zone}); {working_days}",
+    "en": "Date of receipt ({zone}); {working_days}",
 }
-_RULES = {
-    "id": "Batas waktu layanan di deadlines.csv wilayah: PermenPANRB 62/2018 Bab VI; aturan sejak 2025 belum diverifikasi",
-    "en": "Service limits in the region's deadlines.csv: PermenPANRB 62/2018 chapter VI; rules since 2025 not verified",
-}
+_RULES = texts("{rules}", "{rules}")
 
 
 def is_open(t: ir.Table) -> ir.BooleanValue:
@@ -64,10 +61,8 @@ AGES = (
             "en": "How many open reports are past the date by which they should be resolved?",
         },
         definition={
-            "id": "Laporan yang masih terbuka setelah tanggal batas penyelesaian menurut klasifikasinya (5, 14, atau 60 hari "
-            "kerja sejak masuk; tanpa klasifikasi 14), atau menurut tanggal batas dari sumbernya sendiri bila ada.",
-            "en": "Reports still open after the date by which their classification asks for a resolution (5, 14 or 60 "
-            "working days from receipt; 14 without one), or after the source's own due date where it brings one.",
+            "id": "Laporan yang masih terbuka setelah tanggal batas penyelesaian {due_by}.",
+            "en": "Reports still open after the due date of their resolution {due_by}.",
         },
         why={
             "id": "Inilah yang semestinya sudah selesai. Menunda tidak mengubah batas waktu.",
@@ -78,10 +73,42 @@ AGES = (
         source=_RULES,
         reviewed_on=_REVIEWED,
         where=lambda t: is_open(t) & t.past_due.fill_null(False),
+        changes=(
+            (
+                "2026-11-25",
+                texts(
+                    "Kosong, bukan nol, bila tidak satu pun laporan terbuka punya batas waktu yang diketahui.",
+                    "Empty, not zero, where no open report has a known due date.",
+                ),
+            ),
+        ),
         caveat={
             "id": "Melewati batas waktu bukan temuan maladministrasi; itu wewenang Ombudsman setelah pemeriksaan.",
             "en": "Past the due date is no finding of maladministration; only the Ombudsman makes one, after examination.",
         },
+    ),
+    Indicator(
+        id="open_no_due",
+        name=texts("Terbuka tanpa batas waktu yang diketahui", "Open without a known due date"),
+        question=texts(
+            "Dari berapa laporan terbuka batas waktunya tidak diketahui?",
+            "Of how many open reports is no due date known?",
+        ),
+        definition=texts(
+            "Laporan yang masih terbuka dan tidak punya tanggal batas: tidak ada aturan yang berlaku, atau sumbernya tidak "
+            "memberi tanggal. Bila semuanya begitu, 'terbuka melewati batas waktu' kosong, bukan nol.",
+            "Reports still open that have no due date: no rule is in force, or the source gives none. Where that is so of "
+            "all of them, 'open past the due date' is empty, not zero.",
+        ),
+        why=texts(
+            "Tanpa tanggal batas, terlambat atau tidaknya tidak dapat dikatakan.",
+            "Without a due date nobody can say whether a report is late.",
+        ),
+        unit="reports",
+        better="lower",
+        source=_RULES,
+        reviewed_on="2026-11-25",
+        where=lambda t: is_open(t) & t.due_resolution.isnull(),
     ),
     Indicator(
         id="oldest_open_days",

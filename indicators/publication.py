@@ -11,7 +11,7 @@ import pandas as pd
 
 from data_loaders import engines, published
 from data_loaders.cadence import Cadence
-from data_loaders.history import count_history, current_reports, newest, read_history
+from data_loaders.history import count_history, covered, current_reports, newest, read_history
 from data_loaders.ingest import Export
 from data_loaders.population import read_population
 from data_loaders.profiles import Profile
@@ -19,7 +19,7 @@ from data_loaders.quality import quality_report
 from data_loaders.region import Region
 from data_loaders.store import SHOWN, Store
 from data_loaders.working_days import WorkingDays
-from indicators import compare
+from indicators import compare, coverage
 from indicators.ageing import check_covered
 from indicators.cells import tabulate
 from indicators.deadlines import due_dates
@@ -77,6 +77,8 @@ def publish(
         reports, events = read_history(con, folders, calendar=WorkingDays(region.holidays))
         first, last = _received(reports)
         check_covered(first, as_of, region)
+        stated, all_state_it = covered(con, folders)
+        spans = coverage.union(stated, as_of=as_of) or [(first, last)]
         frozen = read_frozen(public, region, example=is_example)
         before = known(con, store, public, folders, region, example=is_example)
         margins = [successive.read_margins(folder) for folder in _versions(public, example=is_example)]
@@ -92,6 +94,7 @@ def publish(
             frozen_years=frozen.years,
             pairs=pairs is None,
             held=plan.held,
+            coverage=spans,
         )
         on_step("protect")
         cells, labels, treatment = _protected(exact.cells, frozen, pairs, region)
@@ -108,6 +111,7 @@ def publish(
             as_of=as_of,
             place_years=rounding.place_years(exact.cells, as_of=as_of) | frozen.counted_on,
             received=(first, last),
+            coverage=(spans, all_state_it),
             region=region,
             profile=profile,
             example=example,

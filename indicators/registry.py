@@ -2,6 +2,7 @@
 
 from indicators import backlog, counts, fairness, growth, open_reports, rates, score_indicators, time_indicators
 from indicators.indicator import Indicator, faults
+from indicators.wording import fill
 
 _SHARES = (*counts.SHARES, *time_indicators.SHARES, *fairness.SHARES)
 
@@ -23,6 +24,8 @@ INDICATORS: tuple[Indicator, ...] = (
     *time_indicators.DECIDED,
     *time_indicators.STORIES,
     *fairness.COUNTED,
+    *fairness.HANDLED,
+    *fairness.CHANGED,
     *fairness.PACE,
     fairness.PANRB_FOLLOWED_UP,
     *score_indicators.COUNTED,
@@ -41,14 +44,23 @@ if found := faults(INDICATORS):
 
 PARTITION: tuple[str, ...] = tuple(indicator.id for indicator in counts.PARTITION)
 COUNTS: tuple[str, ...] = tuple(indicator.id for indicator in INDICATORS if indicator.unit == "reports")
-DAYS: tuple[str, ...] = tuple(indicator.id for indicator in INDICATORS if indicator.unit == "days")
+DAYS: tuple[str, ...] = tuple(
+    indicator.id for indicator in INDICATORS if indicator.unit == "days" and not indicator.stock
+)
+STATES: tuple[str, ...] = tuple(i.id for i in INDICATORS if i.story and i.unit == "state")  # what days there are
 SHARES: tuple[str, ...] = tuple(indicator.id for indicator in INDICATORS if indicator.ratio)
 STOCKS: tuple[str, ...] = backlog.COLUMNS
 PLACES: tuple[str, ...] = tuple(indicator.id for indicator in counts.PLACES)
 OF_CLASS: tuple[str, ...] = ("n_supervisory", "n_unclassified")
 ATTRIBUTES: tuple[str, ...] = (*PLACES, *OF_CLASS)  # what a report is, not what became of it: told of the whole city
 MADE: dict[str, str] = {indicator.id: indicator.made for indicator in INDICATORS if indicator.made}
+NEED_DUE: tuple[str, ...] = (
+    "overdue_now",
+    *(i.id for i in time_indicators.FOLLOWED_UP),
+    "n_followup_due",
+)  # null: no due date
 NEED_TIME: tuple[str, ...] = tuple(i.id for i in INDICATORS if i.needs_time)  # null where nothing is observed
+AMONG: dict[str, str] = {i.id: i.among for i in INDICATORS if i.among}  # null where the other count is 0
 # In cells of an agency these count legs, so they do not add up to the city's reports.
 OF_LEGS: tuple[str, ...] = tuple(i.id for i in INDICATORS if i.timed or i.story or (i.sum_of and i.needs_time))
 
@@ -69,29 +81,38 @@ CLOCK_SUMS: tuple[tuple[str, tuple[str, ...]], ...] = tuple(
 # Counts that are part of another without being listed among its parts. (In cells of an agency n_observed counts legs.)
 AT_MOST: dict[str, str] = {
     "overdue_now": "n_open",
+    "open_no_due": "n_open",
+    "n_seen_again": "n_reports",
+    **AMONG,
+    **{i.id: "n_observed" for i in fairness.HANDLED},
+    "left_unanswered": "followup_excluded",
+    "left_unresolved": "resolution_excluded",
     **{i.id: "n_reports" for i in (*time_indicators.FOLLOWED_UP, *time_indicators.HAPPENED, time_indicators.OBSERVED)},
 }
 
 
-def describe() -> list[dict]:
-    """The registry as plain data (registry.json): every declared text, and how each indicator is made."""
+def describe(words: dict[str, dict[str, str]]) -> list[dict]:
+    """The registry as plain data (registry.json): every declared text, and how each indicator is made.
+
+    ``words`` are the values of the texts' placeholders: :func:`indicators.wording.words_of`.
+    """
     return [
         {
             "id": i.id,
-            "name": i.name,
-            "question": i.question,
-            "definition": i.definition,
-            "why": i.why,
+            "name": fill(i.name, words),
+            "question": fill(i.question, words),
+            "definition": fill(i.definition, words),
+            "why": fill(i.why, words),
             "unit": i.unit,
             "better": i.better,
-            "source": i.source,
-            "caveat": i.caveat,
+            "source": fill(i.source, words),
+            "caveat": fill(i.caveat, words),
             "reviewed_on": i.reviewed_on,
             "sum_of": list(i.sum_of),
             "ratio": dict(zip(("above", "below"), map(list, i.parts), strict=True)) if i.ratio else None,
             "made": i.made or None,
             "minimum": i.minimum,
-            "changes": [{"date": day, "text": text} for day, text in i.changes],
+            "changes": [{"date": day, "text": fill(text, words)} for day, text in i.changes],
             "partition": i.id in PARTITION,
             "needs_time": i.needs_time,
             "of_legs": i.id in OF_LEGS,

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from indicators.intervals import beta
-from indicators.weights import HIGHEST, LOWEST, MINIMUM, MOST_UNDETERMINED, WEIGHTS
+from indicators.weights import HIGHEST, LOWEST, MINIMUM, MOST_APART, MOST_UNDETERMINED, WEIGHTS
 
 
 @dataclass(frozen=True)
@@ -21,21 +21,26 @@ class Question:
     yes: str
     no: str
     undetermined: str
+    left: str  # gone for good before it was due, not by the reporter: neither yes nor no
 
 
 QUESTIONS = {
-    "followed_up": Question("followup_answered", "followup_unanswered", "followup_answer_unknown"),
-    "in_time": Question("followup_on_time", "followup_late", "followup_undetermined"),
-    "resolved_in_time": Question("resolved_in_time", "not_resolved_in_time", "resolved_undetermined"),
+    "followed_up": Question("followup_answered", "followup_unanswered", "followup_answer_unknown", "left_unanswered"),
+    "in_time": Question("followup_on_time", "followup_late", "followup_undetermined", "left_unanswered"),
+    "resolved_in_time": Question(
+        "resolved_in_time", "not_resolved_in_time", "resolved_undetermined", "left_unresolved"
+    ),
 }
 POINTS = tuple(f"score_{name}_{part}" for name in QUESTIONS for part in ("earned", "possible"))
-STATES = ("ok", "too_few", "undetermined", "unknown")
-NUMBERS = ("score", "score_low", "score_high", "score_weights_low", "score_weights_high")
+STATES = ("ok", "range", "too_few", "undetermined", "unknown")
+RANGE = ("score_if_unanswered", "score_without_left")
+NUMBERS = ("score", "score_low", "score_high", "score_weights_low", "score_weights_high", *RANGE)
 COLUMNS = (*POINTS, "score_earned", "score_possible", *NUMBERS, "score_state")
 
 
 def score(cells: pd.DataFrame) -> pd.DataFrame:
-    """COLUMNS for each row of ``cells``, which has ``n_observed``, ``score_n`` and the columns of QUESTIONS (whole numbers).
+    """COLUMNS for each row of ``cells``, which has ``n_observed``, ``score_n`` and the columns of QUESTIONS (whole numbers;
+    without those of what left, nothing did).
 
     Points are whole numbers (missing where nothing is observed); score, its interval and its range over other weightings
     are 0 to 100 with four decimals. ``score_state`` says why there is no number:
@@ -43,6 +48,9 @@ def score(cells: pd.DataFrame) -> pd.DataFrame:
     - ``unknown``: no report's time is known, or one of the questions has no decided report;
     - ``too_few``: fewer than MINIMUM reports with a decided question;
     - ``undetermined``: of the due reports of a question more than MOST_UNDETERMINED percent cannot be decided;
+    - ``range``: without what left for good before it was due and what is undecided, the score (``score_without_left``) is more
+      than MOST_APART points above what it is if all of these count as unanswered (``score_if_unanswered``): the two stand in
+      its place. The latter is the score's lower bound: nothing but a recorded answer raises it.
     - ``ok``: there is a number.
 
     The interval is that of Clopper and Pearson with x = n · score / 100 and n = ``score_n``: reports, not questions, are
@@ -57,11 +65,19 @@ def score(cells: pd.DataFrame) -> pd.DataFrame:
     for part in ("earned", "possible"):
         result[f"score_{part}"] = sum(result[f"score_{name}_{part}"] for name in QUESTIONS)
     state = _state(cells, answered)
+    told = state == "ok"
+    without = _of_100(result["score_earned"], result["score_possible"])
+    if_unanswered = _of_100(result["score_earned"], result["score_possible"] + _at_stake(cells, answered))
+    # Compared as they are published.
+    without, if_unanswered = (points.where(told).round(4) for points in (without, if_unanswered))
+    state = state.mask((without - if_unanswered > MOST_APART).fillna(False).astype(bool), "range")
     n = cells["score_n"].astype("Float64").where(state == "ok")
     points = _of_100(result["score_earned"], result["score_possible"]).where(state == "ok")
     low, high = beta(n * points / 100, n)
     at_corners = pd.DataFrame({place: _weighted(answered, corner) for place, corner in enumerate(_corners())})
     return result.assign(
+        score_if_unanswered=if_unanswered,
+        score_without_left=without,
         score=points.round(4),
         score_low=_nullable(100 * low, cells),
         score_high=_nullable(100 * high, cells),
@@ -79,6 +95,18 @@ def _answers(cells: pd.DataFrame, question: Question) -> tuple[pd.Series, pd.Ser
     )
 
 
+def _at_stake(cells: pd.DataFrame, answered: dict[str, tuple[pd.Series, pd.Series, pd.Series]]) -> pd.Series:
+    """The points that were possible besides, if what left and what is undecided had had to be answered."""
+    return sum(weight * (answered[name][2] + _left(cells, QUESTIONS[name])) for name, weight in WEIGHTS.items())
+
+
+def _left(cells: pd.DataFrame, question: Question) -> pd.Series:
+    """How many left, neither yes nor no; none where nothing is said of them (older versions)."""
+    if question.left not in cells:
+        return pd.Series(0, index=cells.index, dtype="Int64")
+    return cells[question.left].astype("Int64")
+
+
 def _state(cells: pd.DataFrame, answered: dict[str, tuple[pd.Series, pd.Series, pd.Series]]) -> pd.Series:
     undecided, uncertain = False, False
     for yes, no, undetermined in answered.values():
@@ -87,7 +115,7 @@ def _state(cells: pd.DataFrame, answered: dict[str, tuple[pd.Series, pd.Series, 
         uncertain |= 100 * undetermined.fillna(0) > MOST_UNDETERMINED * (decided + undetermined.fillna(0))
     unknown = ~(cells["n_observed"].fillna(0) > 0)
     too_few = cells["score_n"].fillna(0) < MINIMUM
-    state = np.select([unknown, too_few, undecided, uncertain], ["unknown", "too_few", "unknown", "undetermined"], "ok")
+    state = np.select([unknown, too_few, uncertain, undecided], ["unknown", "too_few", "undetermined", "unknown"], "ok")
     return pd.Series(state, index=cells.index, dtype="str")
 
 

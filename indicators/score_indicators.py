@@ -1,11 +1,10 @@
 """The follow-up score, the funnel and the mix of reports, as indicators. What makes them: :mod:`indicators.compare`."""
 
-import ibis.expr.types as ir
-
 from indicators.indicator import MAKERS_CHOICE, Indicator, Text, texts
-from indicators.weights import HIGHEST, LOWEST, MINIMUM, MOST_UNDETERMINED, WEIGHTS
+from indicators.weights import HIGHEST, LOWEST, MINIMUM, MOST_APART, MOST_UNDETERMINED, WEIGHTS
 
 _REVIEWED = "2026-11-24"
+_REVIEWED_SINCE = "2026-11-25"
 _BETA = {
     "id": "Clopper dan Pearson (1934); cakupan di docs/score-coverage.md",
     "en": "Clopper and Pearson (1934); coverage in docs/score-coverage.md",
@@ -62,10 +61,10 @@ ANSWERED = (
         "no",
         texts("Jatuh tempo dan tidak ditindaklanjuti", "Due and not followed up"),
         texts(
-            "Yang waktunya diketahui dan yang tidak dijawab sampai batas tindak lanjutnya lewat; apa pun yang terjadi "
-            "sesudahnya, selain jawaban, tidak mengubahnya.",
-            "Those whose time is known and that were not answered by the time their follow-up was due; whatever happens "
-            "afterwards, except an answer, changes nothing.",
+            "Yang waktunya diketahui dan yang tidak dijawab sampai batas tindak lanjutnya lewat; menutup, meminta kelengkapan, "
+            "atau apa pun selain jawaban tidak mengubahnya.",
+            "Those whose time is known and that were not answered by the time their follow-up was due; closing them, asking "
+            "for details, or whatever else is no answer changes nothing.",
         ),
     ),
     _answered(
@@ -73,15 +72,16 @@ ANSWERED = (
         "unknown",
         texts("Jatuh tempo, tidak diketahui ditindaklanjuti", "Due, not known whether followed up"),
         texts(
-            "Yang waktunya diketahui dan batasnya sudah lewat, tetapi keluar atau ditutup tanpa catatan jawaban.",
-            "Those whose time is known and whose follow-up is due, but that left or were closed without a record of an answer.",
+            "Yang batasnya sudah lewat dan ditutup atau keluar, sedangkan jawabannya mungkin ada di antara dua ekspor tanpa "
+            "terlihat.",
+            "Those whose follow-up is due and that were closed or left, while an answer may lie between two exports, unseen.",
         ),
     ),
 )
 
 SCORE_N = Indicator(
     id="score_n",
-    name=texts("Laporan yang dinilai", "Reports scored"),
+    name=texts("Dinilai, termasuk yang dialihkan", "Scored, also those passed on"),
     question=texts("Dari berapa laporan skor dihitung?", "From how many reports is the score computed?"),
     definition=texts(
         "Laporan dengan paling sedikit satu dari tiga pertanyaan skor yang sudah jatuh tempo dan dapat ditentukan.",
@@ -95,9 +95,7 @@ SCORE_N = Indicator(
     timed=lambda t: (
         t.observed
         & (
-            t.follow_up.isin(["yes", "no"])
-            | t.followup.isin(["on_time", "late"])
-            | t.resolution.isin(["on_time", "late"])
+            t.follow_up.isin(["yes", "no"]) | t.followup.isin(["on_time", "late"]) | t.in_time.isin(["yes", "no"])
         ).fill_null(False)
     ),
     needs_time=True,
@@ -105,16 +103,7 @@ SCORE_N = Indicator(
 )
 
 
-def _never_answered(t: ir.Table) -> ir.BooleanValue:
-    """Past the due date of the follow-up without any answer: nothing that happens to it afterwards can earn a point."""
-    return (t.follow_up == "no").fill_null(False)
-
-
-def _stands(t: ir.Table, *outcomes: str) -> ir.BooleanValue:
-    return t.observed & t.resolution.isin(outcomes).fill_null(False)
-
-
-def _resolved(id: str, timed, name: Text, definition: Text) -> Indicator:
+def _resolved(id: str, says: str, name: Text, definition: Text) -> Indicator:
     return Indicator(
         id=id,
         name=name,
@@ -128,7 +117,7 @@ def _resolved(id: str, timed, name: Text, definition: Text) -> Indicator:
         better="neither",
         source=MAKERS_CHOICE,
         reviewed_on=_REVIEWED,
-        timed=timed,
+        timed=lambda t: t.observed & (t.in_time == says).fill_null(False),
         needs_time=True,
         caveat=_LEGS,
     )
@@ -137,27 +126,27 @@ def _resolved(id: str, timed, name: Text, definition: Text) -> Indicator:
 RESOLVED = (
     _resolved(
         "resolved_in_time",
-        lambda t: _stands(t, "on_time") & ~_never_answered(t),
+        "yes",
         texts("Jatuh tempo dan selesai tepat waktu", "Due and resolved in time"),
         texts(
-            "Yang selesai tepat waktu, kecuali yang sampai batas tindak lanjutnya dan sesudahnya tidak pernah dijawab.",
-            "Those resolved in time, except those never answered by the due date of their follow-up or after it.",
+            "Yang selesai tepat waktu dan punya jawaban yang tercatat.",
+            "Those resolved in time that have a recorded answer.",
         ),
     ),
     _resolved(
         "not_resolved_in_time",
-        lambda t: _stands(t, "late") | (_stands(t, "on_time", "excluded", "undetermined") & _never_answered(t)),
+        "no",
         texts("Jatuh tempo dan tidak selesai tepat waktu", "Due and not resolved in time"),
         texts(
-            "Yang melewati batas penyelesaian, dan yang tidak pernah dijawab sejak batas tindak lanjutnya lewat, bagaimana pun "
-            "laporan itu kemudian keluar atau ditutup.",
-            "Those past the due date of the resolution, and those never answered since their follow-up was due, however they "
-            "left or were closed afterwards.",
+            "Yang melewati batas penyelesaian, yang ditutup tanpa jawaban tercatat, dan yang tidak pernah dijawab sejak batas "
+            "tindak lanjutnya lewat, bagaimana pun laporan itu kemudian keluar.",
+            "Those past the due date of the resolution, those closed without a recorded answer, and those never answered since "
+            "their follow-up was due, however they left afterwards.",
         ),
     ),
     _resolved(
         "resolved_undetermined",
-        lambda t: _stands(t, "undetermined") & ~_never_answered(t),
+        "unknown",
         texts("Jatuh tempo, selesai tepat waktu atau tidak belum pasti", "Due, in time or not undecided"),
         texts(
             "Yang batas penyelesaiannya sudah lewat tetapi belum dapat ditentukan, misalnya dijawab tepat waktu dan masih dalam "
@@ -168,7 +157,55 @@ RESOLVED = (
     ),
 )
 
-COUNTED = (*ANSWERED, *RESOLVED, SCORE_N)
+_LEFT_WHY = texts(
+    "Yang keluar tidak dihitung untuk maupun melawan; karena itu skor juga dihitung seandainya semuanya tidak dijawab.",
+    "What left counts neither for nor against; that is why the score is also computed as if all of it were unanswered.",
+)
+
+
+def _left(id: str, timed, name: Text, question: Text, definition: Text) -> Indicator:
+    return Indicator(
+        id=id,
+        name=name,
+        question=question,
+        definition=definition,
+        why=_LEFT_WHY,
+        unit="reports",
+        better="neither",
+        source=MAKERS_CHOICE,
+        reviewed_on=_REVIEWED_SINCE,
+        timed=timed,
+        needs_time=True,
+        caveat=_LEGS,
+    )
+
+
+LEFT = (
+    _left(
+        "left_unanswered",
+        lambda t: t.observed & t.left_unanswered,
+        texts("Keluar tanpa jawaban, bukan dicabut pelapor", "Left unanswered, not withdrawn by the reporter"),
+        _ASKED,
+        texts(
+            "Yang diarsipkan, dikembalikan, diblokir, atau dialihkan untuk seterusnya tanpa jawaban sebelum batas tindak lanjut.",
+            "Those archived, returned, blocked or handed on for good, unanswered, before their follow-up was due.",
+        ),
+    ),
+    _left(
+        "left_unresolved",
+        lambda t: t.observed & (t.in_time == "left").fill_null(False),
+        texts("Keluar sebelum selesai, bukan dicabut pelapor", "Left unresolved, not withdrawn by the reporter"),
+        texts("Apakah laporan diselesaikan tepat waktu?", "Are reports resolved in time?"),
+        texts(
+            "Yang diarsipkan, dikembalikan, diblokir, atau dialihkan untuk seterusnya sebelum batas penyelesaian, kecuali yang "
+            "sudah dihitung tidak selesai tepat waktu.",
+            "Those archived, returned, blocked or handed on for good before their resolution was due, except those that already "
+            "count as not resolved in time.",
+        ),
+    ),
+)
+
+COUNTED = (*ANSWERED, *RESOLVED, *LEFT, SCORE_N)
 
 
 def _made(id: str, name: Text, definition: Text, *, unit: str, made: str = "score", **more) -> Indicator:
@@ -313,13 +350,45 @@ SCORE = (
             ),
         )
     ),
+    *(
+        _made(
+            f"score_{end}",
+            name,
+            definition,
+            unit="points",
+            why=_LEFT_WHY,
+            minimum=MINIMUM,
+        )
+        for end, name, definition in (
+            (
+                "if_unanswered",
+                texts("Skor bila yang keluar dihitung tidak dijawab", "Score if what left counts as unanswered"),
+                texts(
+                    "Skor seandainya semua yang keluar sebelum jatuh tempo (kecuali dicabut pelapor) dan semua yang tidak dapat "
+                    "ditentukan tidak dijawab. Hanya jawaban yang tercatat menaikkannya.",
+                    "The score if all that left before it was due (unless withdrawn by the reporter) and all that is undecided "
+                    "were unanswered. Only a recorded answer raises it.",
+                ),
+            ),
+            (
+                "without_left",
+                texts("Skor tanpa yang keluar", "Score without what left"),
+                texts(
+                    "Skor hanya dari yang sudah jatuh tempo dan dapat ditentukan, tanpa yang keluar sebelum itu.",
+                    "The score of what is due and decided alone, without what left before.",
+                ),
+            ),
+        )
+    ),
     _made(
         "score_state",
         texts("Ada tidaknya skor", "Whether there is a score"),
         texts(
-            f"ok: ada skor; too_few: kurang dari {MINIMUM} laporan dinilai; undetermined: lebih dari {MOST_UNDETERMINED}% "
+            f"ok: ada skor; range: skor berbeda lebih dari {MOST_APART} poin bila yang keluar atau tidak dapat ditentukan "
+            f"dihitung tidak dijawab, jadi hanya kisarannya; too_few: kurang dari {MINIMUM} laporan dinilai; undetermined: lebih dari {MOST_UNDETERMINED}% "
             "jawaban tidak dapat ditentukan; unknown: waktunya tidak diketahui, atau satu pertanyaan belum dapat dijawab.",
-            f"ok: there is a score; too_few: fewer than {MINIMUM} reports scored; undetermined: more than "
+            f"ok: there is a score; range: the score differs by more than {MOST_APART} points if what left or is undecided "
+            f"counts as unanswered, so there is only the range; too_few: fewer than {MINIMUM} reports scored; undetermined: more than "
             f"{MOST_UNDETERMINED}% of the answers undecided; unknown: no time is known, or a question has no answer yet.",
         ),
         unit="state",

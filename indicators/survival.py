@@ -9,6 +9,9 @@ A *histogram* has key columns, ``day`` (calendar days since the clock started, 0
 ends on that day: ``resolved``, ``left`` (withdrawn, archived … without a resolution) and ``censored`` (still open when
 last seen). Rows of the same day add up; days without a row are quiet. On one day resolutions and exits come first, so
 a report censored on a day was at risk on it.
+
+An estimate needs enough reports under it: a curve is *told* as long as at least AT_RISK reports are still at risk, and a
+median or a percentile only if it is reached while they are. The last day of a curve may be that of one report alone.
 """
 
 from collections.abc import Sequence
@@ -18,6 +21,16 @@ import numpy as np
 import pandas as pd
 
 CONFIDENCE = 0.95
+AT_RISK = 10  # reports still at risk on a day, below which nothing is said of that day
+# Where events lie between two days, a single number of days stands for both ends while they differ by no more than both of these.
+DAYS_APART = 2
+PART_APART = 5  # one part in so many of the shorter end
+# As they stand in registry.json.
+SETTINGS = {
+    "minimum_at_risk": AT_RISK,
+    "most_days_apart": DAYS_APART,
+    "most_apart_one_in": PART_APART,
+}
 COUNTS = ("resolved", "left", "censored")
 SHARES = ("share", "low", "high")
 QUANTILES = {"median": 0.5, "p90": 0.9}
@@ -70,13 +83,21 @@ def curves(histogram: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
     )
 
 
-def summary(curves: pd.DataFrame, histogram: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
+def told(curves: pd.DataFrame, at_least: int = AT_RISK) -> pd.DataFrame:
+    """The days of curves on which at least so many reports were still at risk."""
+    return curves[curves["at_risk"] >= at_least].reset_index(drop=True)
+
+
+def summary(
+    curves: pd.DataFrame, histogram: pd.DataFrame, keys: Sequence[str], *, at_least: int = AT_RISK
+) -> pd.DataFrame:
     """One row a group: keys, ``n`` reports, ``events`` (resolved), and the days of the median and of p90.
 
-    ``median_days`` is the first calendar day on which the share reaches 50%, ``p90_days`` 90%; null: not reached.
-    ``…_low`` and ``…_high`` are the first days on which the upper and the lower edge of the band reach that level
-    (Brookmeyer and Crowley 1982, Biometrics 38:29, with the band of :func:`curves`); null: not reached, so the
-    interval is open. ``curves`` are those of the histogram, before rounding.
+    ``median_days`` is the first calendar day on which the share reaches 50%, ``p90_days`` 90%; null where ``…_state``
+    is not ``reached`` but ``not_reached``, or ``too_few``: there are fewer than ``at_least`` reports, or fewer were still
+    at risk on that day. ``…_low`` and ``…_high`` are the first days on which the upper and the lower edge of the band reach
+    that level (Brookmeyer and Crowley 1982, Biometrics 38:29, with the band of :func:`curves`); null: not reached while
+    enough were at risk, so the interval is open. ``curves`` are those of the histogram, before rounding.
     """
     group, names = _groups(histogram, keys)
     group_of_curve, names_of_curves = _groups(curves, keys)
@@ -86,11 +107,17 @@ def summary(curves: pd.DataFrame, histogram: pd.DataFrame, keys: Sequence[str]) 
     for name, total in totals.items():
         np.add.at(total, group, histogram[name].to_numpy("int64"))
     table = names.assign(n=sum(totals.values()), events=totals["resolved"])
+    day, enough = curves["day"].to_numpy(), (curves["at_risk"] >= at_least).to_numpy(bool)
     for name, level in QUANTILES.items():
         for column, edge in (("days", "share"), ("low", "high"), ("high", "low")):
             reached = (curves[edge] >= level - _DUST).fillna(False).to_numpy(bool)
-            days = _first_day(curves["day"].to_numpy()[reached], group_of_curve[reached], len(names))
-            table[f"{name}_{column}"] = days
+            first = _first_day(day[reached & enough], group_of_curve[reached & enough], len(names))
+            if column == "days":
+                ever = _first_day(day[reached], group_of_curve[reached], len(names))
+                few = (ever.notna() & first.isna()) | (table["n"] < at_least)
+                state = np.select([first.notna(), few], ["reached", "too_few"], "not_reached")
+                table[f"{name}_state"] = pd.Series(state, dtype="str")
+            table[f"{name}_{column}"] = first.mask(table[f"{name}_state"] == "too_few")
     return table
 
 

@@ -9,16 +9,14 @@ from dataclasses import dataclass
 import ibis.expr.types as ir
 
 from indicators.indicator import MAKERS_CHOICE, Indicator, Text, texts
+from indicators.survival import AT_RISK, DAYS_APART, PART_APART
 
 _REVIEWED = "2026-11-24"
 _WORKFLOW = {
-    "id": "Alur SP4N-LAPOR! (KemenPANRB); hari kerja tanpa libur nasional dan cuti bersama",
-    "en": "SP4N-LAPOR! workflow (KemenPANRB); working days without national holidays and cuti bersama",
+    "id": "{workflow}; {working_days}",
+    "en": "{workflow}; {working_days}",
 }
-_RULES = {
-    "id": "Batas waktu layanan di deadlines.csv wilayah: PermenPANRB 62/2018 Bab VI; aturan sejak 2025 belum diverifikasi",
-    "en": "Service limits in the region's deadlines.csv: PermenPANRB 62/2018 chapter VI; rules since 2025 not verified",
-}
+_RULES = texts("{rules}", "{rules}")
 _SURVIVAL = {
     "id": "Penduga Aalen–Johansen (1978), pita 95% log-log (Brookmeyer dan Crowley 1982)",
     "en": "Estimator of Aalen and Johansen (1978), 95% log-log band (Brookmeyer and Crowley 1982)",
@@ -61,17 +59,19 @@ OBSERVED = Indicator(
 
 LEGS = Indicator(
     id="n_legs",
-    name=texts("Masa dipegang instansi", "Spells with the agency"),
-    question=texts("Berapa kali instansi ini memegang laporan?", "How many times did this agency hold a report?"),
+    name=texts("Laporan yang pernah dipegang", "Reports ever held"),
+    question=texts("Berapa laporan pernah dipegang instansi ini?", "How many reports did this agency ever hold?"),
     definition=texts(
-        "Masa laporan dipegang satu instansi, dari disposisi kepadanya sampai selesai, keluar, atau dialihkan; laporan "
-        "tanpa disposisi tercatat dihitung sejak masuk.",
-        "Spells in which one agency held a report, from its disposition to it until resolved, gone or passed on; a "
-        "report without a recorded disposition counts from its receipt.",
+        "Laporan yang pernah dipegang instansi ini, dari disposisi kepadanya sampai selesai, keluar, atau dialihkan; yang kembali "
+        "kepadanya tidak dihitung dua kali, dan jamnya hanya berjalan selama laporan dipegangnya. Laporan tanpa disposisi "
+        "tercatat dihitung sejak masuk.",
+        "Reports that this agency ever held, from the disposition to it until resolved, gone or passed on; one that came back "
+        "counts once, and its clock runs only while the agency has it. A report without a recorded disposition counts from its "
+        "receipt.",
     ),
     why=texts(
-        "Laporan yang dialihkan dijawab oleh beberapa instansi; masing-masing dinilai untuk masanya sendiri.",
-        "A report that was passed on had several agencies; each answers for its own spell.",
+        "Laporan yang dialihkan dipegang beberapa instansi; masing-masing dinilai untuk waktunya sendiri.",
+        "A report that was passed on had several agencies; each answers for its own time with it.",
     ),
     unit="reports",
     better="neither",
@@ -110,10 +110,10 @@ FOLLOWED_UP = (
         "yes",
         texts("Ditindaklanjuti", "Followed up"),
         texts(
-            "Laporan yang batas tindak lanjutnya sudah lewat dan sudah dijawab instansi, juga bila terlambat; ditutup "
-            "sistem atau pelapor berarti pernah dijawab.",
-            "Reports past the due date of the follow-up that an agency has answered, also late; closed by the system or "
-            "the reporter means that there was an answer.",
+            "Laporan yang batas tindak lanjutnya sudah lewat dan sudah dijawab instansi, juga bila terlambat. Hanya jawaban "
+            "yang tercatat dihitung; bila waktunya tidak diketahui, ditutup sistem atau pelapor berarti pernah dijawab.",
+            "Reports past the due date of the follow-up that an agency has answered, also late. Only a recorded answer counts; "
+            "where no time is known, closed by the system or the reporter means that there was one.",
         ),
         "higher",
         _ANSWER_NOT_JUDGED,
@@ -121,12 +121,12 @@ FOLLOWED_UP = (
     _followed(
         "n_not_followed_up_due",
         "no",
-        texts("Belum ditindaklanjuti, lewat batas", "Not followed up, past due"),
+        texts("Lewat batas tanpa jawaban", "Past the limit without an answer"),
         texts(
-            "Laporan yang batas tindak lanjutnya sudah lewat tanpa jawaban instansi; diarsipkan, dikembalikan, atau ditutup "
-            "sesudah batas itu tidak mengubahnya.",
-            "Reports past the due date of the follow-up without an agency's answer; archiving, returning or closing it "
-            "afterwards changes nothing.",
+            "Laporan yang batas tindak lanjutnya sudah lewat tanpa jawaban instansi. Ditutup tanpa jawaban, meminta kelengkapan, "
+            "diarsipkan lalu dibuka lagi, atau dikembalikan sesudah batas itu tidak mengubahnya.",
+            "Reports past the due date of the follow-up without an agency's answer. Closing one without an answer, asking for "
+            "details, archiving and reopening, or returning it afterwards changes nothing.",
         ),
         "lower",
         _ANSWER_NOT_JUDGED,
@@ -136,10 +136,10 @@ FOLLOWED_UP = (
         "unknown",
         texts("Tidak diketahui ditindaklanjuti atau tidak", "Not known whether followed up"),
         texts(
-            "Laporan yang batas tindak lanjutnya sudah lewat dan ditutup admin, atau keluar dari proses, tanpa catatan apakah "
-            "pernah dijawab sebelum itu.",
-            "Reports past the due date of the follow-up that an admin closed, or that left the process, without a record "
-            "of whether there was an answer before.",
+            "Laporan yang batas tindak lanjutnya sudah lewat dan ditutup atau keluar dari proses, sedangkan sumbernya tidak "
+            "mencatat apakah pernah dijawab sebelum itu.",
+            "Reports past the due date of the follow-up that were closed or left the process, while the source does not record "
+            "whether there was an answer before.",
         ),
         "lower",
         texts("Yang tidak tercatat disebut, bukan ditebak.", "What is not recorded is said, not guessed."),
@@ -149,8 +149,9 @@ FOLLOWED_UP = (
         "excluded",
         texts("Keluar sebelum batas tindak lanjut", "Gone before the follow-up was due"),
         texts(
-            "Laporan yang dicabut, diblokir, diarsipkan, atau dikembalikan tanpa jawaban sebelum batas tindak lanjutnya.",
-            "Reports withdrawn, blocked, archived or returned without an answer before their follow-up was due.",
+            "Laporan yang dicabut, diblokir, diarsipkan, atau dikembalikan tanpa jawaban sebelum batas tindak lanjutnya, dan tidak "
+            "kembali.",
+            "Reports withdrawn, blocked, archived or returned without an answer before their follow-up was due, and not back.",
         ),
         "neither",
         texts(
@@ -238,7 +239,7 @@ CLOCKS = (
         "verification",
         texts("Verifikasi", "Verification"),
         texts("Apakah laporan diverifikasi tepat waktu?", "Are reports verified in time?"),
-        texts("3 hari kerja sejak masuk", "3 working days from receipt"),
+        texts("{until_verification}", "{until_verification}"),
         texts("diverifikasi atau diteruskan", "verified or passed on"),
         _WORKFLOW,
         texts(
@@ -251,10 +252,7 @@ CLOCKS = (
         "followup",
         texts("Tindak lanjut", "Follow-up"),
         texts("Apakah laporan ditindaklanjuti tepat waktu?", "Are reports followed up in time?"),
-        texts(
-            "5 hari kerja sejak disposisi pertama, atau 8 hari kerja sejak masuk bila disposisi tidak tercatat",
-            "5 working days from the first disposition, or 8 working days from receipt where no disposition is recorded",
-        ),
+        texts("{until_followup}", "{until_followup}"),
         texts("ditindaklanjuti untuk pertama kali", "followed up for the first time"),
         _WORKFLOW,
         _joined(_ANSWER_NOT_JUDGED, _LEGS),
@@ -263,10 +261,7 @@ CLOCKS = (
         "resolution",
         texts("Penyelesaian", "Resolution"),
         texts("Apakah laporan diselesaikan tepat waktu?", "Are reports resolved in time?"),
-        texts(
-            "5, 14, atau 60 hari kerja sejak masuk menurut klasifikasinya; tanpa klasifikasi 14 hari kerja",
-            "5, 14 or 60 working days from receipt by classification; 14 working days without one",
-        ),
+        texts("{until_resolution}", "{until_resolution}"),
         texts("diselesaikan", "resolved"),
         _RULES,
         _joined(
@@ -279,9 +274,18 @@ CLOCKS = (
     ),
     Clock(
         "resolution14",
-        texts("Penyelesaian (patokan 14 hari kerja)", "Resolution (yardstick of 14 working days)"),
-        texts("Apakah laporan diselesaikan dalam 14 hari kerja?", "Are reports resolved within 14 working days?"),
-        texts("14 hari kerja sejak masuk, apa pun klasifikasinya", "14 working days from receipt, whatever the class"),
+        texts(
+            "Penyelesaian (patokan {yardstick_days} hari kerja)",
+            "Resolution (yardstick of {yardstick_days} working days)",
+        ),
+        texts(
+            "Apakah laporan diselesaikan dalam {yardstick_days} hari kerja?",
+            "Are reports resolved within {yardstick_days} working days?",
+        ),
+        texts(
+            "{yardstick_days} hari kerja sejak masuk, apa pun klasifikasinya",
+            "{yardstick_days} working days from receipt, whatever the class",
+        ),
         texts("diselesaikan", "resolved"),
         MAKERS_CHOICE,
         _joined(
@@ -333,17 +337,19 @@ _OUTCOMES: dict[str, tuple[Text, Text, str]] = {
         texts("keluar sebelum jatuh tempo", "gone before it was due"),
         texts(
             "Yang keluar (dicabut, diblokir, diarsipkan, dikembalikan, atau dialihkan ke instansi lain) sebelum batasnya "
-            "({until_id}) tanpa {done_id}.",
+            "({until_id}) tanpa {done_id}, dan tidak kembali.",
             "Those that left (withdrawn, blocked, archived, returned, or passed to another agency) before their limit "
-            "({until_en}) without being {done_en}.",
+            "({until_en}) without being {done_en}, and did not come back.",
         ),
         "neither",
     ),
     "no_deadline": (
         texts("tanpa batas waktu", "without a deadline"),
         texts(
-            "Yang tidak punya batas waktu: tidak ada aturan yang berlaku, atau sumbernya tidak memberi tanggal batas.",
-            "Those without a deadline: no rule is in force, or the source gives no due date.",
+            "Yang tidak punya batas waktu: tidak ada aturan yang berlaku, sumbernya tidak memberi tanggal batas, atau laporannya "
+            "langsung ke instansi sehingga tidak ada yang diverifikasi.",
+            "Those without a deadline: no rule is in force, the source gives no due date, or the report went straight to the "
+            "agency, so that there was nothing to verify.",
         ),
         "neither",
     ),
@@ -491,6 +497,7 @@ _LEVELS = {
 
 def _story(clock: str, what: str, name: Text, definition: Text, *, unit: str = "days") -> Indicator:
     until, question, _ = _STORIES[clock]
+    estimated = unit != "reports"
     return Indicator(
         id=f"{clock}_{what}",
         name={lang: f"{name[lang]} {until[lang]}" for lang in ("id", "en")},
@@ -506,17 +513,64 @@ def _story(clock: str, what: str, name: Text, definition: Text, *, unit: str = "
         reviewed_on=_REVIEWED,
         story=(clock, what),
         needs_time=True,
-        caveat=_joined(
-            texts(
-                "Hari kalender sejak masuk; kosong berarti belum tercapai. Yang masih terbuka ikut dihitung selama menunggu.",
-                "Calendar days from receipt; empty means not reached. Open reports count for as long as they have waited.",
-            ),
-            texts(
-                "Pada angka per instansi hari dihitung sejak laporan sampai di instansi itu.",
-                "In figures of an agency days count from when the report reached it.",
-            ),
-        ),
+        minimum=AT_RISK if estimated else 1,
+        caveat=_joined(*(_OF_DAYS if estimated else ()), _LEGS),
     )
+
+
+_OF_DAYS = (
+    texts(
+        "Hari kalender sejak masuk; pada angka per instansi sejak laporan sampai di instansi itu. Yang masih terbuka ikut "
+        "dihitung selama menunggu.",
+        "Calendar days from receipt; in figures of an agency from when the report reached it. Open reports count for as "
+        "long as they have waited.",
+    ),
+    texts(
+        f"Hanya bila pada hari itu sedikitnya {AT_RISK} laporan masih menunggu; satu laporan terakhir tidak menentukan angka.",
+        f"Only if at least {AT_RISK} reports were still waiting on that day; one last report does not make the number.",
+    ),
+)
+_SINGLE = texts(
+    f"Kosong bila belum tercapai, terlalu sedikit, atau kedua ujungnya (paling singkat, paling lama) berselisih lebih dari "
+    f"{DAYS_APART} hari atau lebih dari {100 // PART_APART}%; bila selisihnya tidak sejauh itu, ini ujung yang lama.",
+    f"Empty where it is not reached, too few are left, or both ends (at the shortest, at the longest) differ by more than "
+    f"{DAYS_APART} days or by more than {100 // PART_APART}%; where they differ by less, it is the longer one.",
+)
+_EDGES = {
+    "shortest": (
+        texts("(paling singkat)", "(at the shortest)"),
+        texts(
+            "Seandainya setiap peristiwa yang hanya diketahui di antara dua ekspor terjadi pada hari yang membuat masanya "
+            "paling singkat: mulai paling akhir, selesai paling awal.",
+            "If every event known only to lie between two exports happened on the day that makes the time shortest: latest "
+            "start, earliest end.",
+        ),
+    ),
+    "longest": (
+        texts("(paling lama)", "(at the longest)"),
+        texts(
+            "Seandainya masanya paling lama: mulai paling awal, selesai paling akhir. Kosong bila dengan itu tidak tercapai.",
+            "If the time was longest: earliest start, latest end. Empty where it is not reached then.",
+        ),
+    ),
+    "low": (
+        texts("(batas bawah)", "(lower limit)"),
+        texts("Batas bawah 95% dari ujung paling singkat.", "Lower 95% limit of the shortest end."),
+    ),
+    "high": (
+        texts("(batas atas)", "(upper limit)"),
+        texts(
+            "Batas atas 95% dari ujung paling lama; kosong bila tidak tercapai.",
+            "Upper 95% limit of the longest end; empty where it is not reached.",
+        ),
+    ),
+}
+_STATES = texts(
+    f"ok: ada satu angka; range: hanya diketahui di antara dua ujung; not_reached: belum tercapai; too_few: kurang dari "
+    f"{AT_RISK} laporan masih menunggu ketika itu tercapai, atau sejak awal.",
+    f"ok: there is a single number; range: only two ends are known; not_reached: not reached; too_few: fewer than {AT_RISK} "
+    "reports were still waiting when it was reached, or at the beginning.",
+)
 
 
 def _stories_of(clock: str) -> tuple[Indicator, ...]:
@@ -527,21 +581,12 @@ def _stories_of(clock: str) -> tuple[Indicator, ...]:
             f"Hari kalender pertama ketika {percent}% laporan sudah {done['id']}.",
             f"The first calendar day on which {percent}% of the reports are {done['en']}.",
         )
-        edges = {
-            "low": (texts("(batas bawah)", "(lower limit)"), texts("Batas bawah 95%.", "Lower 95% limit.")),
-            "high": (texts("(batas atas)", "(upper limit)"), texts("Batas atas 95%.", "Upper 95% limit.")),
-            "earliest": (
-                texts("(paling cepat)", "(at the earliest)"),
-                texts(
-                    "Seandainya setiap peristiwa yang hanya diketahui di antara dua ekspor terjadi pada hari paling awal.",
-                    "If every event known only to lie between two exports happened on its earliest day.",
-                ),
-            ),
-        }
-        found.append(_story(clock, f"{level}_days", name, base))
-        for edge, (suffix, text) in edges.items():
+        found.append(_story(clock, f"{level}_days", name, _joined(base, _SINGLE)))
+        for edge, (suffix, text) in _EDGES.items():
             named = {lang: f"{name[lang]} {suffix[lang]}" for lang in ("id", "en")}
             found.append(_story(clock, f"{level}_days_{edge}", named, _joined(base, text)))
+        named = {"id": f"Keadaan {name['id'].lower()}", "en": f"State of the {name['en'].lower()}"}
+        found.append(_story(clock, f"{level}_state", named, _STATES, unit="state"))
     found += [
         _story(
             clock,

@@ -28,13 +28,15 @@ from data_loaders.errors import InputError
 from data_loaders.population import read_population
 from data_loaders.profiles import Profile
 from data_loaders.region import Region
-from indicators import check, registry, weights
-from indicators.cells import KEY, pairs_end
+from indicators import check, registry, survival, weights
+from indicators.cells import INCOMPLETE_FROM, KEY, pairs_end
+from indicators.coverage import Span
 from indicators.deadlines import describe_rules
 from indicators.disclosure import fence
 from indicators.indicator import FIELD_TYPES
 from indicators.layout import CELL_COLUMNS, CURVE_COLUMNS, FILES, SOFTWARE_VERSION, read_latest
-from indicators.settings import SETTINGS
+from indicators.settings import BASE, SETTINGS, THRESHOLD
+from indicators.wording import words_of
 
 _KEY_TEXTS = {
     "period_kind": "all | last12 | year | half | quarter | month",
@@ -53,17 +55,20 @@ _TEXTS_ID = {
     "topic": "kode di labels; * semua topik; none: tanpa kategori; waiting: belum ditampilkan demi pelapor",
     "channel": "kode di labels; * semua kanal; none: tidak tercatat; waiting: belum ditampilkan demi pelapor",
     "classification": "kode di labels; * semua; none: tanpa klasifikasi; waiting: belum ditampilkan demi pelapor",
-    "protected": "angka dibulatkan ke kelipatan 5 dan yang di bawah 5 disembunyikan, karena sel ini menyilangkan tempat",
+    "protected": "angka dibulatkan ke kelipatan {base} dan yang di bawah {threshold} disembunyikan, karena sel ini tentang satu tempat",
     "start": "hari mulai hitungan, di zona waktu wilayah",
     "rule": "kode aturan; sumbernya dan apakah sudah diverifikasi ada di registry.json",
     "clock": "verification | followup (sejak disposisi) | followup_from_submission | resolution",
     "days": "hari kerja menurut aturan",
     "due": "hari terakhir untuk tepat waktu",
     "provisional": "tanggal melewati daftar hari libur yang ada dan dapat bergeser",
-    "incomplete": "lebih dari 10% laporannya belum jatuh tempo selesai: jangan dibandingkan dengan periode sebelumnya",
+    "incomplete": f"lebih dari {INCOMPLETE_FROM:.0%} laporannya belum jatuh tempo selesai: jangan dibandingkan dengan periode sebelumnya",
+    "partial": "datanya tidak mencakup setiap hari periode itu (coverage di datapackage.json): bukan angka periode utuh",
     "day": "hari kalender sejak masuk (instansi: sejak laporan sampai kepadanya)",
-    "at_risk": "laporan (instansi: laporan yang dipegangnya) yang belum berakhir sebelum hari itu",
-    "share": "bagian yang ditindaklanjuti atau selesai sampai hari itu, 0 sampai 1",
+    "at_risk": f"laporan (instansi: laporan yang dipegangnya) yang belum berakhir sebelum hari itu; kurva berhenti di bawah {survival.AT_RISK}",
+    "share": "bagian yang ditindaklanjuti atau selesai sampai hari itu, 0 sampai 1; kosong bila hanya diketahui di antara share_low dan share_high",
+    "share_low": "bagian itu paling sedikit: setiap peristiwa di antara dua ekspor pada hari yang membuat masanya paling lama",
+    "share_high": "bagian itu paling banyak: pada hari yang membuat masanya paling singkat",
     "low": "tepi bawah pita 95% hari itu; kosong sebelum laporan pertama selesai",
     "high": "tepi atas pita 95% hari itu; kosong sebelum laporan pertama selesai",
 }
@@ -79,8 +84,20 @@ _DEADLINE_TEXTS = {
 _CURVE_TEXTS = {
     "clock": ("string", "followup | resolution"),
     "day": ("integer", "calendar days since receipt (of an agency: since the report reached it)"),
-    "at_risk": ("integer", "reports (of an agency: legs) whose story had not ended before that day"),
-    "share": ("number", "share followed up or resolved up to and including that day, 0 to 1"),
+    "at_risk": (
+        "integer",
+        f"reports (of an agency: legs) whose story had not ended before that day; a curve ends below {survival.AT_RISK}",
+    ),
+    "share": (
+        "number",
+        "share followed up or resolved up to and including that day, 0 to 1; empty where it is only known to lie between "
+        "share_low and share_high",
+    ),
+    "share_low": (
+        "number",
+        "that share at least: every event between two exports on the day that makes its story longest",
+    ),
+    "share_high": ("number", "that share at most: on the day that makes its story shortest"),
     "low": ("number", "lower edge of the 95% band of that day; empty until the first report is resolved"),
     "high": ("number", "upper edge of the 95% band of that day; empty until the first report is resolved"),
 }
@@ -105,6 +122,7 @@ def write_version(
     as_of: date,
     place_years: dict[str, str],
     received: tuple[date, date],
+    coverage: tuple[list[Span], bool],
     region: Region,
     profile: Profile,
     example: dict | None,
@@ -116,9 +134,10 @@ def write_version(
     """Write protected cells and curves as a version under ``public`` and make it the newest.
 
     ``place_years`` says for each year with cells of single places on which day these were counted (ISO text);
-    ``received`` is the first and last day of receipt; ``example`` holds the notes ({"id", "en"}) of example data, or
-    is None for real data. ``cadence`` (the usual one if None) is told to readers; ``pairs_counted_on`` is the day of the
-    version that counted the pairs (this one's if None). ``on_ready`` is told, when everything is written and checked and before anybody can see it,
+    ``received`` is the first and last day of receipt, ``coverage`` the days of receipt that the exports cover and whether
+    they state them; ``example`` holds the notes ({"id", "en"}) of example data, or
+    is None for real data. ``cadence`` (the usual one if None) is told to readers; ``pairs_counted_on`` is the day
+    of the version that counted the pairs (this one's if None). ``on_ready`` is told, when everything is written and checked and before anybody can see it,
     the version's name and those that it will push out. What equals the newest version is not published twice. Raises
     InputError when something in it looks like personal data (:mod:`indicators.disclosure.fence`), and with every fault when it does
     not pass its own check.
@@ -139,6 +158,7 @@ def write_version(
             as_of=as_of,
             place_years=place_years,
             received=received,
+            coverage=coverage,
             region=region,
             profile=profile,
             example=example,
@@ -160,6 +180,7 @@ def _write_version(
     as_of,
     place_years,
     received,
+    coverage,
     region,
     profile,
     example,
@@ -173,7 +194,8 @@ def _write_version(
         folder.mkdir()
         _write_tables(folder, cells, curves, labels, deadlines)
         _write_json(folder / "quality.json", quality)
-        _write_json(folder / "registry.json", _registry(region, cadence, example=example is not None))
+        words = words_of(region, profile)
+        _write_json(folder / "registry.json", _registry(region, words, cadence, example=example is not None))
         _write_json(
             folder / "datapackage.json",
             _describe(
@@ -182,8 +204,10 @@ def _write_version(
                 as_of=as_of,
                 place_years=place_years,
                 received=received,
+                coverage=coverage,
                 region=region,
                 profile=profile,
+                words=words,
                 example=example,
                 pairs_counted_on=pairs_counted_on,
             ),
@@ -255,7 +279,7 @@ def _write_tables(
     deadlines.to_parquet(folder / "deadlines.parquet", index=False, compression="zstd")
 
 
-def _registry(region: Region, cadence: Cadence, *, example: bool) -> dict:
+def _registry(region: Region, words: dict[str, dict[str, str]], cadence: Cadence, *, example: bool) -> dict:
     people = read_population(region)
     zones = references.read_zones(region.file("ombudsman_zones.csv"))
     results = references.read_results(region.file("ombudsman_results.csv"))
@@ -263,7 +287,8 @@ def _registry(region: Region, cadence: Cadence, *, example: bool) -> dict:
     codes = {agency.code for agency in region.agencies}
     replies = () if example else references.read_replies(region.file("notes.toml"), codes)
     return {
-        "indicators": registry.describe(),
+        "indicators": registry.describe(words),
+        "words": words,
         "disclosure": SETTINGS,
         "publishing": asdict(cadence),
         "rules": describe_rules(region),
@@ -271,13 +296,16 @@ def _registry(region: Region, cadence: Cadence, *, example: bool) -> dict:
         "holidays": [day.isoformat() for day in region.holidays],
         "population": {"year": people.year, "source": people.source} if people else None,
         "score": weights.SETTINGS,
+        "durations": survival.SETTINGS,
         "zones": [asdict(zone) for zone in zones],
         "results": [asdict(result) for result in results],
         "replies": [asdict(reply) | {"date": reply.date.isoformat()} for reply in replies],
     }
 
 
-def _describe(folder, name, *, as_of, place_years, received, region, profile, example, pairs_counted_on) -> dict:
+def _describe(
+    folder, name, *, as_of, place_years, received, coverage, region, profile, words, example, pairs_counted_on
+) -> dict:
     publisher = region.publisher
     return {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
@@ -290,12 +318,15 @@ def _describe(folder, name, *, as_of, place_years, received, region, profile, ex
         "pairs": {"to": pairs_end(as_of).isoformat(), "counted_on": pairs_counted_on.isoformat()},
         "received_from": received[0].isoformat(),
         "received_to": received[1].isoformat(),
+        "coverage": [[first.isoformat(), last.isoformat()] for first, last in coverage[0]],
+        "coverage_stated": coverage[1],
         "region": {
             "slug": region.slug,
             "code": region.code,
             "name": region.name,
             "area": region.area,
             "timezone": region.timezone,
+            "days_off": region.days_off,
         },
         "data_example": example is not None,
         "notes": example,
@@ -308,11 +339,11 @@ def _describe(folder, name, *, as_of, place_years, received, region, profile, ex
         },
         "sources": [{"title": profile.title, "title_en": profile.title_en, "path": profile.source_url}],
         "software": {"name": "pantau-lapor", "version": SOFTWARE_VERSION, "pandas": package_version("pandas")},
-        "resources": [_resource(folder / file) for file in FILES if file != "datapackage.json"],
+        "resources": [_resource(folder / file, words) for file in FILES if file != "datapackage.json"],
     }
 
 
-def _resource(file: Path) -> dict:
+def _resource(file: Path, words: dict[str, dict[str, str]]) -> dict:
     kind = {".csv": "text/csv", ".json": "application/json", ".parquet": "application/vnd.apache.parquet"}[file.suffix]
     resource = {
         "name": file.name.replace(".", "-"),
@@ -322,43 +353,47 @@ def _resource(file: Path) -> dict:
         "hash": "sha256:" + hashlib.sha256(file.read_bytes()).hexdigest(),
     }
     if file.stem == "cells":
-        resource["schema"] = {"fields": _in_indonesian(_fields()), "primaryKey": list(KEY)}
+        resource["schema"] = {"fields": _in_indonesian(_fields(words), words), "primaryKey": list(KEY)}
     if file.stem == "curves":
         keys = [{"name": name, "type": "string", "description": _KEY_TEXTS[name]} for name in KEY]
         fields = [{"name": name, "type": kind, "description": text} for name, (kind, text) in _CURVE_TEXTS.items()]
-        resource["schema"] = {"fields": _in_indonesian([*keys, *fields]), "primaryKey": [*KEY, "clock", "day"]}
+        resource["schema"] = {"fields": _in_indonesian([*keys, *fields], words), "primaryKey": [*KEY, "clock", "day"]}
     if file.stem == "deadlines":
         fields = [{"name": name, "type": kind, "description": text} for name, (kind, text) in _DEADLINE_TEXTS.items()]
-        resource["schema"] = {"fields": _in_indonesian(fields), "primaryKey": ["start", "rule"]}
+        resource["schema"] = {"fields": _in_indonesian(fields, words), "primaryKey": ["start", "rule"]}
     return resource
 
 
-def _in_indonesian(fields: list[dict]) -> list[dict]:
+def _in_indonesian(fields: list[dict], words: dict[str, dict[str, str]]) -> list[dict]:
     """Fields with ``description_id`` where the registry has not given one."""
     return [
-        {"description_id": _TEXTS_ID[field["name"]], **field} if field["name"] in _TEXTS_ID else field
+        {"description_id": _TEXTS_ID[field["name"]].format_map(words["id"]), **field}
+        if field["name"] in _TEXTS_ID
+        else field
         for field in fields
     ]
 
 
-def _fields() -> list[dict]:
+def _fields(words: dict[str, dict[str, str]]) -> list[dict]:
     fields = [{"name": name, "type": "string", "description": _KEY_TEXTS[name]} for name in KEY]
-    for indicator in registry.INDICATORS:
+    for indicator in registry.describe(words):
         fields.append(
             {
-                "name": indicator.id,
-                "type": FIELD_TYPES.get(indicator.unit, "integer"),
-                "title": indicator.name["en"],
-                "title_id": indicator.name["id"],
-                "description": indicator.definition["en"],
-                "description_id": indicator.definition["id"],
+                "name": indicator["id"],
+                "type": FIELD_TYPES.get(indicator["unit"], "integer"),
+                "title": indicator["name"]["en"],
+                "title_id": indicator["name"]["id"],
+                "description": indicator["definition"]["en"],
+                "description_id": indicator["definition"]["id"],
             }
         )
-    protected = "counts are rounded to the nearest 5, and those below 5 withheld, because the cell is about one place"
-    incomplete = "more than 10% of the reports are not yet due for resolution: not to be compared with earlier periods"
+    protected = f"counts are rounded to the nearest {BASE}, and those below {THRESHOLD} withheld, because the cell is about one place"
+    incomplete = f"more than {INCOMPLETE_FROM:.0%} of the reports are not yet due for resolution: not to be compared with earlier periods"
+    partial = "the data do not cover every day of the period (coverage in datapackage.json): its numbers are not those of a whole one"
     return [
         *fields,
         {"name": "incomplete", "type": "boolean", "description": incomplete},
+        {"name": "partial", "type": "boolean", "description": partial},
         {"name": "protected", "type": "boolean", "description": protected},
     ]
 

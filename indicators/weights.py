@@ -12,6 +12,10 @@ LOWEST, HIGHEST = 20, 60
 MINIMUM = 10  # fewer decided reports: "terlalu sedikit untuk dinilai", no number
 MOST_UNDETERMINED = 10  # percent of a question's due reports; with more undetermined there is no score
 
+# Points. If the score falls by more than these when all that left, or is undecided, counts as unanswered, its range stands
+# in its place.
+MOST_APART = 5
+
 # As they stand in registry.json.
 SETTINGS = {
     "weights": WEIGHTS,
@@ -19,4 +23,5 @@ SETTINGS = {
     "highest": HIGHEST,
     "minimum": MINIMUM,
     "most_undetermined_percent": MOST_UNDETERMINED,
+    "most_apart": MOST_APART,
 }

@@ -38,7 +38,9 @@ st.markdown(words.t("Satu versi tidak pernah berubah setelah terbit. Alamat deng
 st.markdown("\n".join(f"- {line}" for line in method.versions_lines(view)))
 
 st.header(words.t("Mutu data"), anchor="mutu")
-st.markdown("\n".join(f"- {line}" for line in method.quality_lines(view.version.quality, words)))
+st.markdown(
+    "\n".join(f"- {line}" for line in (method.coverage_line(view), *method.quality_lines(view.version.quality, words)))
+)
 if method.has_unmapped(view):
     title = words.t("Kode yang belum dipetakan")
     blocks.table(view, method.unmapped_table(view), name="belum_dipetakan", title=title)

@@ -45,6 +45,8 @@ def main() -> None:
     used = next(names for _, path, _, names in PAGES if path == page.url_path)
     view.choices.update(filters.draw(used, view))
     address.write()
+    if {"periode", "tahun"} & set(used):
+        chrome.period_shown(view)
     show(view)
     shared.show(view, page.run)
     chrome.footer(view)

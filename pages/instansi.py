@@ -11,15 +11,17 @@ words, chosen, compared = view.words, view.choices["agency"], view.choices["band
 agencies = agency.rows(view)
 timed = score_words.has_times(agencies)
 day = words.day(view.version.package["as_of"])
+unreviewed = view.version.quality["n_unmapped_agencies"]
 
 if chosen:
     agency_profile.show(view, chosen)
 else:
     if timed:
-        blocks.lead(f"{score_words.opening(agencies, view.area, words)} {sentences.elsewhere(agencies, words)}")
+        opening = score_words.opening(agencies, view.area, words, unreviewed=unreviewed)
+        blocks.lead(f"{opening} {sentences.elsewhere(agencies, words)}")
     else:
-        blocks.lead(sentences.agencies(agencies, words))
-    if len(compared) > 1:
+        blocks.lead(sentences.agencies(agencies, words, unreviewed=unreviewed))
+    if compared:
         agency.comparison(view, compared)
     if len(agencies):
         if timed:
@@ -38,9 +40,12 @@ else:
     waiting = waiting[waiting["n_open"] > 0].sort_values("name")
     title = words.t("Yang masih terbuka per instansi, semua periode, per {day}", day=day)
     if len(waiting):
-        ages = ["n_open", "overdue_now", "oldest_open_days", *palette.AGES]
+        ages = [*agency.WAITING, *palette.AGES]
         with st.expander(title):
-            blocks.indicator_table(view, waiting, ages, heading=words.t("Instansi"), name="terbuka", title=title)
+            heading = words.t("Instansi")
+            blocks.indicator_table(
+                view, waiting, ages, heading=heading, name="terbuka", title=title, all_periods=agency.WAITING
+            )
     else:
         st.markdown(words.t("Tidak satu pun laporan masih terbuka per {day}.", day=day))
     blocks.note(words.t("Banyaknya laporan bukan ukuran kinerja: instansi yang mudah dihubungi menerima lebih banyak."))

@@ -16,11 +16,12 @@ if len(due):
     blocks.lead(my_report.dates_in_words(due, kind, start, words))
 else:
     st.markdown(words.t("Wilayah ini tidak mencatat batas waktu layanan."))
-known = alike is not None and len(alike.curve) > 0
+known = alike is not None and not times.by_age(alike.curve).empty
 if known:
-    blocks.lead(times.share_of_curve(alike.curve, words, n=int(alike.cell["resolution_n"])))
+    n = int(alike.curve["at_risk"].max())
+    blocks.lead(times.share_of_curve(alike.curve, words, n=n, pile=alike.pile))
 else:
-    st.markdown(words.t("Lama penanganan yang biasa terjadi belum diketahui."))
+    st.markdown(my_report.durations_unknown(alike, view))
 if step := my_report.next_step(view, has_rules=len(due) > 0):
     st.markdown(step)
 if len(due):
@@ -29,8 +30,9 @@ if len(due):
     blocks.table(view, my_report.dates_table(view, due, kind), name="batas_waktu", title=title, prose=True)
     blocks.note(
         words.t(
-            "Hari kerja: Senin sampai Jumat, tanpa libur nasional dan cuti bersama; hari masuk tidak dihitung. Ini aturan "
-            "layanan yang diumumkan; tidak semuanya undang-undang."
+            "Hari kerja: Senin sampai Jumat, tanpa {days_off}; hari masuk tidak dihitung. Ini aturan layanan yang diumumkan; "
+            "tidak semuanya undang-undang.",
+            days_off=view.version.package["region"]["days_off"][words.lang],
         )
     )
 
@@ -39,7 +41,7 @@ if alike is not None:
     if alike.wider:
         blocks.note(words.t("Laporan yang persis serupa terlalu sedikit; ini kelompok yang lebih luas."))
     if known:
-        time_blocks.curve_of_group(view, alike.curve, alike.name, view.period_name(alike.period, pair=alike.pair))
+        time_blocks.curve_of_group(view, alike.curve, alike.name, alike.period, alike.dimensions, pile=alike.pile)
         title = words.t("Bagian yang selesai: {group}", group=alike.name)
         blocks.table(view, my_report.ages_table(alike.curve, words), name="menurut_umur", title=title)
     st.html(

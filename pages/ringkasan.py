@@ -14,18 +14,17 @@ day = words.day(view.version.package["as_of"])
 blocks.example_note(view)
 known = times.are_known(city)
 if known:
-    blocks.lead(times.followed_up(city, everything, words, when=when))
-    if in_time := times.shares_in_time(city, words):
-        blocks.quotation(view, in_time)
-    columns = ["n_reports", "n_followed_up", "n_not_followed_up_due", "n_open"]
+    blocks.lead(times.followed_up(city, words, when=when))
+    blocks.lead(times.shares_in_time(city, words, pile=blocks.pile(view)))
+    columns = ["n_reports", "n_followed_up", "n_not_followed_up_due"]
 else:
     blocks.lead(sentences.how_it_ended(city, words, when=when))
-    blocks.lead(sentences.still_open(everything, words, day=day))
-    st.markdown(times.punctuality_unknown(words))
-    columns = ["n_reports", "n_closed", "n_open", "n_removed"]
+    blocks.lead(blocks.pile(view))
+    st.markdown(times.punctuality_unknown(times.why_unknown(view.version, period=view.period), words, when=when))
+    columns = ["n_reports", "n_closed", "n_removed"]
 
 if city is not None and city["n_reports"] > 0:
-    blocks.cards(view, city, columns)
+    blocks.cards(view, city, columns, now={"n_open": everything["n_open"]})
     blocks.doors(view)
 
     title = words.t("Bagaimana laporan berakhir, {period}", period=period)

@@ -14,20 +14,23 @@ name = view.name_of(dimension, value) if dimension else view.whole
 day = words.day(view.version.package["as_of"])
 cell, everything = view.version.cell(period=view.period, **chosen), view.version.cell(period="all", **chosen)
 
-if times.are_known(cell):
-    blocks.lead(times.how_long(cell, words))
-    blocks.quotation(view, times.shares_in_time(cell, words))
+missing = times.why_unknown(view.version, period=view.period, **chosen)
+if not missing:
+    pile = blocks.pile(view, **chosen)
+    blocks.lead(times.how_long(cell, words, pile=pile))
     time_blocks.curves_of_selection(view, chosen, name, view.period)
+    blocks.quotation(view, times.shares_in_time(cell, words, pile=pile))
     if not chosen:
         time_blocks.cohorts(view)
 else:
-    blocks.lead(times.unknown(everything, words, day=day))
-    st.markdown(times.what_is_needed(words))
+    blocks.lead(times.unknown(missing, everything, words, when=view.period_phrase(view.period), day=day))
+    if missing == "unrecorded":
+        st.markdown(times.what_is_needed(words))
 if observed := times.observed_since(view.version.quality, words):
     blocks.note(observed)
 
 if everything is not None and everything["n_open"] > 0:
-    title = words.t("{name}: umur laporan yang masih terbuka, per {day}", name=name, day=day)
+    title = words.t("{name}: umur semua laporan yang masih terbuka, per {day}", name=name, day=day)
     blocks.parts_figure(view, everything, palette.AGES, what=words.t("Umur"), title=title, name="umur")
     blocks.overdue_note(view)
 

@@ -36,6 +36,7 @@ _steps = st.tuples(
     st.sampled_from([0, 0, 1, 7]),  # … and after it are possible too
     st.sampled_from(["dpupr", "dinkes", "kec-pahandut", None]),
     st.sampled_from(["system", "reporter", "admin", None]),
+    st.sampled_from([False, False, True]),  # a follow-up that may only have been, unseen
 )
 histories = st.fixed_dictionaries(
     {
@@ -47,6 +48,7 @@ histories = st.fixed_dictionaries(
         "district": st.sampled_from(["62.71.01", "outside", None]),
         "observed": st.sampled_from([True, True, True, True, False]),
         "vanished": st.sampled_from([0, 0, 0, 0, 20]),  # not seen in the exports of the last so many days
+        "due_classification": st.sampled_from([*contract.CLASSIFICATIONS, contract.UNMAPPED, None]),
         "due_in": st.sampled_from([None, 1, 10, 30]),
         "odd_status": st.sampled_from([None, None, None, None, "followed_up", "closed", "pending_info"]),
     }
@@ -60,12 +62,13 @@ def frames(city: list[dict]) -> tuple[pd.DataFrame, pd.DataFrame]:
         id, received_on = f"{number:064x}", AS_OF - timedelta(days=drawn["ago"])
         seen_on = max(AS_OF - timedelta(days=drawn["vanished"]), received_on)
         day, status, closed_by = received_on, "unverified", None
-        for place, (kind, wait, before, after, agency, closer) in enumerate(drawn["steps"]):
+        for place, (kind, wait, before, after, agency, closer, unseen) in enumerate(drawn["steps"]):
             day += timedelta(days=wait)
             if day > seen_on:
                 break
             closed_by = closer if kind == "closed" else closed_by
-            status = _HOW_IT_ENDS[kind]
+            possible = kind == "followed_up" and unseen
+            status = status if possible else _HOW_IT_ENDS[kind]
             events.append(
                 {
                     "report_id": id,
@@ -74,7 +77,7 @@ def frames(city: list[dict]) -> tuple[pd.DataFrame, pd.DataFrame]:
                     "at_latest": min(day + timedelta(days=after), seen_on),
                     "agency": agency if kind == "dispositioned" else None,
                     "closed_by": closer if kind == "closed" else None,
-                    "basis": "between_exports" if before or after else "recorded",
+                    "basis": contract.POSSIBLE if possible else "between_exports" if before or after else "recorded",
                     "place": place,
                     "same_minute": False,
                 }
@@ -86,6 +89,7 @@ def frames(city: list[dict]) -> tuple[pd.DataFrame, pd.DataFrame]:
                 "report_id": id,
                 "received_on": received_on,
                 **{name: drawn[name] for name in ("classification", "topic", "agency", "district")},
+                "due_classification": drawn["due_classification"],
                 "channel": "sms",
                 "status": status,
                 "closed_by": closed_by if status == "closed" else None,
@@ -96,13 +100,14 @@ def frames(city: list[dict]) -> tuple[pd.DataFrame, pd.DataFrame]:
                 "observed": drawn["observed"],
             }
         )
-    columns = [*contract.REPORT_COLUMNS, "seen_on", "observed"]
+    columns = [*contract.REPORT_COLUMNS, "due_classification", "seen_on", "observed"]
     return pd.DataFrame(reports)[columns], pd.DataFrame(events, columns=list(contract.EVENT_COLUMNS))
 
 
 def tables(reports: pd.DataFrame, events: pd.DataFrame):
     """The two frames as Ibis tables."""
-    schema = contract.REPORT.append(pa.field("seen_on", pa.date32())).append(pa.field("observed", pa.bool_()))
+    more = [("due_classification", pa.string()), ("seen_on", pa.date32()), ("observed", pa.bool_())]
+    schema = pa.schema([*contract.REPORT, *(pa.field(*field) for field in more if field[0] in reports.columns)])
     return (
         ibis.memtable(pa.Table.from_pandas(reports, schema=schema, preserve_index=False)),
         ibis.memtable(pa.Table.from_pandas(events, schema=contract.EVENT, preserve_index=False)),

@@ -30,8 +30,8 @@ def histories(draw, *, calendar, gap=12):
         now += draw(st.integers(1, gap)) if after is None else after
         steps.append((day(now), event, status, closer, agency))
 
-    def ends(answered):
-        kinds = ["open", "admin", "archived", "withdrawn"] + (["system", "reporter"] if answered else [])
+    def ends(silent):
+        kinds = ["open", "admin", "archived", "withdrawn"] + (["system", "reporter"] if silent else [])
         kind = draw(st.sampled_from(kinds))
         if kind == "system":
             last = np.datetime64(steps[-1][0])
@@ -40,7 +40,7 @@ def histories(draw, *, calendar, gap=12):
             step("closed", "closed", kind)
         elif kind != "open":
             step(kind, "archived_admin" if kind == "archived" else kind)
-        return kind in ("system", "admin", "reporter")
+        return kind in ("system", "admin", "reporter", "archived")
 
     stage = draw(st.integers(0, 6))
     if stage >= 1:
@@ -49,8 +49,11 @@ def histories(draw, *, calendar, gap=12):
         agency = draw(st.sampled_from(["a", "b"]))
         step("dispositioned", "dispositioned")
     if stage >= 3 and draw(st.booleans()):
-        agency = "c"
+        first, agency = agency, "c"
         step("dispositioned", "dispositioned")
+        if draw(st.booleans()):  # and back again
+            agency = first
+            step("dispositioned", "dispositioned")
     if stage == 4:
         step("pending_info", "pending_info")
     if stage >= 5:
@@ -58,7 +61,8 @@ def histories(draw, *, calendar, gap=12):
         if draw(st.booleans()):
             step("reporter_replied", "reporter_replied")
             step("followed_up", "followed_up")
-    if ends(stage >= 5) and agency and draw(st.booleans()):
+    # The system also closes what waits for its reporter.
+    if ends(stage >= 4) and agency and draw(st.booleans()):
         step("reopened", "dispositioned")
         step("followed_up", "followed_up")
         ends(True)
@@ -87,7 +91,10 @@ def write_export(store: Path, city: list[dict], as_of: date, *, log: list | None
         if found:
             status, closer, agency = found
             row = dict.fromkeys(contract.REPORT_COLUMNS) | {"report_id": name(number), "secret": False}
+            row |= {name: history.get(name) for name in ("classification", "channel")}
             row |= {"received_on": history["received_on"], "status": status, "closed_by": closer, "agency": agency}
+            for since, changed in history.get("changes", ()):  # what exports from a day on show instead
+                row |= changed if since <= as_of else {}
             rows.append(row)
     pq.write_table(pa.Table.from_pylist(rows, schema=contract.REPORT), folder / "reports.parquet")
     facts = FACTS | {"as_of": as_of.isoformat()} | facts

@@ -89,9 +89,9 @@ def test_dates_that_cannot_be_are_counted_and_left_out(cases):
         {"target_dt": "2059-12-31 19:00:00"},
         {"target_dt": "2011-07-01 10:00:00"},  # before it was opened
         {"target_dt": "soon", "closed_dt": "1900-01-01"},
-        {"closed_dt": "2012-02-01 08:00:00"},  # after the export
+        {"closed_dt": "2048-02-01 08:00:00"},  # after the export, and after today
         {"closed_dt": "yesterday"},
-        {"open_dt": "2013-01-01 00:00:00"},  # its closing goes with it
+        {"open_dt": "2048-01-01 00:00:00"},  # its closing goes with it
     )
     assert export.facts["due_rejected"] == {"before_receipt": 2, "sentinel_date": 1, "unreadable_date": 1}
     assert [row["due_on"] is None for row in rows].count(True) == 3
@@ -104,6 +104,30 @@ def test_dates_that_cannot_be_are_counted_and_left_out(cases):
     }
     assert told["events_in"] == 6 == told["events_stored"] + sum(told["events_rejected"].values())
     assert len(events) == told["events_stored"] == 2
+
+
+def test_a_day_before_the_newest_closing_is_refused(cases):
+    """The file then shows a later day: what is closed by now would be counted as open on the day before."""
+    changes = ({}, {"closed_dt": "2012-02-01 08:00:00"})
+    with refused(id="memuat tanggal sampai 2012-02-01", en="holds dates up to 2012-02-01"):
+        cases(*changes)
+    _, rows, events = cases(*changes, as_of=date(2012, 2, 1))
+    assert len(rows) == len(events) == 2
+
+
+def test_a_target_after_the_day_says_nothing_of_it(cases):
+    _, (row,), _ = cases({"target_dt": "2013-02-01 08:00:00"})
+    assert str(row["due_on"]) == "2013-02-01"
+
+
+def test_the_real_requests_are_refused_as_of_a_day_before_their_last_closing(real_export, tmp_path, monkeypatch):
+    """At the end of 2011 they showed 3,681 open where 9,879 were: 6,198 had been closed by dates that lay after it."""
+    monkeypatch.setenv("PANTAU_REGION", "boston")
+    options = ("--profile", "boston_311", "--as-of", "2011-12-31", "--store", tmp_path / "s", "--to", tmp_path / "p")
+    result = cli("run", real_export / "boston_311_2011.csv.gz", *options)
+    assert result.exit_code == 2
+    assert "2019-10-31" in result.stderr
+    assert not (tmp_path / "p").exists()
 
 
 def test_a_closing_before_the_opening_is_counted_when_it_is_published(tmp_path, monkeypatch):

@@ -14,8 +14,10 @@ from data_loaders.errors import InputError
 from data_loaders.published import WAITING
 from indicators import registry
 from indicators.ageing import check_covered
-from indicators.cells import ALL, DIMENSIONS, KEY, SETS, last12_start, pairs_end, tabulate
+from indicators.cells import ALL, DIMENSIONS, KEY, SETS, pairs_end, tabulate
+from indicators.compare import with_growth
 from indicators.counts import CLOSED, OPEN, PLACES, REMOVED
+from indicators.coverage import last12_start
 from indicators.legs import NONE
 from indicators.open_reports import BANDS
 from tests.make_reports import AS_OF, cities, copies, frame, table
@@ -147,7 +149,28 @@ def test_quiet_months_are_zero_not_absent():
     city = cells[(cells[list(DIMENSIONS)] == ALL).all(axis=1)]
     months = city[city["period_kind"] == "month"].set_index("period")["n_reports"]
     assert months["2020-01"] == 0
-    assert list(months.index) == [str(m) for m in pd.period_range("2019-11", "2021-12", freq="M")]
+    assert list(months.index) == [str(m) for m in pd.period_range("2019-11", "2020-03", freq="M")]
+
+
+def test_a_part_that_fell_to_nothing_is_a_change():
+    """SMS: 30 of 300 reports in one year, none of 300 in the next."""
+    later = copies(300, channel="website")
+    for row in later:
+        row["received_on"] = row["received_on"].replace(year=2021)
+    peka = copies(10, topic="peka", channel="website")  # a sensitive topic of a year that is not over has no zero
+    cells = cells_of(copies(30, channel="sms") + copies(260, channel="website") + peka + later)
+    compared = with_growth(cells.assign(protected=False)).set_index(["channel", "topic", "period"])
+    assert compared.loc[("sms", ALL, "2021"), ["n_reports", "part_of_city", "part_change"]].tolist() == [0, 0, "shrank"]
+    assert (ALL, "peka", "2021") not in compared.index
+    assert ("sms", ALL, "2022") not in compared.index
+
+
+def test_a_part_of_few_that_is_gone_has_no_cell():
+    later = copies(300)
+    for row in later:
+        row["received_on"] = row["received_on"].replace(year=2021)
+    cells = cells_of(copies(9, channel="website") + later)
+    assert cells[(cells["channel"] == "website") & (cells["period"] == "2021")].empty
 
 
 def test_the_last_twelve_months_end_on_the_day_of_the_export():

@@ -1,5 +1,6 @@
 """Charts and map: what is drawn is what the table says, in words for those who cannot see it."""
 
+import inspect
 import json
 import xml.etree.ElementTree as ElementTree
 from itertools import pairwise
@@ -18,6 +19,7 @@ WORDS = {
     "alt_text": "Dikonfirmasi 3",
     "headings": ("Keadaan", "Laporan"),
 }
+OF_SPEED = WORDS | {"pile": "310 masih terbuka"}  # no chart about speed is made without
 NAMES = {part: part.removeprefix("n_") for part in palette.ENDINGS}
 
 
@@ -96,9 +98,22 @@ def scores() -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["name", "score", "score_low", "score_high", "why", "said"])
 
 
+@pytest.mark.parametrize("draw", [curves.by_day, curves.at_equal_age, funnel.funnel, score.intervals, score.by_year])
+def test_a_chart_about_speed_needs_the_pile(draw):
+    assert inspect.signature(draw).parameters["pile"].default is inspect.Parameter.empty
+
+
+def test_the_pile_goes_wherever_the_chart_goes():
+    figure = score.intervals(scores(), **OF_SPEED | {"headings": SCORE_HEADINGS})
+    assert figure.pile == OF_SPEED["pile"] and figure.alt == figure.spec["description"]
+    assert figure.alt == f"{WORDS['alt_text']}. {OF_SPEED['pile']}"
+    with pytest.raises(ValueError, match="pile"):
+        score.intervals(scores(), **OF_SPEED | {"headings": SCORE_HEADINGS, "pile": " "})
+
+
 @pytest.mark.parametrize("draw", [score.intervals, score.by_year])
 def test_scores_stand_with_their_intervals_and_a_missing_one_with_its_reason(draw):
-    figure = draw(scores(), **WORDS | {"headings": SCORE_HEADINGS})
+    figure = draw(scores(), **OF_SPEED | {"headings": SCORE_HEADINGS})
     assert list(figure.table) == list(SCORE_HEADINGS)
     assert figure.table["Skor"].isna().tolist() == [False, True]
     text = json.dumps(figure.spec)
@@ -106,7 +121,7 @@ def test_scores_stand_with_their_intervals_and_a_missing_one_with_its_reason(dra
     # Somebody else's zones are not there unless asked for.
     bands = [score.Band("A", 88, 100), score.Band("B", 78, 88)]
     assert '"band"' not in text
-    assert '"band"' in json.dumps(draw(scores(), bands=bands, **WORDS | {"headings": SCORE_HEADINGS}).spec)
+    assert '"band"' in json.dumps(draw(scores(), bands=bands, **OF_SPEED | {"headings": SCORE_HEADINGS}).spec)
 
 
 def test_the_funnel_names_only_who_is_outside():
@@ -124,7 +139,7 @@ def test_the_funnel_names_only_who_is_outside():
     states = {"inside": "di dalam", "below": "di bawah", "above": "di atas", "too_few": "terlalu sedikit"}
     lines = {"target": "semua", "95": "95%", "998": "99,8%"}
     figure = funnel.funnel(
-        cells, states=states, lines=lines, **WORDS | {"headings": ("Instansi", "Laporan", "Bagian", "Letak")}
+        cells, states=states, lines=lines, **OF_SPEED | {"headings": ("Instansi", "Laporan", "Bagian", "Letak")}
     )
     assert figure.table["Letak"].tolist() == ["di bawah", "di dalam", "terlalu sedikit"]
     labelled = [row["label"] for rows in figure.spec["datasets"].values() for row in rows if row.get("label")]
@@ -133,8 +148,10 @@ def test_the_funnel_names_only_who_is_outside():
 
 def test_curves_end_where_the_page_ends_them():
     rows = [("followup", 0, 0.0, None, None), ("followup", 5, 0.5, 0.4, 0.6), ("followup", 400, 0.9, 0.8, 1.0)]
-    table = pd.DataFrame(rows, columns=["line", "day", "share", "low", "high"])
-    figure = curves.by_day(table, {"followup": "Ditindaklanjuti"}, **WORDS | {"headings": ("Kurva", "Hari", "Bagian")})
+    table = pd.DataFrame(rows, columns=["line", "day", "share_low", "low", "high"])
+    table["share_high"] = table["share_low"]
+    words = {"headings": ("Kurva", "Hari", "Bagian"), "ends": ("paling sedikit", "paling banyak")}
+    figure = curves.by_day(table, {"followup": "Ditindaklanjuti"}, **OF_SPEED | words)
     assert figure.table["Hari"].tolist() == [0, 5]
 
 

@@ -91,7 +91,7 @@ def assert_scores(cells: pd.DataFrame, by_hand: dict[tuple, Counter]) -> int:
 
 
 def stocks_by_hand(reports: pd.DataFrame, events: pd.DataFrame, day: date, due: dict[str, date]) -> Counter:
-    """Open and overdue reports at the end of a day, by agency and in the city, counted one by one."""
+    """Open and overdue reports at the end of a day and the age of the oldest, by agency and in the city, one by one."""
     ended = events[events["event"].isin(["closed", "resolved", "archived", "withdrawn", "blocked", "returned"])]
     last = ended.sort_values("place").groupby("report_id")["at_latest"].last()
     stock = Counter()
@@ -103,6 +103,8 @@ def stocks_by_hand(reports: pd.DataFrame, events: pd.DataFrame, day: date, due: 
         for agency in (ALL, pooled(report["agency"])):
             stock[agency, "open_at_end"] += 1
             stock[agency, "overdue_at_end"] += due[report["report_id"]] < day
+            age = (day - report["received_on"]).days
+            stock[agency, "oldest_at_end"] = max(stock.get((agency, "oldest_at_end"), age), age)
     return stock
 
 
@@ -158,10 +160,13 @@ def test_the_backlog_of_the_example_equals_counting_day_by_day(example):
         for cell in records(
             alone(cells[~cells["protected"]], "year")[lambda table, year=year: table["period"] == str(year)]
         ):
-            for column in registry.STOCKS:
+            for column in ("open_at_end", "overdue_at_end"):
                 assert cell[column] == stock[cell["agency"], column], (year, cell["agency"], column)
+            oldest = None if pd.isna(cell["oldest_at_end"]) else cell["oldest_at_end"]
+            assert oldest == stock.get((cell["agency"], "oldest_at_end")), (year, cell["agency"])
     now = alone(cells, "all")
     assert (now["overdue_at_end"] == now["overdue_now"]).all() and (now["open_at_end"] == now["n_open"]).all()
+    assert now["oldest_at_end"].equals(now["oldest_open_days"])
 
 
 AS_OF_EXAMPLE = date(2021, 12, 6)

@@ -129,8 +129,29 @@ def test_of_two_rows_with_one_id_the_first_that_can_be_dated_is_kept(read, tmp_p
 
 def test_an_export_of_which_no_row_can_be_read_is_refused(read, tmp_path):
     path = write(tmp_path / "e.csv", sheet(reports(4, received_date="kemarin")))
-    with refused(id="tidak satu pun dari 4 baris", en="none of the 4 rows can be read"):
+    with refused(id="tidak satu pun dari 4 baris", en="none of the 4 rows can be used (unreadable_date 4)"):
         read(path)
+
+
+def test_an_export_whose_rows_all_came_in_after_its_day_says_so(read, tmp_path):
+    path = write(tmp_path / "e.csv", sheet(reports(4, received_date="5 Feb 2025")))
+    with refused(id=f"semua 4 baris bertanggal masuk setelah {AS_OF}", en=f"all 4 rows came in after {AS_OF}") as error:
+        read(path)
+    assert "date columns" not in error.value.en
+
+
+def test_a_day_before_the_newest_row_is_refused_with_that_day_named(read, tmp_path):
+    rows = [*reports(3), report(9, received_date="3 Feb 2025", received_time="18:00:00")]
+    path = write(tmp_path / "e.csv", sheet(rows, top=above(as_of=None)))
+    with refused(id="memuat tanggal sampai 2025-02-04", en="give --as-of 2025-02-04 or later"):
+        read(path, date(2025, 2, 3))
+    assert len(stored(read(path, date(2025, 2, 4)))) == 4
+
+
+def test_a_date_that_lies_in_the_future_is_a_mistake_and_says_nothing_of_the_day(read, tmp_path):
+    path = write(tmp_path / "e.csv", sheet([*reports(3), report(9, received_date="3 Feb 2048")], top=above(as_of=None)))
+    export = read(path, AS_OF)
+    assert (len(stored(export)), export.facts["rows_rejected"]["after_as_of"]) == (3, 1)
 
 
 def test_what_the_store_says_of_an_export_adds_up(read, tmp_path):

@@ -15,8 +15,8 @@ import pytest
 
 import publish
 from data_loaders import ingest
-from indicators import check
 from indicators.disclosure import attack
+from indicators.disclosure.versions import read_versions
 from tests import make_canaries as canaries
 from tests.conftest import REAL_DATA
 from tests.make_export import above, cli, report, reports, sheet, write
@@ -210,7 +210,7 @@ def test_a_second_run_changes_nothing_of_a_single_place(tmp_path):
     for day, held in (("2025-04-01", rows), ("2025-05-01", rows + late)):
         path = write(tmp_path / f"{day}.csv", sheet(held, top=above(as_of=day)))
         assert cli("run", path, *where).exit_code == 0
-    (first, _), (second, _) = check.read_versions(tmp_path / "public")
+    first, second = (version.cells for version in read_versions(tmp_path / "public"))
     single = [cells[cells["protected"]].reset_index(drop=True) for cells in (first, second)]
     assert len(single[0])
     pd.testing.assert_frame_equal(*single)
@@ -236,7 +236,8 @@ def test_a_real_export_gives_nothing_away(tmp_path, real_export):
 
 def test_a_value_that_was_left_in_is_found(example):
     """As in another program's publication, or in a changed one."""
-    ((cells, labels),) = check.read_versions(example[0])
+    (version,) = read_versions(example[0])
+    cells, labels = version.cells, version.labels
     first = cells.index[cells["protected"] & cells["n_reports"].notna()][0]
     cells.loc[first, "n_reports"] = 3
     assert any(finding.low == finding.high == 3 for finding in attack.attack(cells, labels).findings)

@@ -10,6 +10,7 @@ import pytest
 
 from data_loaders import contract, profiles
 from data_loaders import region as regions
+from data_loaders.breaks import read_breaks
 from data_loaders.text import key
 from indicators.labels import make_labels
 from tests.make_export import COLUMNS, ROLES, refused, report, sheet, stored, write
@@ -325,3 +326,20 @@ def test_lists_have_as_many_cells_in_each_row_as_in_the_first():
     for path in HOME.glob("*.csv"):
         with path.open(encoding="utf-8", newline="") as stream:
             assert len({len(row) for row in csv.reader(stream)}) == 1, path.name
+
+
+def test_the_breaks_of_palangka_raya_are_where_the_sources_put_them():
+    """LAPOR! began on 30 October 2018; 606 reports in 2023 and about 2,000 in 2024: the jump lies between these years."""
+    began, jumped = read_breaks(regions.load("palangka_raya"))
+    assert (began.month, jumped.month) == ("2018-10", "2024-01")
+    assert "30 Oktober 2018" in began.text["id"] and "30 October 2018" in began.text["en"]
+    assert "606" in jumped.text["id"] and "589" in jumped.text["en"]
+
+
+def test_the_rules_of_2018_hold_until_those_of_2025_became_known_and_the_day_is_said_to_be_a_guess():
+    rules = regions.load("palangka_raya").deadlines
+    assert {rule.valid_to for rule in rules if rule.verified} == {date(2025, 4, 30)}
+    unverified = [rule for rule in rules if not rule.verified]
+    assert {rule.valid_from for rule in unverified} == {date(2025, 5, 1)}
+    for rule in unverified:
+        assert "perkiraan" in rule.source_id and "a guess" in rule.source_en

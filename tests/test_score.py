@@ -24,6 +24,10 @@ def cell(followed_up, in_time, resolved, *, n=None, observed=None) -> dict:
     return dict(zip(BASE, answers, strict=True)) | {"score_n": n, "n_observed": n if observed is None else observed}
 
 
+def with_left(cell: dict, unanswered: int, unresolved: int) -> dict:
+    return cell | {"left_unanswered": unanswered, "left_unresolved": unresolved}
+
+
 def scored(*cells: dict) -> pd.DataFrame:
     return score(pd.DataFrame(cells).astype("Int64"))
 
@@ -63,12 +67,30 @@ def test_why_there_is_no_number():
         cell((17, 0, 2), (17, 2, 0), (19, 0, 0)),  # 2 of 19: 10.5%
         cell((20, 5, 0), (20, 5, 0), (0, 0, 0)),  # nothing is due for resolution yet
         cell((20, 5, 0), (0, 0, 0), (0, 0, 0), observed=0),  # a plain export
+        cell((20, 5, 0), (0, 0, 25), (10, 0, 0)),  # times are known, but not whether any answer came in time
     )
-    expected = ["ok", "too_few", "ok", "ok", "undetermined", "unknown", "unknown"]
+    expected = ["ok", "too_few", "ok", "ok", "undetermined", "unknown", "unknown", "undetermined"]
     assert states["score_state"].tolist() == expected
     numbers = states[["score", "score_low", "score_high", "score_weights_low", "score_weights_high"]]
     assert numbers.notna().all(axis=1).tolist() == [state == "ok" for state in expected]
     assert states.loc[6, "score_earned"] is pd.NA  # unknown is said, not zero
+
+
+def test_where_the_score_depends_on_what_left_its_range_stands_in_its_place():
+    all_yes = cell((90, 0, 0), (90, 0, 0), (90, 0, 0))
+    found = scored(
+        with_left(all_yes, 0, 0),
+        with_left(all_yes, 4, 4),  # 90 of 94: 95.7
+        with_left(all_yes, 10, 10),  # 90 of 100
+        with_left(cell((95, 0, 0), (95, 0, 0), (95, 0, 0)), 5, 5),  # five points apart, not more
+        with_left(cell((90, 0, 10), (90, 0, 10), (90, 0, 10)), 0, 0),  # an answer may lie unseen
+        with_left(cell((9, 0, 0), (9, 0, 0), (9, 0, 0)), 9, 9),
+    )
+    assert found["score_state"].tolist() == ["ok", "ok", "range", "ok", "range", "too_few"]
+    ends = [(100, 100), (95.7447, 100), (90, 100), (95, 100), (90, 100)]
+    assert list(zip(found["score_if_unanswered"], found["score_without_left"], strict=True))[:5] == ends
+    assert found["score"].isna().tolist() == [False, False, True, False, True, True]
+    assert found.loc[5, ["score_if_unanswered", "score_without_left"]].isna().all()
 
 
 def test_interval_is_that_of_a_beta_distribution():

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from data_loaders import contract
 from indicators import registry
 from indicators.clocks import measure
-from indicators.score import score
+from indicators.score import QUESTIONS, score
+from indicators.weights import WEIGHTS
 
 AS_OF = date(2021, 12, 6)
 STATUS = {  # what a report stands as after its last event
@@ -21,6 +22,7 @@ STATUS = {  # what a report stands as after its last event
     "pending_info": "pending_info",
     "closed": "closed",
     "archived": "archived_admin",
+    "reopened": "dispositioned",
     "withdrawn": "withdrawn",
     "blocked": "blocked",
     "returned": "returned",
@@ -88,6 +90,14 @@ def measured(ways: dict[str, list[Story]], region) -> dict[str, dict[str, pd.Dat
 def ratio(cells: pd.DataFrame) -> pd.Series:
     """Points earned of those possible; also where there are too few reports for a score to be shown."""
     return (cells["score_earned"] / cells["score_possible"]).astype("Float64")
+
+
+def lower_bound(cells: pd.DataFrame) -> pd.Series:
+    """The score if all that left or is undecided counts as unanswered; also where too few reports show one."""
+    at_stake = sum(
+        weight * (cells[QUESTIONS[name].undetermined] + cells[QUESTIONS[name].left]) for name, weight in WEIGHTS.items()
+    )
+    return (cells["score_earned"] / (cells["score_possible"] + at_stake)).astype("Float64")
 
 
 def assert_no_better(way: dict, base: dict, *, agency: str = "a") -> None:
@@ -211,6 +221,53 @@ def test_following_up_never_lowers_and_leaving_open_never_raises(region, tries):
             assert_no_better(found["left open"], found["without"])
 
 
+ACTIONS = {
+    "asked": [("pending_info", 0, None)],
+    "asked and closed by the system": [("pending_info", 0, None), ("closed", 3, "system")],
+    "asked and closed by the reporter": [("pending_info", 0, None), ("closed", 1, "reporter")],
+    "replied to": [("pending_info", 0, None), ("reporter_replied", 1, None)],
+    "archived": [("archived", 0, None)],
+    "archived and reopened": [("archived", 0, None), ("reopened", 2, None)],
+    "returned": [("returned", 0, None)],
+    "returned and sent back": [("returned", 0, None), ("dispositioned", 2, "a")],
+    "blocked and back": [("blocked", 0, None), ("reopened", 9, None)],
+    "closed by an admin": [("closed", 0, "admin")],
+    "closed by nobody knows whom": [("closed", 0, None)],
+    "closed by the system": [("closed", 0, "system")],
+    "closed by the reporter": [("closed", 0, "reporter")],
+    "closed and reopened": [("closed", 0, "admin"), ("reopened", 2, None)],
+    "handed on": [("dispositioned", 0, "b")],
+    "handed on and archived": [("dispositioned", 0, "b"), ("archived", 1, None)],
+}
+
+
+@st.composite
+def actions(draw) -> dict[str, list[Story]]:
+    """A city with one report that nobody has answered, on any day of its life, and all that can be done but answer it."""
+    city = draw(CITIES)
+    one = Story(draw(DAYS), draw(CLASSES), (("dispositioned", draw(st.integers(0, 3)), "a", None),))
+    day = draw(st.integers(one.events[0][1], max(one.age, 4)))
+    ways = {"left open": one}
+    for way, steps in ACTIONS.items():
+        ways[way] = one
+        for event, wait, by in steps:
+            if day + wait <= one.age:
+                agency, closer = (by, None) if event == "dispositioned" else (None, by)
+                ways[way] = ways[way].then(event, day + wait, agency, closer)
+    return {way: [*city, story] for way, story in ways.items()}
+
+
+@FEW
+@given(tries=tried(actions()))
+def test_nothing_but_a_recorded_answer_raises_the_lower_bound_of_a_score(region, tries):
+    for found in measure_all(tries, region):
+        for way, cells in found.items():
+            for name, row in (("city", 0), ("agencies", "a")):
+                before, after = lower_bound(found["left open"][name]), lower_bound(cells[name])
+                before, after = (b.iloc[0] if name == "city" else b[row] for b in (before, after))
+                assert pd.isna(after) or pd.isna(before) or after <= before + 1e-12, (way, name, before, after)
+
+
 YARDSTICK = [i.id for i in registry.INDICATORS if i.id.startswith("resolution14_") and i.timed]
 ANSWERS = ["followup_answered", "followup_unanswered", "followup_on_time", "followup_late"]
 
@@ -247,8 +304,12 @@ BY_HAND = {
     "archived when overdue": (MONDAY.then("archived", 12), 0, 100),
     "archived before anything was due": (MONDAY.then("archived", 3), 0, 0),
     "closed by an admin when overdue": (MONDAY.then("closed", 9, None, "admin"), 0, 100),
-    # Answered or not: nobody knows, so two questions stay open.
-    "closed by an admin before it was due": (MONDAY.then("closed", 3, None, "admin"), 30, 30),
+    # The log would know of an answer: there was none.
+    "closed by an admin before it was due": (MONDAY.then("closed", 3, None, "admin"), 0, 100),
+    "asked, and closed by the system": (MONDAY.then("pending_info", 3).then("closed", 20, None, "system"), 0, 100),
+    "asked, and closed by the reporter": (MONDAY.then("pending_info", 3).then("closed", 4, None, "reporter"), 0, 100),
+    "archived on the due day and reopened": (MONDAY.then("archived", 7).then("reopened", 8), 0, 100),
+    "withdrawn by the reporter": (MONDAY.then("withdrawn", 3), 0, 0),
     "parked": (MONDAY.then("pending_info", 3), 0, 100),
 }
 

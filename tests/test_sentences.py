@@ -5,7 +5,7 @@ import pytest
 
 from indicators import registry
 from locales import translator
-from ui import my_report, sentences
+from ui import my_report, score_words, sentences
 
 ID, EN = translator("id"), translator("en")
 
@@ -15,9 +15,7 @@ def cell(**counts) -> pd.Series:
 
 
 def test_a_single_place_has_rounded_counts_and_not_all_of_them():
-    some = cell(
-        protected=1, n_reports=25, n_closed=20, n_closed_system=pd.NA, n_in_hand=pd.NA, n_open=5, n_removed=pd.NA
-    )
+    some = cell(protected=1, n_reports=25, n_closed=20, n_closed_system=pd.NA, n_open=5, n_removed=pd.NA)
     assert sentences.how_it_ended(some, ID, when="Pada 2020") == (
         "Pada 2020 masuk sekitar <b>25</b> laporan: <b>20</b> tercatat ditutup, <b>5</b> masih terbuka; angka lainnya "
         "disembunyikan demi pelapor."
@@ -36,18 +34,21 @@ def test_a_single_place_has_rounded_counts_and_not_all_of_them():
 
 
 def test_many():
-    full = cell(n_reports=2488, n_closed=2000, n_closed_system=1500, n_in_hand=88, n_pending_info=1, n_removed=399)
+    full = cell(n_reports=2488, n_closed=2000, n_closed_system=1500, n_pending_info=1, n_removed=399)
+    full[["n_unverified", "n_verified", "n_dispositioned", "n_in_progress"]] = [3, 5, 70, 10]
     assert sentences.how_it_ended(full, ID, when="Pada 2021") == (
-        "Pada 2021 masuk <b>2.488</b> laporan: <b>2.000</b> tercatat ditutup (1.500 otomatis oleh sistem), <b>88</b> "
-        "masih diproses, <b>1</b> menunggu pelapor, <b>399</b> diarsipkan, dicabut, diblokir, atau dikembalikan."
+        "Pada 2021 masuk <b>2.488</b> laporan: <b>2.000</b> tercatat ditutup (1.500 otomatis oleh sistem), <b>78</b> "
+        "belum dijawab, <b>10</b> diproses, <b>1</b> menunggu pelapor, <b>399</b> diarsipkan, dicabut, diblokir, atau "
+        "dikembalikan."
     )
 
 
 def test_one_in_english():
-    one = cell(n_reports=1, n_in_hand=1)
+    one = cell(n_reports=1, n_dispositioned=1)
     assert sentences.how_it_ended(one, EN, when="In 2021").startswith(
         "In 2021 <b>1</b> report came in: <b>0</b> recorded"
     )
+    assert "<b>1</b> not answered yet, <b>0</b> in process" in sentences.how_it_ended(one, EN, when="In 2021")
 
 
 def test_zero_and_missing():
@@ -83,9 +84,11 @@ def test_the_map_says_what_it_does_not_hold():
 def test_what_is_open_now():
     many = cell(n_open=71, overdue_now=65, oldest_open_days=1073)
     assert sentences.still_open(many, ID, day="6 Desember 2021") == (
-        "Per 6 Desember 2021, <b>71</b> laporan masih terbuka, <b>65</b> di antaranya melewati batas waktu; yang tertua "
-        "sudah <b>1.073</b> hari."
+        "Per 6 Desember 2021, dari semua periode, <b>71</b> laporan masih terbuka, <b>65</b> di antaranya melewati batas "
+        "waktu; yang tertua sudah <b>1.073</b> hari."
     )
+    no_date = sentences.still_open(cell(n_open=71, overdue_now=pd.NA, oldest_open_days=9), EN, day="6 December 2021")
+    assert "still open, the oldest for <b>9</b> days. No due date is known" in no_date
     assert sentences.still_open(cell(), EN, day="6 December 2021") == "As of 6 December 2021 no report is open."
     assert "tidak ada angka" in sentences.still_open(None, ID, day="6 Desember 2021")
     assert sentences.overdue_of_open(pd.DataFrame([many]), ID) == ["65 dari 71 terbuka"]
@@ -118,3 +121,16 @@ def test_the_date_of_a_request_and_a_rule_that_is_missing():
     due = rules_on(("resolution", "information", "2021-12-13"))
     assert "paling lambat <b>13 Desember 2021</b>" in my_report.dates_in_words(due, "information", "2021-12-06", ID)
     assert "<b>–</b>" in my_report.dates_in_words(due, "aspiration", "2021-12-06", ID)
+
+
+def test_reports_with_agencies_that_await_review_are_not_with_none():
+    """188 reports of Samarinda lie with 24 agencies that nobody has mapped: "0 instansi menerima laporan" was false."""
+    by_agency = pd.DataFrame({"agency": ["places", "none"], "n_reports": [188, 52]})
+    said = sentences.agencies(by_agency, ID, unreviewed=24)
+    assert "<b>0</b>" not in said
+    assert "Nama <b>24</b> instansi penerima laporan masih menunggu tinjauan. <b>188</b> laporan ada padanya" in said
+    assert "<b>52</b> laporan belum tercatat" in said
+    timed = score_words.opening(by_agency, "city", EN, unreviewed=24)
+    assert timed.startswith("The names of <b>24</b> agencies that received reports await review. <b>188</b> reports")
+    # Where nothing is with them, none received reports, and that is true.
+    assert "<b>0</b> instansi" in sentences.agencies(by_agency.iloc[1:], ID, unreviewed=24)

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from data_loaders.published import WAITING
 from indicators import registry
-from indicators.cells import ALL, DIMENSIONS, HELD, last12_start, pairs_end
+from indicators.cells import ALL, DIMENSIONS, HELD, pairs_end
+from indicators.coverage import last12_start
 from indicators.disclosure.successive import Watch, attack, margins_of
 from indicators.disclosure.versions import PublishedVersion
 from indicators.disclosure.waiting import decide

@@ -41,7 +41,7 @@ def measure(stories: list[tuple[int, str]]) -> tuple[pd.DataFrame, pd.Series]:
     """The curve and the summary of one group."""
     histogram = histogram_of(stories)
     curve = survival.curves(histogram, ["group"])
-    return curve, survival.summary(curve, histogram, ["group"]).iloc[0]
+    return curve, survival.summary(curve, histogram, ["group"], at_least=1).iloc[0]
 
 
 def numbers(row: pd.Series, names: list[str]) -> list[float | None]:
@@ -282,6 +282,51 @@ def test_a_day_shows_the_last_row_before_it(histogram, day):
 # ---- edges
 
 
+def told(stories: list[tuple[int, str]]) -> pd.Series:
+    """The summary of one group as it is published: by reports enough."""
+    histogram = histogram_of(stories)
+    return survival.summary(survival.curves(histogram, ["group"]), histogram, ["group"]).iloc[0]
+
+
+def test_a_level_reached_while_too_few_are_at_risk_is_not_told():
+    lost = [(1, "censored")] * 29 + [(6, "resolved")]  # "all of 30 resolved within 6 days", from one that was
+    assert numbers(told(lost), DAYS) == [None] * 6
+    assert told(lost)[["median_state", "p90_state"]].tolist() == ["too_few"] * 2
+    assert told([(3, "resolved")])["median_state"] == "too_few"
+    nine, ten = ([(0, "censored")] * 20 + [(3, "resolved")] * n for n in (9, 10))
+    assert numbers(told(nine), ["median_days"]) == [None]
+    assert numbers(told(ten), ["median_days", "p90_days"]) == [3, 3]
+    assert told([(3, "censored")] * 9)["median_state"] == "too_few"
+    assert told([(3, "censored")] * 10)["median_state"] == "not_reached"
+
+
+@settings(deadline=None, max_examples=50)
+@given(st.lists(STORIES, min_size=1, max_size=60))
+def test_what_is_told_is_what_a_cumulative_incidence_says_while_ten_are_at_risk(stories):
+    """Against statsmodels, whose curve is cut where fewer than ten stories have not ended before the day."""
+    assume(any(end == "resolved" for _, end in stories))
+    codes = [{"resolved": 1, "left": 2, "censored": 0}[end] for _, end in stories]
+    days = np.array([day for day, _ in stories])
+    with np.errstate(all="ignore"):
+        oracle = CumIncidenceRight(days + 1, np.array(codes))  # it knows no day 0
+    shares = dict(zip(oracle.times - 1, oracle.cinc[0], strict=True))
+    summary = told(stories)
+    for name, level in (("median", 0.5), ("p90", 0.9)):
+        assume(min(abs(share - level) for share in shares.values()) > 1e-9)
+        first = min((day for day, share in shares.items() if share >= level), default=None)
+        enough = first is not None and (days >= first).sum() >= survival.AT_RISK
+        assert numbers(summary, [f"{name}_days"]) == [first if enough else None]
+        few = len(stories) < survival.AT_RISK or (first is not None and not enough)
+        assert summary[f"{name}_state"] == ("reached" if enough else "too_few" if few else "not_reached")
+
+
+def test_a_curve_is_told_as_long_as_enough_are_at_risk():
+    stories = [(1, "resolved")] * 5 + [(4, "resolved")] * 5 + [(9, "censored")] * 9
+    curve, _ = measure(stories)
+    assert survival.told(curve)["day"].tolist() == [0, 1, 4]
+    assert len(survival.told(measure([(1, "resolved")] * 9)[0])) == 0
+
+
 def test_all_open():
     curve, summary = measure([(3, "censored"), (9, "censored")])
     assert curve["day"].tolist() == [0, 3, 9]
@@ -337,7 +382,7 @@ def test_no_reports():
     curves = survival.curves(nothing, ["group"])
     summary = survival.summary(curves, nothing, ["group"])
     assert curves.columns.tolist() == ["group", "day", "at_risk", *SHARES]
-    assert summary.columns.tolist() == ["group", "n", "events", *DAYS]
+    assert set(summary.columns) == {"group", "n", "events", *DAYS, "median_state", "p90_state"}
     assert survival.at_day(curves, 5, ["group"]).columns.tolist() == ["group", *SHARES]
     assert (
         len(curves) == len(summary) == len(survival.at_day(curves, 5, ["group"])) == len(survival.rounded(curves)) == 0

@@ -20,17 +20,23 @@ ID, EN = translator("id"), translator("en")
 CURVE = pd.DataFrame(
     {
         "day": [0, 5, 20, 40, 100],
-        "share": [0.0, 0.2, 0.6, 0.8, 0.8],
+        "at_risk": [39, 39, 31, 15, 10],
+        **{key: [0.0, 0.2, 0.6, 0.8, 0.8] for key in ("share", "share_low", "share_high")},
         "low": [None, 0.1, 0.5, 0.7, 0.7],
         "high": [None, 0.3, 0.7, 0.9, 0.9],
     }
 )
-WORDS = {"title": "Judul", "source": "Sumber", "alt_text": "dalam kata"}
+ENDS = ("paling sedikit", "paling banyak")
+WORDS = {"title": "Judul", "source": "Sumber", "alt_text": "dalam kata", "pile": "310 masih terbuka"}
 
 
 def cell(**values) -> pd.Series:
     """A cell of the city in which everything is observed."""
-    known = dict.fromkeys(registry.COUNTS, 0) | dict.fromkeys((*registry.DAYS, *registry.SHARES), pd.NA)
+    known = (
+        dict.fromkeys(registry.STATES, "ok")
+        | dict.fromkeys(registry.COUNTS, 0)
+        | dict.fromkeys((*registry.DAYS, *registry.SHARES), pd.NA)
+    )
     return pd.Series(known | {"n_observed": 1} | values, dtype=object)
 
 
@@ -43,39 +49,104 @@ def test_times_are_unknown_without_an_observed_report():
 
 def test_the_first_sentence_answers_the_question_with_its_numbers():
     city = cell(n_reports=384, n_followup_due=358, n_followed_up=323, n_not_followed_up_due=28, n_followup_unknown=7)
-    everything = cell(n_open=71, overdue_now=65, oldest_open_days=1073)
-    assert times.followed_up(city, everything, ID, when="Dalam 12 bulan") == (
+    assert times.followed_up(city, ID, when="Dalam 12 bulan") == (
         "Dalam 12 bulan masuk <b>384</b> laporan. Dari <b>358</b> yang sudah jatuh tempo, <b>323</b> ditindaklanjuti, 28 "
-        "belum, dan 7 tidak diketahui. Dari semua periode, <b>65</b> laporan terbuka melewati batas waktu; laporan "
-        "terbuka yang tertua berumur <b>1.073</b> hari."
+        "lewat batas tanpa jawaban, dan 7 tidak diketahui."
     )
 
 
-def test_nothing_received_nothing_due_nothing_open():
-    assert times.followed_up(cell(), cell(), EN, when="In 2021") == "In 2021 no reports came in."
-    young = times.followed_up(cell(n_reports=1), cell(n_open=1), EN, when="In 2021")
-    assert young == ("In 2021 <b>1</b> report came in. None of them is due yet. No open report is past its due date.")
-    assert "No report is still open." in times.followed_up(cell(n_reports=1), cell(), EN, when="In 2021")
+def test_nothing_received_and_nothing_due():
+    assert times.followed_up(cell(), EN, when="In 2021") == "In 2021 no reports came in."
+    young = times.followed_up(cell(n_reports=1), EN, when="In 2021")
+    assert young == "In 2021 <b>1</b> report came in. None of them is due yet."
+
+
+PILE = "310 are open."
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        lambda **pile: times.how_long(cell(**days("median", "not_reached")), EN, **pile),
+        lambda **pile: times.shares_in_time(cell(), EN, **pile),
+        lambda **pile: times.share_of_curve(CURVE, EN, n=39, **pile),
+    ],
+)
+def test_nothing_is_said_of_speed_without_the_pile(sentence):
+    with pytest.raises(TypeError, match="pile"):
+        sentence()
+    with pytest.raises(ValueError, match="pile"):
+        sentence(pile=" ")
+    assert sentence(pile=PILE).startswith(PILE)
+
+
+def days(name: str, state: str, shortest=pd.NA, longest=pd.NA) -> dict:
+    """What a cell says of the day on which a level is reached."""
+    single = longest if state == "ok" else pd.NA
+    told = {"state": state, "days": single, "days_shortest": shortest, "days_longest": longest}
+    return {f"resolution_{name}_{what}": value for what, value in told.items()}
 
 
 @pytest.mark.parametrize(
     ("median", "p90", "told"),
     [
-        (13, 60, "within <b>13</b> days, and nine in ten within <b>60</b> days;"),
-        (1, 2, "within <b>1</b> day, and nine in ten within <b>2</b> days;"),
-        (13, pd.NA, "within <b>13</b> days, and fewer than nine in ten were resolved while observed;"),
-        (pd.NA, pd.NA, "Fewer than half of the reports were resolved while they were observed;"),
+        (
+            ("ok", 13, 13),
+            ("ok", 60, 60),
+            "Of 384 reports, an estimated half are resolved within <b>13</b> days, and nine in ten ",
+        ),
+        (("ok", 1, 1), ("ok", 2, 2), "within <b>1</b> day, and nine in ten within <b>2</b> days;"),
+        (
+            ("range", 3, 13),
+            ("range", 3, 1200),
+            "within <b>3</b> to <b>13</b> days, and nine in ten within <b>3</b> to <b>1,200</b> days;",
+        ),
+        (
+            ("range", 3),
+            ("not_reached",),
+            "within <b>3</b> days at the earliest, and fewer than nine in ten were resolved while",
+        ),
+        (("ok", 3, 3), ("too_few",), "and too few were still waiting to say when nine in ten are resolved;"),
+        (("not_reached",), ("not_reached",), "Of 384 reports, fewer than half were resolved while observed;"),
     ],
 )
-def test_how_long_says_what_was_not_reached(median, p90, told):
-    said = times.how_long(cell(resolution_median_days=median, resolution_p90_days=p90), EN)
+def test_how_long_says_what_was_not_reached_and_both_ends(median, p90, told):
+    said = times.how_long(cell(resolution_n=384, **days("median", *median), **days("p90", *p90)), EN, pile=PILE)
     assert told in said
     assert said.endswith("reports still open are taken into account.")
 
 
+def test_how_long_is_not_told_of_too_few():
+    few = cell(resolution_n=30, **days("median", "too_few"), **days("p90", "too_few"))
+    assert times.how_long(few, EN, pile=PILE) == (
+        f"{PILE} Of 30 reports too few were still waiting to say how long it takes until resolved."
+    )
+    said = times.how_long(few, ID, pile="Tumpukan.")
+    assert "30 laporan" in said
+    assert re.search(r"\d", said.replace("30", "")) is None
+
+
+@pytest.mark.parametrize(
+    ("state", "told"),
+    [
+        (("ok", 1200, 1200), "1.200"),
+        (("range", 3, 13), "3 sampai 13"),
+        (("range", 3), "3 atau lebih"),
+        (("too_few",), "terlalu sedikit"),
+        (("not_reached",), "belum tercapai"),
+        ((float("nan"),), "–"),
+    ],
+)
+def test_days_in_a_table(state, told):
+    assert times.days_in_short(cell(**days("median", *state)), "resolution_median", ID) == told
+
+
 def test_a_share_in_time_stands_with_its_n_and_with_what_is_undecided():
     decided = cell(followup_share=0.5, followup_decided=10, followup_undetermined=0)
-    assert times.shares_in_time(decided, EN) == "Followed up in time: 50% of 10 reports that can be judged."
+    assert (
+        times.shares_in_time(decided, EN, pile=PILE)
+        == f"{PILE} Followed up in time: 50% of 10 reports that can be judged."
+    )
     open_ = cell(
         followup_share=0.5,
         followup_decided=10,
@@ -83,15 +154,34 @@ def test_a_share_in_time_stands_with_its_n_and_with_what_is_undecided():
         followup_share_low=0.4,
         followup_share_high=0.6,
     )
-    assert "(2 more cannot be decided: the share lies between 40% and 60%)" in times.shares_in_time(open_, EN)
-    assert times.shares_in_time(cell(), EN) == ""
+    assert "(2 more cannot be decided: the share lies between 40% and 60%)" in times.shares_in_time(
+        open_, EN, pile=PILE
+    )
+    assert times.shares_in_time(cell(), EN, pile=PILE) == (
+        f"{PILE} Punctuality cannot be judged yet: no report is both due and decided."
+    )
 
 
-def test_why_no_duration_is_told():
-    said = times.unknown(cell(n_open=18, oldest_open_days=365), ID, day="6 Januari 2025")
+@pytest.mark.parametrize("lang", ["id", "en"])
+def test_why_no_time_is_told_differs_by_reason(lang):
+    words = translator(lang)
+    reasons = ("withheld", "empty", "unwatched", "unrecorded")
+    for sentence in (times.durations_unknown, times.punctuality_unknown):
+        told = {reason: sentence(reason, words, when="Pada 2021") for reason in reasons}
+        assert len(set(told.values())) == 4
+        assert told["empty"].startswith("Pada 2021 ")
+        of_export = "bukan kapan ditindaklanjuti" if lang == "id" else "not when it was followed up"
+        assert [reason for reason, text in told.items() if of_export in text] == ["unrecorded"]
+        of_people = "agar pelapor tidak dikenali" if lang == "id" else "so that no reporter is recognised"
+        assert [reason for reason, text in told.items() if of_people in text] == ["withheld"]
+
+
+def test_what_is_open_is_told_beside_an_unknown_duration():
+    told = {"when": "Pada 2021", "day": "6 Januari 2025"}
+    said = times.unknown("unrecorded", cell(n_open=18, oldest_open_days=365), ID, **told)
     assert "bukan kapan ditindaklanjuti. Per 6 Januari 2025, <b>18</b> laporan masih terbuka" in said
-    assert "tidak ada laporan yang masih terbuka" in times.unknown(cell(), ID, day="6 Januari 2025")
-    assert times.unknown(None, ID, day="6 Januari 2025").endswith("bukan kapan ditindaklanjuti.")
+    assert "tidak ada laporan yang masih terbuka" in times.unknown("empty", cell(), ID, **told)
+    assert times.unknown("withheld", None, ID, **told).endswith("agar pelapor tidak dikenali.")
 
 
 def test_exports_are_told_once_there_are_two():
@@ -102,11 +192,24 @@ def test_exports_are_told_once_there_are_two():
 
 
 def test_a_curve_is_told_at_the_age_by_which_half_are_resolved():
-    assert times.share_of_curve(CURVE, EN, n=39) == (
-        "Of <b>39</b> reports like it, about <b>60%</b> were resolved within 30 days."
+    assert times.share_of_curve(CURVE, EN, n=39, pile=PILE) == (
+        f"{PILE} Of <b>39</b> reports like it, about <b>60%</b> were resolved within 30 days."
     )
-    slow = CURVE.assign(share=[0.0, 0.1, 0.1, 0.2, 0.3])
-    assert "<b>20%</b> were resolved within 90 days" in times.share_of_curve(slow, EN, n=39)
+    slow = CURVE.assign(share_low=[0.0, 0.1, 0.1, 0.2, 0.3], share_high=[0.0, 0.1, 0.1, 0.2, 0.3])
+    assert "<b>20%</b> were resolved within 90 days" in times.share_of_curve(slow, EN, n=39, pile=PILE)
+
+
+def test_a_share_between_two_is_told_with_both_ends_and_nothing_without_enough_at_risk():
+    wide = CURVE.assign(share_low=[0.0, 0.1, 0.5, 0.7, 0.7])
+    assert times.share_of_curve(wide, EN, n=39, pile=PILE) == (
+        f"{PILE} Of <b>39</b> reports like it, between <b>50%</b> and <b>60%</b> were resolved within 30 days."
+    )
+    assert "Kota (dari 39 laporan): 10%–20% dalam 7 hari" in times.curves_in_words(
+        wide.assign(line="a"), {"a": "Kota"}, ID
+    )
+    for nothing in (CURVE.iloc[:0], CURVE.iloc[:1]):
+        assert times.share_of_curve(nothing, EN, n=39, pile=PILE) == PILE
+        assert times.curves_in_words(nothing.assign(line="a"), {"a": "Kota"}, ID) == ""
 
 
 def test_ages_end_where_observation_ends():
@@ -138,6 +241,7 @@ def test_a_curve_is_drawn_with_the_deadlines_inside_it():
         {"a": "Kota"},
         **WORDS,
         headings=("Garis", "Hari", "Bagian"),
+        ends=ENDS,
         last_day=60,
         deadlines={20: "14 hari kerja", 84: "60 hari kerja"},
     )
@@ -147,15 +251,30 @@ def test_a_curve_is_drawn_with_the_deadlines_inside_it():
     assert figure.table["Hari"].max() == 40
 
 
+def test_both_ends_of_a_curve_are_drawn_and_in_its_table():
+    wide = CURVE.assign(line="a", share_low=[0.0, 0.1, 0.5, 0.7, 0.7])
+    drawn = {"headings": ("Garis", "Hari", "Bagian"), "ends": ENDS, **WORDS}
+    figure = curves.by_day(wide, {"a": "Kota"}, **drawn)
+    assert figure.table.columns.tolist()[2:4] == ["Bagian, paling sedikit", "Bagian, paling banyak"]
+    assert figure.table.iloc[1, 2:4].tolist() == [0.1, 0.2]
+    fields = {layer["encoding"].get("y", {}).get("field") for layer in figure.spec["layer"]}
+    assert {"share_low", "share_high"} <= fields
+    certain = curves.by_day(CURVE.assign(line="a"), {"a": "Kota"}, **drawn)
+    assert certain.table.columns.tolist() == ["Garis", "Hari", "Bagian", "95% −", "95% +"]
+
+
 def test_a_cohort_that_is_too_young_has_no_point():
-    at = pd.DataFrame({"period": ["2021-01", "2021-02"], "age": [30, 30], "share": [0.5, pd.NA]})
-    figure = curves.at_equal_age(
-        at, {30: "30 hari"}, {"2021-01": "Jan", "2021-02": "Feb"}, **WORDS, headings=("Bulan", "Umur", "Selesai")
-    )
-    assert figure.table["Bulan"].tolist() == ["2021-01"]
+    shares = {key: [0.5, pd.NA] for key in ("share", "share_low", "share_high")}
+    at = pd.DataFrame({"period": ["2021-H1", "2021-H2"], "age": [30, 30], **shares})
+    names, halves = {30: "30 hari"}, {"2021-H1": "paruh 1", "2021-H2": "paruh 2"}
+    drawn = {"headings": ("Paruh", "Umur", "Selesai"), "ends": ENDS, **WORDS}
+    figure = curves.at_equal_age(at, names, halves, **drawn)
+    assert figure.table["Paruh"].tolist() == ["paruh 1"]
     assert times.cohorts_in_words(at, {30: "within 30 days"}, EN) == (
-        "within 30 days: 50% in Jan 2021, 50% in Jan 2021"
+        "within 30 days: 50% in half 1 of 2021, 50% in half 1 of 2021"
     )
+    wide = curves.at_equal_age(at.assign(share_high=[0.7, pd.NA]), names, halves, **drawn)
+    assert wide.table.iloc[0, 2:].tolist() == [0.5, 0.7]
 
 
 def test_breaks_are_read_oldest_first_and_a_wrong_row_is_named(tmp_path):
@@ -169,13 +288,19 @@ def test_breaks_are_read_oldest_first_and_a_wrong_row_is_named(tmp_path):
         read_breaks(region, tmp_path)
 
 
-def test_a_month_is_told_at_an_age_only_when_all_its_reports_are_that_old():
-    curve = pd.DataFrame({"period": ["2021-01"] * 2 + ["2021-03"] * 2, "day": [0, 9, 0, 20], "share": [0, 1, 0, 0.5]})
-    keys = dict.fromkeys(DIMENSIONS, "*") | {"period_kind": "month", "clock": "resolution"}
+def test_a_half_year_is_told_at_an_age_only_when_all_its_reports_are_that_old_and_enough_are_at_risk():
+    curve = pd.DataFrame(
+        {
+            "period": ["2020-H1"] * 2 + ["2020-H2"] * 2 + ["2021-H1"] * 2,
+            "day": [0, 9, 0, 70, 0, 40],
+            **{key: [0, 0.2, 0, 0.5, 0, 0.5] for key in ("share", "share_low", "share_high")},
+        }
+    )
+    keys = dict.fromkeys(DIMENSIONS, "*") | {"period_kind": "half", "clock": "resolution"}
     version = Version(
-        name="2021-04-14",
+        name="2021-07-14",
         folder=Path(),
-        package={"as_of": "2021-04-14"},
+        package={"as_of": "2021-07-14"},
         registry={},
         quality={},
         cells=pd.DataFrame(),
@@ -183,7 +308,9 @@ def test_a_month_is_told_at_an_age_only_when_all_its_reports_are_that_old():
         labels=pd.DataFrame(),
         deadlines=pd.DataFrame(),
     )
-    at = version.cohorts("resolution", (14, 30)).set_index(["period", "age"])["share"]
-    assert at[("2021-01", 14)] == at[("2021-01", 30)] == 1  # it ended on day 9 because all were resolved
-    assert at[("2021-03", 14)] == 0
-    assert pd.isna(at[("2021-03", 30)])  # the last of its reports are 14 days old
+    at = version.cohorts("resolution", (7, 14, 30)).set_index(["period", "age"])["share"]
+    assert at[("2020-H1", 7)] == 0
+    assert pd.isna(at[("2020-H1", 14)])  # from day 10 on too few were at risk: 0.2 is not carried on
+    assert at[("2020-H2", 30)] == 0
+    assert at[("2021-H1", 14)] == 0
+    assert pd.isna(at[("2021-H1", 30)])  # the last of its reports are 14 days old

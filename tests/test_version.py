@@ -32,7 +32,7 @@ CITY = (
 
 def counted(region, profile, city=CITY, *, as_of=AS_OF, example=None) -> dict:
     """What a run has made of a city when it begins to write."""
-    exact = tabulate(table(frame(city)), as_of=as_of, region=region)
+    exact = tabulate(table(frame(city)), as_of=as_of, region=region, coverage=[(date(2020, 3, 1), as_of)])
     rounded = round_places(exact.cells, region)
     labels = make_labels(rounded, region)
     cells = protect(rounded, labels)
@@ -45,6 +45,7 @@ def counted(region, profile, city=CITY, *, as_of=AS_OF, example=None) -> dict:
         "as_of": as_of,
         "place_years": place_years(exact.cells, as_of=as_of),
         "received": (date(2020, 3, 1), as_of),
+        "coverage": ([(date(2020, 3, 1), as_of)], True),
         "region": region,
         "profile": profile,
         "example": example,
@@ -309,7 +310,9 @@ def timed(tmp_path_factory, region, profile):
         for number in range(120)
     ]
     folder = tmp_path_factory.mktemp("timed") / "public"
-    exact = tabulate(*make_histories.tables(*make_histories.frames(histories)), as_of=AS_OF, region=region)
+    covered = [(date(2021, 3, 1), AS_OF)]
+    tables = make_histories.tables(*make_histories.frames(histories))
+    exact = tabulate(*tables, as_of=AS_OF, region=region, coverage=covered)
     rounded = round_places(exact.cells, region)
     labels = make_labels(rounded, region)
     cells = compare.add(with_rates(protect(rounded, labels), None))
@@ -322,6 +325,7 @@ def timed(tmp_path_factory, region, profile):
         as_of=AS_OF,
         place_years=place_years(exact.cells, as_of=AS_OF),
         received=(date(2021, 3, 1), AS_OF),
+        coverage=(covered, True),
         region=region,
         profile=profile,
         example=None,
@@ -333,7 +337,7 @@ def timed(tmp_path_factory, region, profile):
 def test_the_site_reads_the_curve_of_a_cell(timed):
     version = published.load(timed, published.newest(timed))
     curve = version.curve("followup", period="all")
-    assert list(curve.columns) == ["day", "at_risk", "share", "low", "high"]
+    assert list(curve.columns) == ["day", "at_risk", "share", "share_low", "share_high", "low", "high"]
     assert (curve["day"].iloc[0], curve["at_risk"].iloc[0]) == (0, 120)
     cell = version.cell(period="all")
     assert curve.loc[curve["share"] >= 0.5, "day"].iloc[0] == cell["followup_median_days"]
@@ -361,9 +365,17 @@ def test_no_curve_and_no_duration_of_a_single_place(timed):
         ("cells", lambda t: t.assign(followup_p90_days_low=99, followup_p90_days_high=1), "lies above"),
         ("cells", lambda t: t.assign(n_observed=0), "needs time where no report is observed"),
         ("cells", lambda t: t.assign(n_followed_up=t["n_reports"] + 1), "more reports are due"),
-        ("curves", lambda t: t.assign(share=t["share"].iloc[::-1].to_numpy()), "falls from one day to the next"),
-        ("curves", lambda t: t.assign(share=t["share"] + 1), "outside 0 to 1"),
-        ("curves", lambda t: t.assign(low=0.9, high=0.95, share=0.5), "outside its band"),
+        (
+            "curves",
+            lambda t: t.assign(share_low=t["share_low"].iloc[::-1].to_numpy()),
+            "falls from one day to the next",
+        ),
+        ("curves", lambda t: t.assign(share_high=t["share_high"] + 1), "outside 0 to 1"),
+        ("curves", lambda t: t.assign(low=0.9, high=0.95, share_low=0.5), "outside its band"),
+        ("curves", lambda t: t.assign(at_risk=9), "too few were at risk"),
+        ("curves", lambda t: t.assign(share=0.5), "not that of both ends"),
+        ("cells", lambda t: t.assign(followup_median_days_shortest=99), "not what followup_median_state says"),
+        ("cells", lambda t: t.assign(followup_p90_state="too_few"), "not what followup_p90_state says"),
         ("curves", lambda t: pd.concat([t, t]), "a day stands twice"),
         ("curves", lambda t: t.assign(clock="waiting"), "an unknown clock"),
         ("curves", lambda t: t.assign(agency="kec-pahandut", period_kind="month"), "protected or not observed"),

@@ -100,13 +100,13 @@ def test_the_list_of_holidays_is_the_frozen_one():
 
 
 def test_each_day_has_the_rules_in_force_on_it():
-    due = due_dates(REGION, first=date(2024, 12, 1))
+    due = due_dates(REGION, first=date(2025, 4, 1))
     rules = due.groupby("start")["rule"].agg(set)
-    assert rules["2024-12-31"] == {
+    assert rules["2025-04-30"] == {
         "verifikasi", "tindak-lanjut", "verifikasi+tindak-lanjut", "informasi", "aspirasi", "pengaduan",
         "pengaduan-pengawasan",
     }  # fmt: skip
-    assert rules["2025-01-01"] == {
+    assert rules["2025-05-01"] == {
         "verifikasi-2025", "tindak-lanjut-2025", "verifikasi-2025+tindak-lanjut-2025", "informasi-2025",
         "aspirasi-2025", "pengaduan-2025", "pengaduan-pengawasan-2025",
     }  # fmt: skip

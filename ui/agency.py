@@ -5,7 +5,7 @@ import streamlit as st
 
 from charts import funnel, palette, parts
 from charts import score as score_chart
-from ui import blocks, score_words, sentences, zones
+from ui import blocks, score_words, sentences, share, times, zones
 from ui.view import View
 
 # The Ombudsman's order: what came in, what is not followed up, in process, done; then what waits too long, and how old.
@@ -20,12 +20,19 @@ FAIRNESS = (
     "share_supervisory",
     "share_same_minute",
 )
+# How reports were got rid of without an answer, and what was changed afterwards.
+HANDLING = ("n_closed_unanswered", "share_handed_on_unanswered", "n_changed_hands", "n_redated", "n_relabelled")
 PANRB = ("share_panrb_followed_up", "share_panrb_closed", "panrb_pace_days")
 
 
 def beside_the_score(view: View) -> tuple[str, ...]:
     """What stands beside a score: what it can be bought with and, where its definitions hold, the ministry's figures."""
-    return (*FAIRNESS, *PANRB) if view.is_lapor else FAIRNESS
+    return (*FAIRNESS, *handling(view), *(PANRB if view.is_lapor else ()))
+
+
+def handling(view: View) -> tuple[str, ...]:
+    """HANDLING, as far as the version tells it: older ones do not."""
+    return tuple(name for name in HANDLING if name in view.version.indicators)
 
 
 def rows(view: View, codes: list[str] | None = None) -> pd.DataFrame:
@@ -35,6 +42,12 @@ def rows(view: View, codes: list[str] | None = None) -> pd.DataFrame:
         found = found[found["agency"].isin(codes)]
     found = found.assign(last=found["agency"] == "none", key=found["name"].str.casefold())
     return found.sort_values(["last", "key"], ignore_index=True).drop(columns=["last", "key"])
+
+
+def with_what_waits(view: View, agencies: pd.DataFrame) -> pd.DataFrame:
+    """The same rows with WAITING of all periods: what is open now is open whatever period the reader looks at."""
+    waiting = view.version.by("agency", period="all").set_index("agency")[list(WAITING)]
+    return agencies.drop(columns=list(WAITING)).join(waiting, on="agency")
 
 
 def endings(view: View, agencies: pd.DataFrame) -> None:
@@ -70,15 +83,16 @@ def single_places(view: View) -> None:
             name="instansi_setempat",
             title=words.t("Kecamatan, kelurahan, dan unit setempat satu per satu, {period}", period=period),
         )
+        blocks.note(times.durations_unknown("withheld", words, when=""))
     blocks.places_note(view)
 
 
 def scores(view: View, agencies: pd.DataFrame, *, name: str = "skor") -> None:
     """The score of each agency with its interval; where there is none, why."""
     words = view.words
-    agencies = agencies[agencies["agency"] != "none"]
+    agencies = with_what_waits(view, agencies[agencies["agency"] != "none"])
     shown = agencies.assign(
-        why=[score_words.why_no_score(state, words) for state in agencies["score_state"]],
+        why=[score_words.why(cell, words) for _, cell in agencies.iterrows()],
         said=[score_words.in_short(cell, words) for _, cell in agencies.iterrows()],
     )
     blocks.figure(
@@ -89,6 +103,7 @@ def scores(view: View, agencies: pd.DataFrame, *, name: str = "skor") -> None:
             title=words.t("Skor tindak lanjut dan kisarannya, {period}", period=view.period_name(view.period)),
             source=view.source_line,
             alt_text=score_words.scores_in_words(shown, words),
+            pile=share.plain(blocks.pile(view)),
             headings=score_headings(view),
         ),
         name=name,
@@ -113,7 +128,7 @@ def components(view: View, agencies: pd.DataFrame) -> None:
         told = pd.DataFrame({heading: agencies["name"]})
         for year in sorted(years):
             cells = view.version.by("agency", period=year).set_index("agency").reindex(agencies["agency"])
-            told[year] = [
+            told[view.period_name(year)] = [
                 "–"
                 if pd.isna(cell["n_reports"])
                 else score_words.in_short(cell, words) or score_words.span(cell, words)
@@ -143,9 +158,7 @@ def table(view: View, agencies: pd.DataFrame) -> None:
     words = view.words
     title = words.t("Laporan per instansi, {period}", period=view.period_name(view.period))
     st.subheader(title, anchor=False)
-    # What is open now is open whatever period the reader looks at.
-    waiting = view.version.by("agency", period="all").set_index("agency")[list(WAITING)]
-    shown = agencies.drop(columns=list(WAITING)).join(waiting, on="agency")
+    shown = with_what_waits(view, agencies)
     none = shown["agency"] == "none"
     span = words.t("Kisaran")
     shown[span] = [score_words.span(cell, words) for _, cell in shown.iterrows()]
@@ -153,16 +166,11 @@ def table(view: View, agencies: pd.DataFrame) -> None:
     blocks.indicator_table(
         view,
         shown,
-        [*ORDER, *WAITING, "score", span, "score_n"],
+        [*ORDER, *WAITING, "score", span, "score_n", *handling(view)[:1]],
         heading=words.t("Instansi"),
         name="instansi_tabel",
         title=title,
-    )
-    blocks.note(
-        words.t(
-            "Terbuka, terlambat, dan tertua: keadaan per {day}, semua periode.",
-            day=words.day(view.version.package["as_of"]),
-        )
+        all_periods=WAITING,
     )
 
 
@@ -170,8 +178,9 @@ def in_time_funnel(view: View, agencies: pd.DataFrame) -> None:
     """Who lies outside what chance explains, instead of ranks."""
     words = view.words
     shown = agencies[agencies["funnel_state"].notna() & agencies["followup_share"].notna()]
-    if shown.empty:
+    if len(shown) < 2:
         return
+    shown = with_what_waits(view, shown)
     blocks.figure(
         view,
         funnel.funnel(
@@ -187,6 +196,7 @@ def in_time_funnel(view: View, agencies: pd.DataFrame) -> None:
             ),
             source=view.source_line,
             alt_text=score_words.funnel_in_words(shown, words),
+            pile=share.plain(blocks.pile(view)),
             headings=(
                 words.t("Instansi"),
                 view.indicator("followup_decided"),
@@ -209,31 +219,36 @@ def fairness(view: View, agencies: pd.DataFrame) -> None:
     words, heading = view.words, view.words.t("Instansi")
     title = words.t("Cara laporan keluar dan digolongkan, {period}", period=view.period_name(view.period))
     with st.expander(title):
-        blocks.indicator_table(view, agencies, list(FAIRNESS), heading=heading, name="cara_keluar", title=title)
+        blocks.indicator_table(
+            view, agencies, [*FAIRNESS, *handling(view)], heading=heading, name="cara_keluar", title=title
+        )
     if not view.is_lapor:
         return
     title = words.t("Menurut definisi KemenPANRB, {period}", period=view.period_name(view.period))
     with st.expander(title):
-        columns = [*PANRB, "followup_share", "resolution_share"]
-        blocks.indicator_table(view, agencies, columns, heading=heading, name="panrb", title=title)
+        columns = [*PANRB, "followup_share", "resolution_share", *WAITING]
+        shown = with_what_waits(view, agencies)
+        blocks.indicator_table(view, shown, columns, heading=heading, name="panrb", title=title, all_periods=WAITING)
         blocks.note(view.indicator("share_panrb_followed_up", "caveat"))
 
 
 def comparison(view: View, codes: list[str]) -> None:
-    """Two to four agencies side by side: the same indicators, in the same order."""
+    """Two to four agencies side by side: the same indicators, in the same order. With fewer there is nothing to compare."""
     words = view.words
-    chosen = rows(view, codes)
+    chosen = with_what_waits(view, rows(view, codes))
+    if len(chosen) < 2:
+        st.info(words.t("Perbandingan memerlukan sedikitnya dua instansi yang punya laporan pada periode ini."))
+        return
     title = words.t("Perbandingan: {names}", names=", ".join(chosen["name"]))
     st.header(title, anchor=False)
     scores(view, chosen, name="banding_skor")
-    indicators = [*ORDER, *WAITING, "followup_share", "resolution_share", "resolution14_share", *beside_the_score(view)]
+    shares = ("followup_share", "resolution_share", "resolution14_share", *beside_the_score(view))
+    names = {id: view.indicator(id) for id in ORDER}
+    names |= {id: view.of_all_periods(id) for id in WAITING} | {id: view.indicator(id) for id in shares}
     side_by_side = pd.DataFrame(
         {
-            words.t("Ukuran"): [view.indicator(indicator) for indicator in indicators],
-            **{
-                cell["name"]: [view.written(indicator, cell[indicator]) for indicator in indicators]
-                for _, cell in chosen.iterrows()
-            },
+            words.t("Ukuran"): list(names.values()),
+            **{cell["name"]: [view.written(id, cell[id]) for id in names] for _, cell in chosen.iterrows()},
         }
     )
     blocks.table(view, side_by_side, name="banding", title=title)

@@ -7,7 +7,7 @@ import streamlit as st
 
 from charts import curves, palette
 from charts import score as score_chart
-from ui import agency, blocks, score_words, zones
+from ui import agency, blocks, score_words, share, time_blocks, times, zones
 from ui.view import View
 
 # On paper: the profile alone, in two columns, small enough for one page of A4. The header keeps its line on the data.
@@ -17,7 +17,7 @@ _PAPER = """<style>
   @page { size: A4; margin: 8mm }
   h1, .footer, .st-key-remarks, .st-key-profile [data-testid=stCaptionContainer]:not(.st-key-keep *) {
     display: none !important }
-  .block-container { zoom: .54; padding: 0 !important; max-width: none !important }
+  .block-container { zoom: .52; padding: 0 !important; max-width: none !important }
   [data-testid=stVerticalBlock] { gap: .35rem !important }
   .st-key-profile [data-testid=stHorizontalBlock]:has(> [data-testid=stColumn]) {
     display: grid !important; grid-template-columns: 1fr 1fr; gap: .6rem 1.5rem !important; align-items: start }
@@ -37,7 +37,7 @@ def show(view: View, code: str) -> None:
     st.html(_PAPER)
     with st.container(key="profile"):
         st.header(words.t("{name}, {period}", name=name, period=view.period_name(view.period)), anchor=False)
-        blocks.lead(score_words.score(cell, words))
+        blocks.lead(score_words.score(cell, words, pile=blocks.pile(view, agency=code)))
         left, right = st.columns([3, 2])
         with left:
             _in_words(view, cell, code)
@@ -112,7 +112,8 @@ def _by_year(view: View, code: str, agency_name: str) -> None:
         return
     title = words.t("{name}: skor menurut tahun masuk", name=agency_name)
     shown = years.assign(
-        name=years["period"], why=[score_words.why_no_score(state, words) for state in years["score_state"]]
+        name=[view.period_name(year) for year in years["period"]],
+        why=[score_words.why(cell, words) for _, cell in years.iterrows()],
     )
     blocks.figure(
         view,
@@ -121,32 +122,46 @@ def _by_year(view: View, code: str, agency_name: str) -> None:
             bands=zones.bands(view),
             title=title,
             source=view.source_line,
-            alt_text=score_words.scores_in_words(shown, words),
+            alt_text=score_words.years_in_words(shown, words),
+            pile=share.plain(blocks.pile(view, agency=code)),
             headings=(words.t("Tahun"), *agency.score_headings(view)[1:]),
         ),
         name="skor_tahun",
     )
-    columns = ("n_reports", "score_n", "followup_share", "followup_median_days", "overdue_at_end")
-    told = {words.t("Tahun"): years["period"]}
+    columns = ("n_reports", "score_n", "followup_share", "followup_median_days", "open_at_end", "overdue_at_end")
+    told = {words.t("Tahun"): shown["name"]}
     told |= {blocks.defined(view, name): [view.written(name, value) for value in years[name]] for name in columns}
+    days = [times.days_in_short(cell, "followup_median", words) for _, cell in years.iterrows()]
+    told[blocks.defined(view, "followup_median_days")] = days
     blocks.prose_table(pd.DataFrame(told), title=title)
 
 
 def _curves(view: View, code: str, name: str) -> None:
     words = view.words
     names = {"followup": words.t("Ditindaklanjuti"), "resolution": words.t("Diselesaikan")}
-    found = pd.concat(view.version.curve(clock, period=view.period, agency=code).assign(clock=clock) for clock in names)
+    found = pd.concat(view.version.curve(clock, period=view.period, agency=code).assign(line=clock) for clock in names)
+    found = times.drawable(found)
     if found.empty:
+        if reason := times.why_unknown(view.version, period=view.period, agency=code):
+            blocks.note(times.durations_unknown(reason, words, when=view.period_phrase(view.period)))
+        else:
+            blocks.note(
+                words.t("Terlalu sedikit laporan yang masih menunggu untuk menunjukkan bagiannya menurut hari.")
+            )
         return
+    names = {line: text for line, text in names.items() if (found["line"] == line).any()}
     blocks.figure(
         view,
         curves.by_day(
-            found.rename(columns={"clock": "line"}),
+            found,
             names,
             title=words.t("{name}: bagian yang ditindaklanjuti dan diselesaikan menurut hari", name=name),
             source=view.source_line,
-            alt_text=score_words.curves_in_words(found, names, words),
+            alt_text=times.curves_in_words(found, names, words),
+            pile=share.plain(blocks.pile(view, agency=code)),
             headings=(words.t("Kurva"), words.t("Hari kalender sejak laporan sampai di instansi"), words.t("Bagian")),
+            ends=time_blocks.ends_in_words(view),
+            deadlines=time_blocks.limits(view, {"agency": code}, view.period),
         ),
         name="kurva",
     )
@@ -160,9 +175,8 @@ def _waiting(view: View, code: str, name: str) -> None:
     if cell is None or not cell["n_open"] > 0:
         st.markdown(words.t("Tidak satu pun laporan masih terbuka per {day}.", day=day))
         return
-    title = words.t("{name}: umur laporan yang masih terbuka, per {day}", name=name, day=day)
+    title = words.t("{name}: umur semua laporan yang masih terbuka, per {day}", name=name, day=day)
     blocks.parts_figure(view, cell, palette.AGES, what=words.t("Umur"), title=title, name="umur")
-    blocks.note(score_words.overdue(cell, words))
 
 
 def _endings(view: View, cell: pd.Series, name: str) -> None:
@@ -195,9 +209,9 @@ def _fairness(view: View, cell: pd.Series) -> None:
     shares = ("followup_share", "resolution_share", "resolution14_share", *agency.beside_the_score(view))
     table = pd.DataFrame(
         {
-            words.t("Ukuran"): [blocks.defined(view, share) for share in shares],
-            words.t("Instansi ini"): [blocks.with_interval(view, share, cell) for share in shares],
-            view.whole: [view.written(share, city[share]) for share in shares],
+            words.t("Ukuran"): [blocks.defined(view, id) for id in shares],
+            words.t("Instansi ini"): [blocks.with_interval(view, id, cell) for id in shares],
+            view.whole: [view.written(id, city[id]) for id in shares],
         }
     )
     blocks.prose_table(table, title=words.t("Ukuran"))
@@ -222,8 +236,8 @@ def _paper_footer(view: View, cell: pd.Series) -> None:
     """On paper: filters, number of reports, day, version and method."""
     words = view.words
     text = words.t(
-        "Periode masuk: {period}. {n} laporan, {scored} di antaranya dinilai. {source} Versi {version}. Cara menghitung: "
-        "halaman Data dan Metode. {disclaimer}",
+        "Periode masuk: {period}. Laporan yang kini tercatat di instansi ini: {n}; dinilai, termasuk yang sudah dialihkan: "
+        "{scored}. {source} Versi {version}. Cara menghitung: halaman Data dan Metode. {disclaimer}",
         period=view.period_name(view.period),
         n=view.written("n_reports", cell["n_reports"]),
         scored=view.written("score_n", cell["score_n"]),

@@ -1,7 +1,7 @@
 """The blocks that pages are made of: cards, figures with their table and download, tables, notes."""
 
 import html
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from functools import partial
 
@@ -23,7 +23,7 @@ def lead(text: str) -> None:
 
 def quotation(view: View, text: str) -> None:
     """A sentence of ordinary size, with the button that copies it."""
-    st.markdown(text)
+    st.html(f"<p>{text}</p>")
     share.copy_button(view, text)
 
 
@@ -32,14 +32,27 @@ def code(text: str) -> None:
     st.html(f'<p class="code"><code>{html.escape(text)}</code></p>')
 
 
-def cards(view: View, cell: pd.Series, indicators: list[str]) -> None:
-    """One card for each indicator: its name, the number, and its definition as help."""
+def pile(view: View, **chosen: str) -> str:
+    """What is still open of a selection, whatever the period of the page: the words without which nothing is said of speed."""
+    day = view.words.day(view.version.package["as_of"])
+    return sentences.still_open(view.version.cell(period="all", **chosen), view.words, day=day)
+
+
+def cards(view: View, cell: pd.Series, indicators: list[str], *, now: dict[str, float | None] | None = None) -> None:
+    """One card for each indicator: its name, the number, and its definition as help; last those of all periods, ``now``."""
+    shown = {view.indicator(id): (id, cell[id]) for id in indicators}
+    shown |= {view.of_all_periods(id): (id, value) for id, value in (now or {}).items()}
     with st.container(horizontal=True, key="cards"):
-        for indicator in indicators:
-            value = cell[indicator]
-            shown = view.words.t("disembunyikan demi pelapor") if pd.isna(value) else view.written(indicator, value)
-            definition = view.indicator(indicator, "definition")
-            st.metric(view.indicator(indicator), shown, help=definition, border=True, width="stretch")
+        for name, (id, value) in shown.items():
+            text = _why_missing(cell, view) if pd.isna(value) else view.written(id, value)
+            st.metric(name, text, help=view.indicator(id, "definition"), border=True, width="stretch")
+
+
+def _why_missing(cell: pd.Series, view: View) -> str:
+    """Why a cell has no number: to protect people, because nothing came in, or because nobody recorded it."""
+    if cell["protected"]:
+        return view.words.t("disembunyikan demi pelapor")
+    return view.words.t("tidak ada laporan") if cell["n_reports"] == 0 else view.words.t("tidak tercatat")
 
 
 def figure(view: View, drawn: Figure, *, name: str, draw: Callable[[], object] | None = None) -> None:
@@ -51,6 +64,8 @@ def figure(view: View, drawn: Figure, *, name: str, draw: Callable[[], object] |
     with st.container(key=f"figure_{name}"):
         st.header(drawn.title, anchor=False)
         st.caption(drawn.source)
+        if drawn.pile:
+            st.caption(drawn.pile)
         # The room is kept while the chart is being drawn.
         st.html(f"<style>.st-key-plot_{name} {{ min-height: {drawn.height}px }}</style>")
         with st.container(key=f"plot_{name}"):
@@ -60,14 +75,14 @@ def figure(view: View, drawn: Figure, *, name: str, draw: Callable[[], object] |
                 st.vega_lite_chart(spec=drawn.spec, key=f"chart_{name}", width="stretch")
         with st.container(horizontal=True, key=f"take_{name}", vertical_alignment="center", gap="small"):
             _downloads(view, drawn, name)
-            share.copy_button(view, f"{drawn.title}: {drawn.alt}.", name=name, height=drawn.height)
+            share.copy_button(view, f"{drawn.title}: {drawn.alt.rstrip('.')}.", name=name, height=drawn.height)
         with st.expander(view.words.t("Tabel: {title}", title=drawn.title)):
             _frame(view, drawn.table, name=name, title=drawn.title)
 
 
 def _downloads(view: View, drawn: Figure, name: str) -> None:
     """Picture and table of a figure; each is made when somebody asks for it."""
-    notes = (view.words.t("Versi {version}.", version=view.version.name),)
+    notes = (*filter(None, [drawn.pile]), view.words.t("Versi {version}.", version=view.version.name))
 
     def paper() -> dict:
         return export.on_paper(drawn, mark=view.example_mark, notes=notes)
@@ -75,7 +90,11 @@ def _downloads(view: View, drawn: Figure, name: str) -> None:
     kinds = {
         "png": ("PNG", "image/png", lambda: export.as_png(paper())),
         "svg": ("SVG", "image/svg+xml", lambda: export.as_svg(paper())),
-        "csv": ("CSV", "text/csv", lambda: as_csv(drawn.table, title=drawn.title, source=drawn.source)),
+        "csv": (
+            "CSV",
+            "text/csv",
+            lambda: as_csv(drawn.table, title=drawn.title, source=drawn.source, pile=drawn.pile),
+        ),
     }
     for ending, (word, mime, make) in kinds.items():
         st.download_button(
@@ -159,23 +178,26 @@ def trend_figure(view: View, cells: pd.DataFrame, months: dict[str, str], *, wha
     What changed in the way reports came in or were counted stands in the chart and below it.
     """
     breaks = [mark for mark in view.version.registry["breaks"] if mark["month"] in months]
-    figure(
-        view,
-        trend.monthly(
-            cells,
-            palette.OUTCOMES,
-            {part: view.indicator(part) for part in palette.OUTCOMES},
-            months,
-            title=title,
-            source=view.source_line,
-            alt_text=sentences.months_in_words(cells, view.words),
-            headings=(what, view.words.t("Laporan")),
-            breaks={mark["month"]: mark["text"][view.words.lang] for mark in breaks},
-        ),
-        name=name,
+    partial = cells["partial"] if "partial" in cells else pd.Series(False, index=cells.index)
+    months = {p: f"{months[p]}*" if some else months[p] for p, some in zip(cells["period"], partial, strict=True)}
+    drawn = trend.monthly(
+        cells.assign(incomplete=cells["incomplete"] | partial),
+        palette.OUTCOMES,
+        {part: view.indicator(part) for part in palette.OUTCOMES},
+        months,
+        title=title,
+        source=view.source_line,
+        alt_text=sentences.months_in_words(cells, view.words),
+        headings=(what, view.words.t("Laporan")),
+        breaks={mark["month"]: mark["text"][view.words.lang] for mark in breaks},
     )
+    marked = drawn.table[what].where(~partial.to_numpy(), drawn.table[what] + "*")
+    figure(view, replace(drawn, table=drawn.table.assign(**{what: marked})), name=name)
     if cells["incomplete"].any():
         note(view.words.t("Batang pucat: lebih dari sepersepuluh laporannya belum jatuh tempo, jadi belum lengkap."))
+    if partial.any():
+        listed = sentences.in_words([months[period] for period in cells.loc[partial, "period"]], view.words)
+        note(view.words.t("Batang pucat dengan *: data hanya mencakup sebagian, {periods}.", periods=listed))
     for mark in breaks:
         note(
             view.words.t(
@@ -236,13 +258,25 @@ def prose_table(frame: pd.DataFrame, *, title: str) -> None:
 
 
 def indicator_table(
-    view: View, cells: pd.DataFrame, columns: list[str], *, heading: str, name: str, title: str
+    view: View,
+    cells: pd.DataFrame,
+    columns: list[str],
+    *,
+    heading: str,
+    name: str,
+    title: str,
+    all_periods: Collection[str] = (),
 ) -> None:
     """A table of cells: ``cells["name"]`` first, then indicators under their declared names; below it their definitions.
 
-    A column that is no indicator is one of words, under its own name.
+    A column that is no indicator is one of words, under its own name. Columns that are of ``all_periods``, whatever the
+    period of the table, say so in their heading.
     """
-    headings = {column: view.indicator(column) for column in columns if column in view.version.indicators}
+    headings = {
+        column: view.of_all_periods(column) if column in all_periods else view.indicator(column)
+        for column in columns
+        if column in view.version.indicators
+    }
     table(
         view,
         cells[["name", *columns]].rename(columns={"name": heading, **headings}),
@@ -275,10 +309,10 @@ def with_interval(view: View, share: str, cell: pd.Series) -> str:
     return text if low == high else f"{text} ({low}–{high})"
 
 
-def as_csv(frame: pd.DataFrame, *, title: str, source: str) -> bytes:
-    """A table as CSV with two comment lines: its title, its source."""
-    text = frame.to_csv(index=False, lineterminator="\n")
-    return f"# {title}\n# {source}\n{text}".encode("utf-8-sig")
+def as_csv(frame: pd.DataFrame, *, title: str, source: str, pile: str = "") -> bytes:
+    """A table as CSV with comment lines: its title, its source and, where it is about speed, the pile."""
+    comments = "".join(f"# {line}\n" for line in (title, source, pile) if line)
+    return (comments + frame.to_csv(index=False, lineterminator="\n")).encode("utf-8-sig")
 
 
 def note(text: str) -> None:
@@ -288,10 +322,7 @@ def note(text: str) -> None:
 
 def overdue_note(view: View) -> None:
     """What "past its due date" means here, and what it does not mean."""
-    if view.version.registry["rules"]:
-        note(view.indicator("overdue_now", "definition"))
-    else:
-        note(view.words.t("Melewati batas waktu: masih terbuka setelah tanggal batas yang dicatat sumbernya sendiri."))
+    note(view.indicator("overdue_now", "definition"))
     if view.is_lapor:
         note(view.indicator("overdue_now", "caveat"))
 

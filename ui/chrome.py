@@ -204,6 +204,23 @@ def other_version(view: View, newest: str, asked: str | None, withdrawn: dict[st
         )
 
 
+def period_shown(view: View) -> None:
+    """What was asked for has no reports, so another period is shown: which one, and why."""
+    if view.period == view.asked:
+        return
+    words, asked, shown = view.words, view.period_name(view.asked), view.period_name(view.period)
+    if view.version.cell(period=view.asked) is None:
+        text = words.t("Data tidak mencakup {asked}. Di bawah ini: {shown}.", asked=asked, shown=shown)
+    elif "district" in view.selection:
+        text = words.t(
+            "Untuk {asked} tidak ada angka yang dapat ditampilkan. Di bawah ini: {shown}.", asked=asked, shown=shown
+        )
+    else:
+        when = view.period_phrase(view.asked)
+        text = words.t("{when} tidak ada laporan yang masuk. Di bawah ini: {shown}.", when=when, shown=shown)
+    st.info(text)
+
+
 def damaged(words: Translator, version: str) -> None:
     """A newer version cannot be shown; the last good one is."""
     st.warning(

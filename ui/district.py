@@ -9,7 +9,7 @@ import streamlit as st
 from charts import choropleth, parts
 from geo import map as drawing
 from geo.outline import join_figures
-from ui import blocks, sentences
+from ui import blocks, sentences, times
 from ui.view import View
 
 _CARDS = ("n_reports", "n_closed", "n_open", "overdue_now", "share_closed_system", "reports_per_1000")
@@ -137,6 +137,7 @@ def panel(view: View, code: str) -> None:
         return
     st.html(f"<p>{sentences.how_it_ended(cell, words, when=view.period_phrase(view.period))}</p>")
     blocks.cards(view, cell, [id for id in _CARDS if id in cell.index and not pd.isna(cell[id])])
+    blocks.note(times.durations_unknown("withheld", words, when=""))
     year = topics_year(view, code)
     if year is None:
         blocks.note(words.t("Tidak ada topik di kecamatan ini yang dapat ditampilkan."))

@@ -234,16 +234,19 @@ def _received(view: View) -> str:
     ).isoformat()
 
 
-def _agencies(view: View) -> list[str]:
-    """Agencies of the chosen period by name; reports without one are no agency."""
-    codes = [code for code in view.version.codes("agency", period=view.period) if code != "none"]
+def _agencies(view: View, period: str) -> list[str]:
+    """Agencies of a period by name; reports without one are no agency."""
+    codes = [code for code in view.version.codes("agency", period=period) if code != "none"]
     return sorted(codes, key=lambda code: view.name_of("agency", code).casefold())
 
 
 def _agency(view: View) -> str:
     return choice(
         "agency",
-        ["", *_agencies(view)],
+        [
+            "",
+            *_agencies(view, "all"),
+        ],  # one without reports in the chosen period is shown with the newest that has some
         default="",
         draw=st.selectbox,
         label=view.words.t("Profil instansi"),
@@ -258,7 +261,7 @@ MOST_COMPARED = 4
 def _compared(view: View) -> list[str]:
     return several(
         "banding",
-        _agencies(view),
+        _agencies(view, view.period),
         most=MOST_COMPARED,
         label=view.words.t("Bandingkan dua sampai empat instansi"),
         placeholder=view.words.t("Pilih instansi"),

@@ -158,6 +158,17 @@ def privacy(words: Translator) -> str:
     return part.split("\n", 1)[1].strip().replace("\n## ", "\n#### ")
 
 
+def coverage_line(view: View) -> str:
+    """Which days of receipt the data cover, and whether the exports say so themselves."""
+    days = "; ".join(view.span(first, last) for first, last in view.version.covered("all"))
+    if view.version.package.get("coverage_stated", True):
+        return view.words.t("Data mencakup laporan yang masuk {days}.", days=days)
+    return view.words.t(
+        "Ekspornya tidak menyatakan periode; yang diketahui hanya laporan yang masuk {days}. Di luar itu tidak ada angka, bukan nol.",
+        days=days,
+    )
+
+
 def quality_lines(quality: dict, words: Translator) -> list[str]:
     """The quality report in plain sentences."""
     rejected, without = quality["rows_rejected"], quality["without"]
@@ -343,7 +354,39 @@ def score_lines(view: View) -> list[str]:
             "menunjukkan kebetulan.",
             n=settings["minimum"],
         ),
+        *raising_lines(view),
         score_words.disclaimer(words, is_lapor=view.is_lapor),
+    ]
+
+
+def raising_lines(view: View) -> list[str]:
+    """How a score can be raised, and how it cannot."""
+    words, settings = view.words, view.version.registry["score"]
+    if "most_apart" not in settings:  # versions made before these rules
+        return []
+    return [
+        words.t("Skor naik hanya dengan menjawab: jawaban yang tercatat, tepat waktu, lalu laporan selesai."),
+        words.t(
+            "Skor tidak naik dengan menutup laporan tanpa jawaban, oleh siapa pun: yang jatuh tempo dihitung tidak "
+            "ditindaklanjuti. Bila jawabannya mungkin ada di antara dua ekspor tanpa terlihat, laporan itu tidak dapat "
+            "ditentukan; bila lebih dari {undetermined}% begitu, tidak ada skor.",
+            undetermined=settings["most_undetermined_percent"],
+        ),
+        words.t("Meminta kelengkapan bukan jawaban dan tidak menghentikan hitungan waktu."),
+        words.t(
+            "Mengarsipkan, mengembalikan, atau memblokir lalu membuka lagi tidak menghentikan hitungan waktu; bagi instansi yang "
+            "mengoper laporan lalu menerimanya kembali, hari kerjanya dijumlahkan."
+        ),
+        words.t(
+            "Yang keluar untuk seterusnya sebelum jatuh tempo tidak dihitung, tetapi skor juga dihitung seandainya semuanya tidak "
+            "dijawab. Bila bedanya lebih dari {apart} poin, kisarannya menggantikan skor. Yang dicabut pelapornya sendiri "
+            "dikecualikan.",
+            apart=settings["most_apart"],
+        ),
+        words.t(
+            "Menggeser tanggal masuk atau mengganti klasifikasi tidak menunda batas waktu: yang pertama terlihat berlaku, dan "
+            "perubahannya dihitung."
+        ),
     ]
 
 
@@ -426,14 +469,34 @@ def _cadence(view: View) -> list[str]:
     ]
 
 
+def _enough(view: View) -> list[str]:
+    """From how many reports on a duration is told, and how exactly."""
+    settings = view.version.registry["durations"]
+    return [
+        view.words.t(
+            "Lama penanganan, dan bagian yang selesai sampai suatu hari, hanya disebut selama sedikitnya {n} laporan masih "
+            "menunggu pada hari itu; sesudahnya satu laporan saja dapat menentukan angkanya.",
+            n=settings["minimum_at_risk"],
+        ),
+        view.words.t(
+            "Bila hari suatu peristiwa hanya diketahui di antara dua ekspor, lama penanganan dihitung dua kali: paling singkat "
+            "dan paling lama. Bila keduanya berselisih lebih dari {days} hari atau lebih dari {part}, keduanya disebut.",
+            days=settings["most_days_apart"],
+            part=view.words.percent(1 / settings["most_apart_one_in"]),
+        ),
+    ]
+
+
 def limits(view: View) -> list[str]:
     """What the numbers cannot say."""
     words, disclosure = view.words, view.version.registry["disclosure"]
     return [
         _times_known(view),
         *_cadence(view),
+        *_enough(view),
         words.t(
-            "'Ditutup oleh Sistem' berarti pelapor diam 10 hari kerja setelah ada jawaban; bukan bukti masalah selesai."
+            "'Ditutup oleh Sistem' berarti pelapor diam {days} hari kerja setelah ada jawaban; bukan bukti masalah selesai.",
+            days=view.version.registry["words"][words.lang]["silence_days"],
         ),
         words.t("Banyak laporan tidak berarti banyak masalah; warga di tempat berbeda tidak sama seringnya melapor."),
         words.t(

@@ -8,7 +8,7 @@ import pandas as pd
 
 from charts.parts import FEW
 from locales import Translator
-from ui import sentences, times, work_calendar
+from ui import blocks, sentences, times, work_calendar
 from ui.filters import kind_name
 from ui.view import View
 
@@ -102,14 +102,20 @@ def _classes(kind: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class Similar:
-    """Reports like it: their cell, their curve (empty: no times are known), and in words whom they cover."""
+    """Reports like it: their cell, their curve (empty: no times are told), and whom they cover."""
 
     cell: pd.Series
     curve: pd.DataFrame
+    dimensions: dict[str, str]
     name: str
     period: str
     wider: bool  # than what was asked for, because there were too few
-    pair: bool  # a topic and a class: up to the last completed quarter
+    pile: str  # what is open of them
+
+    @property
+    def pair(self) -> bool:
+        """Whether they are of a topic and a class, whose cells end with the last completed quarter."""
+        return len(self.dimensions) > 1
 
 
 def similar(view: View, topic: str, kind: str) -> Similar | None:
@@ -125,9 +131,10 @@ def similar(view: View, topic: str, kind: str) -> Similar | None:
             if cell is None or pd.isna(cell["n_reports"]):
                 continue
             curve = view.version.curve("resolution", period=period, **dimensions)
-            count = cell["resolution_n"] if times.are_known(cell) else cell["n_reports"]
-            if count >= FEW or (dimensions == {} and period == "all" and count):
-                return Similar(cell, curve, _name(view, dimensions), period, place > 0, len(dimensions) > 1)
+            enough = not times.by_age(curve).empty if times.are_known(cell) else cell["n_reports"] >= FEW
+            if enough or (dimensions == {} and period == "all" and cell["n_reports"]):
+                pile = blocks.pile(view, **dimensions)
+                return Similar(cell, curve, dimensions, _name(view, dimensions), period, place > 0, pile)
     return None
 
 
@@ -152,12 +159,25 @@ def ages_table(curve: pd.DataFrame, words: Translator) -> pd.DataFrame:
     return pd.DataFrame(
         {
             words.t("Dalam hari"): at["day"].astype(int),
-            words.t("Selesai"): [words.percent(share) for share in at["share"]],
+            words.t("Selesai"): [times.between(row, words) for row in at.itertuples()],
             words.t("Kisaran 95%"): [
                 "–" if pd.isna(low) else f"{words.percent(low)}–{words.percent(high)}"
                 for low, high in zip(at["low"], at["high"], strict=True)
             ],
         }
+    )
+
+
+def durations_unknown(alike: Similar | None, view: View) -> str:
+    """Why it is not said how long reports like it take."""
+    words = view.words
+    if alike is None:
+        return words.t("Belum pernah ada laporan yang masuk, jadi lama penanganan yang biasa terjadi belum diketahui.")
+    if reason := times.why_unknown(view.version, period=alike.period, **alike.dimensions):
+        return times.durations_unknown(reason, words, when=view.period_phrase(alike.period))
+    return words.nt(
+        "Lama penanganan yang biasa terjadi belum dapat dikatakan: dari {n} laporan terlalu sedikit yang masih menunggu.",
+        int(alike.cell["resolution_n"]),
     )
 
 
@@ -216,4 +236,5 @@ def of_place(view: View, district: str, topic: str) -> list[str]:
     if year is None:
         return []
     cell = view.version.cell(period=year, district=district)
-    return [sentences.how_it_ended(cell, words, when=words.t("Di Kecamatan {name} pada {year}", name=name, year=year))]
+    when = words.t("Di Kecamatan {name} pada {year}", name=name, year=year)
+    return [sentences.how_it_ended(cell, words, when=when), times.durations_unknown("withheld", words, when=when)]

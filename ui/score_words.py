@@ -2,8 +2,10 @@
 
 import pandas as pd
 
+from data_loaders.published import POOL
 from locales import Translator
-from ui.sentences import named_agencies
+from ui.pace import of_speed
+from ui.sentences import await_review, in_words, named_agencies, with_what_is_open
 
 
 def has_times(cells: pd.DataFrame) -> bool:
@@ -11,12 +13,24 @@ def has_times(cells: pd.DataFrame) -> bool:
     return bool((cells["n_observed"].fillna(0) > 0).any())
 
 
-def opening(by_agency: pd.DataFrame, area: str, words: Translator) -> str:
+def opening(by_agency: pd.DataFrame, area: str, words: Translator, *, unreviewed: int = 0) -> str:
     """How many agencies received reports, how many can be judged, and how many differ beyond chance.
 
-    ``area`` is the word for what all of them serve: a city, a regency.
+    ``area`` is the word for what all of them serve: a city, a regency; ``unreviewed`` the number of agencies whose names
+    nobody has reviewed yet.
     """
     agencies = named_agencies(by_agency)
+    if agencies.empty and unreviewed and (by_agency["agency"] == POOL).any():
+        return await_review(by_agency, unreviewed, words)
+    counted = (
+        words.nt("<b>{n}</b> instansi menerima laporan;", len(agencies)),
+        words.nt(
+            "data <b>{n}</b> di antaranya cukup untuk dinilai.",
+            int(agencies["score_state"].isin(["ok", "range"]).sum()),
+        ),
+    )
+    if len(agencies) < 2:  # who is alone differs from nobody
+        return " ".join(counted)
     differing = int(agencies["funnel_state"].isin(["below", "above"]).sum())
     if (agencies["funnel_spread"] > 0).any():
         # Then the limits are wider than chance, and who lies within them may differ by more than chance.
@@ -25,13 +39,7 @@ def opening(by_agency: pd.DataFrame, area: str, words: Translator) -> str:
         )
     else:
         differ = words.nt("<b>{n}</b> instansi berbeda dari rata-rata {area} melebihi kebetulan.", differing, area=area)
-    return " ".join(
-        (
-            words.nt("<b>{n}</b> instansi menerima laporan;", len(agencies)),
-            words.nt("data <b>{n}</b> di antaranya cukup untuk dinilai.", int((agencies["score_state"] == "ok").sum())),
-            differ,
-        )
-    )
+    return " ".join((*counted, differ))
 
 
 def disclaimer(words: Translator, *, is_lapor: bool) -> str:
@@ -45,6 +53,7 @@ def why_no_score(state: str | None, words: Translator) -> str:
     """Why there is no number, in a few words; empty where there is one."""
     reasons = {
         "ok": "",
+        "range": words.t("terlalu banyak yang keluar tanpa jawaban"),
         "too_few": words.t("terlalu sedikit untuk dinilai"),
         "undetermined": words.t("terlalu banyak yang belum pasti"),
         "unknown": words.t("waktunya belum diketahui"),
@@ -52,10 +61,33 @@ def why_no_score(state: str | None, words: Translator) -> str:
     return words.t("disembunyikan demi pelapor") if pd.isna(state) else reasons[state]
 
 
+def why(cell: pd.Series, words: Translator) -> str:
+    """Why a cell has no score, in a few words; empty where it has one. Where nothing can be judged: what became of it."""
+    if cell["score_state"] == "too_few" and cell["score_n"] == 0 and cell["n_reports"] > 0:
+        return words.t("tidak ada yang dapat dinilai: {what}", what=_what_became(cell, words))
+    return why_no_score(cell["score_state"], words)
+
+
+def _what_became(cell: pd.Series, words: Translator) -> str:
+    """How the reports of a cell stand, largest part first, as far as there are any."""
+    parts = {
+        "n_closed": words.t("ditutup"),
+        "n_open": words.t("masih terbuka"),
+        "n_archived": words.t("diarsipkan"),
+        "n_withdrawn": words.t("dicabut pelapor"),
+        "n_blocked": words.t("diblokir"),
+        "n_returned": words.t("dikembalikan"),
+    }
+    present = sorted(((int(cell[part]), name) for part, name in parts.items() if cell[part] > 0), reverse=True)
+    return in_words([f"{words.number(count)} {name}" for count, name in present], words)
+
+
 def span(cell: pd.Series, words: Translator) -> str:
     """The interval of a score, or why there is none."""
+    if cell["score_state"] == "range":
+        return f"{_range(cell, words)} ({why_no_score('range', words)})"
     if cell["score_state"] != "ok":
-        return why_no_score(cell["score_state"], words)
+        return why(cell, words)
     return f"{_whole(cell['score_low'], words)}–{_whole(cell['score_high'], words)}"
 
 
@@ -64,19 +96,26 @@ def in_short(cell: pd.Series, words: Translator) -> str:
     return f"{_whole(cell['score'], words)} ({span(cell, words)})" if cell["score_state"] == "ok" else ""
 
 
+@of_speed
 def score(cell: pd.Series, words: Translator) -> str:
-    """The score of a cell with its interval and its number of reports, or why there is none."""
-    if pd.isna(cell["score_state"]) or cell["score_state"] == "unknown":
-        return words.t("Tidak ada skor: {why}.", why=why_no_score(cell["score_state"], words))
-    if cell["score_state"] != "ok":
+    """The score of an agency with its interval and its number of reports, or why there is none."""
+    state, n = cell["score_state"], cell["score_n"]
+    if pd.isna(state) or state == "unknown" or (state == "too_few" and n == 0):
+        return words.t("Tidak ada skor: {why}.", why=why(cell, words))
+    if state == "range":
         return words.nt(
-            "Tidak ada skor: {why}, dari {n} laporan.",
-            int(cell["score_n"]),
-            why=why_no_score(cell["score_state"], words),
+            "Skor antara <b>{low}</b> dan <b>{high}</b> dari 100, dari {n} laporan yang pernah dipegangnya.",
+            int(n),
+            low=_whole(cell["score_if_unanswered"], words),
+            high=_whole(cell["score_without_left"], words),
+        )
+    if state != "ok":
+        return words.nt(
+            "Tidak ada skor: {why}, dari {n} laporan yang pernah dipegangnya.", int(n), why=why(cell, words)
         )
     return words.nt(
-        "Skor <b>{score}</b> dari 100 (kisaran {span}), dari {n} laporan.",
-        int(cell["score_n"]),
+        "Skor <b>{score}</b> dari 100 (kisaran {span}), dari {n} laporan yang pernah dipegangnya.",
+        int(n),
         score=_whole(cell["score"], words),
         span=span(cell, words),
     )
@@ -88,6 +127,14 @@ def meaning(cell: pd.Series, settings: dict, words: Translator) -> str:
     ``settings`` are those of the published registry.
     """
     explained = {
+        "range": words.t(
+            "Kisaran menggantikan skor, karena banyak laporan keluar sebelum jatuh tempo (diarsipkan, dikembalikan, diblokir, "
+            "dialihkan) atau tidak dapat ditentukan: skornya {high} tanpa laporan itu, {low} seandainya semuanya tidak dijawab.",
+            low=_whole(cell["score_if_unanswered"], words),
+            high=_whole(cell["score_without_left"], words),
+        )
+        if cell["score_state"] == "range"
+        else "",
         "too_few": words.t("Dari sedikit laporan, angka apa pun bisa kebetulan. Bacalah jumlahnya satu per satu."),
         "undetermined": words.t(
             "Lebih dari sepersepuluh jawaban belum dapat dipastikan, jadi angka apa pun bisa keliru."
@@ -122,8 +169,17 @@ def other_weights(cell: pd.Series, settings: dict, words: Translator) -> str:
 
 
 def scores_in_words(cells: pd.DataFrame, words: Translator) -> str:
-    """Each row's name and score or why it has none: the alternative text of a chart."""
-    return "; ".join(f"{cell['name']}: {in_short(cell, words) or span(cell, words)}" for _, cell in cells.iterrows())
+    """Each agency's name, its score or why it has none, and what is open now: the alternative text of a chart."""
+    return "; ".join(
+        f"{cell['name']}: {with_what_is_open(in_short(cell, words) or span(cell, words), cell, words)}"
+        for _, cell in cells.iterrows()
+    )
+
+
+def years_in_words(cells: pd.DataFrame, words: Translator) -> str:
+    """Each year, its score or why it has none, and what was open at its end: the alternative text of a chart."""
+    at_end = cells.assign(n_open=cells["open_at_end"])
+    return scores_in_words(at_end, words)
 
 
 def funnel_states(words: Translator) -> dict[str, str]:
@@ -137,12 +193,15 @@ def funnel_states(words: Translator) -> dict[str, str]:
 
 
 def funnel_in_words(cells: pd.DataFrame, words: Translator) -> str:
-    """Who lies outside the limits: the alternative text of the funnel."""
+    """Who lies outside the limits, with what is open there now: the alternative text of the funnel."""
     outside = cells[cells["funnel_state"].isin(["below", "above"])]
     states = funnel_states(words)
     if outside.empty:
         return words.t("Tidak ada instansi di luar variasi kebetulan.")
-    return "; ".join(f"{cell['name']}: {states[cell['funnel_state']]}" for _, cell in outside.iterrows())
+    return "; ".join(
+        f"{cell['name']}: {with_what_is_open(states[cell['funnel_state']], cell, words)}"
+        for _, cell in outside.iterrows()
+    )
 
 
 def mix(cell: pd.Series, area: str, words: Translator) -> str:
@@ -157,29 +216,30 @@ def mix(cell: pd.Series, area: str, words: Translator) -> str:
 
 
 def change(before: pd.Series | None, after: pd.Series | None, days: tuple[str, str], words: Translator) -> str:
-    """What changed from one year to the next in one sentence: first what waits at its end, then how fast answers came.
+    """What changed from one year to the next in one sentence: first all that waits at its end, then how fast answers came.
 
-    ``days`` are the last days of the two years, in words. A shorter time is never told as good news, and where more
-    reports wait past their due date, the sentence says so.
+    ``days`` are the last days of the two years, in words. What waits is all that is open, what of it is past its due date,
+    and the age of the oldest: relabelled reports are not overdue, but they wait. A shorter time is never told as good
+    news, and where any of the three grew, the sentence says so.
     """
-    if before is None or after is None or pd.isna(before["overdue_at_end"]) or pd.isna(after["overdue_at_end"]):
+    if before is None or after is None or pd.isna(before["open_at_end"]) or pd.isna(after["open_at_end"]):
         return words.t("Belum ada dua tahun yang dapat dibandingkan.")
-    then, now = before["overdue_at_end"], after["overdue_at_end"]
-    values = {
-        "then": words.number(then),
-        "now": words.number(now),
-        "first_day": days[0],
-        "last_day": days[1],
+    piles = {
+        "open_at_end": words.t("yang masih terbuka"),
+        "overdue_at_end": words.t("yang melewati batas waktu"),
+        "oldest_at_end": words.t("umur yang tertua (hari)"),
     }
-    if now > then:
-        waiting = words.t(
-            "Yang terbuka melewati batas waktu bertambah, dari {then} per {first_day} menjadi {now} per {last_day}",
-            **values,
-        )
-    elif now < then:
-        waiting = words.t("Yang terbuka melewati batas waktu: {then} per {first_day}, {now} per {last_day}", **values)
-    else:
-        waiting = words.t("Yang terbuka melewati batas waktu tetap {now}, per {first_day} dan per {last_day}", **values)
+    known = {
+        column: name
+        for column, name in piles.items()
+        if not pd.isna(before.get(column)) and not pd.isna(after.get(column))  # an older version has no oldest
+    }
+    waiting = words.t(
+        "Dari {first_day} ke {last_day}, {changes}",
+        first_day=days[0],
+        last_day=days[1],
+        changes=in_words([_moved(name, before[column], after[column], words) for column, name in known.items()], words),
+    )
     slow, fast = before["followup_median_days"], after["followup_median_days"]
     if pd.isna(slow) or pd.isna(fast):
         return f"{waiting}."
@@ -190,34 +250,23 @@ def change(before: pd.Series | None, after: pd.Series | None, days: tuple[str, s
         now=words.number(fast),
         then=words.number(slow),
     )
-    if now > then and fast < slow:
+    if fast < slow and any(after[column] > before[column] for column in known):
         return words.t("{waiting}, meski {pace}.", waiting=waiting, pace=pace)
     return words.t("{waiting}; {pace}.", waiting=waiting, pace=pace)
 
 
-def overdue(cell: pd.Series, words: Translator) -> str:
-    """How many of the open reports are past their due date, and how old the oldest is."""
-    return words.t(
-        "{overdue} dari {open} yang terbuka melewati batas waktu; yang tertua {age} hari.",
-        overdue=words.number(cell["overdue_now"]),
-        open=words.number(cell["n_open"]),
-        age="–" if pd.isna(cell["oldest_open_days"]) else words.number(cell["oldest_open_days"]),
-    )
+def _moved(what: str, then: int, now: int, words: Translator) -> str:
+    """One count at the end of two years; only its growth is named, for a smaller one is no proof of anything."""
+    values = {"what": what, "then": words.number(then), "now": words.number(now)}
+    if now > then:
+        return words.t("{what} bertambah dari {then} menjadi {now}", **values)
+    if now < then:
+        return words.t("{what} dari {then} menjadi {now}", **values)
+    return words.t("{what} tetap {now}", **values)
 
 
-def curves_in_words(curves: pd.DataFrame, names: dict[str, str], words: Translator) -> str:
-    """How far each curve gets by its last day: the alternative text of curves."""
-    last = curves.sort_values("day").groupby("clock").last()
-    return "; ".join(
-        words.t(
-            "{line}: {share} sampai hari ke-{day}",
-            line=name,
-            share=words.percent(last.loc[clock, "share"]),
-            day=words.number(last.loc[clock, "day"]),
-        )
-        for clock, name in names.items()
-        if clock in last.index and pd.notna(last.loc[clock, "share"])
-    )
+def _range(cell: pd.Series, words: Translator) -> str:
+    return f"{_whole(cell['score_if_unanswered'], words)}–{_whole(cell['score_without_left'], words)}"
 
 
 def _whole(points: float, words: Translator) -> str:

@@ -5,6 +5,8 @@ import pandas as pd
 from data_loaders.published import POOL
 from locales import Translator
 
+_UNANSWERED = ("n_unverified", "n_verified", "n_dispositioned")  # open, and nobody has answered yet
+
 
 def how_it_ended(cell: pd.Series | None, words: Translator, *, when: str) -> str:
     """How the reports of a cell stand; ``when`` is its period as the beginning of a sentence."""
@@ -19,11 +21,13 @@ def how_it_ended(cell: pd.Series | None, words: Translator, *, when: str) -> str
         (
             words.nt("{when} masuk <b>{n}</b> laporan:", n, when=when),
             words.t(
-                "<b>{closed}</b> tercatat ditutup ({automatic} otomatis oleh sistem), <b>{in_hand}</b> masih diproses, "
-                "<b>{pending}</b> menunggu pelapor, <b>{removed}</b> diarsipkan, dicabut, diblokir, atau dikembalikan.",
+                "<b>{closed}</b> tercatat ditutup ({automatic} otomatis oleh sistem), <b>{unanswered}</b> belum dijawab, "
+                "<b>{in_progress}</b> diproses, <b>{pending}</b> menunggu pelapor, <b>{removed}</b> diarsipkan, dicabut, "
+                "diblokir, atau dikembalikan.",
                 closed=count_of(cell, "n_closed", words),
                 automatic=count_of(cell, "n_closed_system", words),
-                in_hand=count_of(cell, "n_in_hand", words),
+                unanswered=words.number(cell[list(_UNANSWERED)].sum()),
+                in_progress=count_of(cell, "n_in_progress", words),
                 pending=count_of(cell, "n_pending_info", words),
                 removed=count_of(cell, "n_removed", words),
             ),
@@ -52,15 +56,18 @@ def _of_place(cell: pd.Series, words: Translator) -> str:
     return ", ".join(present) + rest
 
 
-def agencies(by_agency: pd.DataFrame, words: Translator) -> str:
-    """How many agencies received reports, and how many reports are with none."""
-    return " ".join(
-        (
-            words.nt("<b>{n}</b> instansi menerima laporan.", len(named_agencies(by_agency))),
-            words.t("Skor belum dapat dihitung; tabel ini menunjukkan bagaimana laporan berakhir."),
-            elsewhere(by_agency, words),
-        )
-    )
+def agencies(by_agency: pd.DataFrame, words: Translator, *, unreviewed: int = 0) -> str:
+    """How many agencies received reports, and how many reports are with none.
+
+    ``unreviewed`` is the number of agencies whose names nobody has reviewed yet.
+    """
+    named = named_agencies(by_agency)
+    if named.empty and unreviewed and _with(by_agency, POOL):
+        received, rest = await_review(by_agency, unreviewed, words), without_agency(by_agency, words)
+    else:
+        received, rest = words.nt("<b>{n}</b> instansi menerima laporan.", len(named)), elsewhere(by_agency, words)
+    no_score = words.t("Skor belum dapat dihitung; tabel ini menunjukkan bagaimana laporan berakhir.")
+    return f"{received} {no_score} {rest}"
 
 
 def named_agencies(by_agency: pd.DataFrame) -> pd.DataFrame:
@@ -70,9 +77,8 @@ def named_agencies(by_agency: pd.DataFrame) -> pd.DataFrame:
 
 def elsewhere(by_agency: pd.DataFrame, words: Translator) -> str:
     """How many reports are with the places that are counted together, and how many with no agency."""
-    counts = by_agency.set_index("agency")["n_reports"]
-    pooled, without = (int(counts.get(code, 0)) for code in (POOL, "none"))
-    told = [words.nt("<b>{n}</b> laporan belum tercatat di instansi mana pun.", without)]
+    pooled = _with(by_agency, POOL)
+    told = [without_agency(by_agency, words)]
     if pooled:
         pool = words.nt(
             "<b>{n}</b> laporan ada pada kecamatan, kelurahan, dan instansi yang belum dipetakan, yang dihitung bersama.",
@@ -80,6 +86,25 @@ def elsewhere(by_agency: pd.DataFrame, words: Translator) -> str:
         )
         told.insert(0, pool)
     return " ".join(told)
+
+
+def await_review(by_agency: pd.DataFrame, unreviewed: int, words: Translator) -> str:
+    """No agency is named yet: how many reports are with those whose names await review."""
+    return " ".join(
+        (
+            words.nt("Nama <b>{n}</b> instansi penerima laporan masih menunggu tinjauan.", unreviewed),
+            words.nt("<b>{n}</b> laporan ada padanya, termasuk kecamatan dan kelurahan.", _with(by_agency, POOL)),
+        )
+    )
+
+
+def without_agency(by_agency: pd.DataFrame, words: Translator) -> str:
+    """How many reports are with no agency yet."""
+    return words.nt("<b>{n}</b> laporan belum tercatat di instansi mana pun.", _with(by_agency, "none"))
+
+
+def _with(by_agency: pd.DataFrame, code: str) -> int:
+    return int(by_agency.set_index("agency")["n_reports"].get(code, 0))
 
 
 def on_the_map(cell: pd.Series, words: Translator) -> str:
@@ -97,21 +122,45 @@ def on_the_map(cell: pd.Series, words: Translator) -> str:
 
 
 def still_open(cell: pd.Series | None, words: Translator, *, day: str) -> str:
-    """How many reports of a cell are open on a day, how many of them past their due date, and how old the oldest is."""
+    """The pile: how many reports are open on a day, how many of them past their due date, and how old the oldest is.
+
+    ``cell`` is one of all periods: what is open now is open, whenever it came in.
+    """
     if cell is None or pd.isna(cell["n_open"]):
         return words.t("Per {day} tidak ada angka laporan terbuka yang dapat ditampilkan.", day=day)
     if cell["n_open"] == 0:
         return words.t("Per {day} tidak ada laporan yang masih terbuka.", day=day)
-    return " ".join(
-        (
-            words.nt("Per {day}, <b>{n}</b> laporan masih terbuka,", int(cell["n_open"]), day=day),
-            words.t(
-                "<b>{overdue}</b> di antaranya melewati batas waktu; yang tertua sudah <b>{age}</b> hari.",
-                overdue=count_of(cell, "overdue_now", words),
-                age=count_of(cell, "oldest_open_days", words),
-            ),
-        )
+    pile = words.nt("Per {day}, dari semua periode, <b>{n}</b> laporan masih terbuka,", int(cell["n_open"]), day=day)
+    age = count_of(cell, "oldest_open_days", words)
+    if pd.isna(cell["overdue_now"]):
+        oldest = words.t("yang tertua sudah <b>{age}</b> hari.", age=age)
+        return f"{pile} {oldest} {no_due_date(words)}"
+    overdue = words.t(
+        "<b>{overdue}</b> di antaranya melewati batas waktu; yang tertua sudah <b>{age}</b> hari.",
+        overdue=count_of(cell, "overdue_now", words),
+        age=age,
     )
+    return " ".join(filter(None, (pile, overdue, without_due_date(cell, words))))
+
+
+def no_due_date(words: Translator) -> str:
+    """Why it is not told which open reports are past their due date."""
+    return words.t("Batas waktunya tidak diketahui, jadi tidak dapat dikatakan mana yang terlambat.")
+
+
+def without_due_date(cell: pd.Series, words: Translator) -> str:
+    """How many of the open reports have no known due date, so that they are neither late nor not; empty where all have."""
+    n = cell.get("open_no_due", 0)
+    return (
+        "" if pd.isna(n) or not n else words.nt("<b>{n}</b> laporan terbuka tanpa batas waktu yang diketahui.", int(n))
+    )
+
+
+def with_what_is_open(said: str, cell: pd.Series, words: Translator) -> str:
+    """Something said of a row, with what is open now of its reports."""
+    if pd.isna(cell["n_open"]):
+        return said
+    return words.t("{said}, {n} masih terbuka", said=said, n=words.number(cell["n_open"]))
 
 
 def overdue_of_open(cells: pd.DataFrame, words: Translator) -> list[str]:

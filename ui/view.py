@@ -38,9 +38,22 @@ class View:
         return _listed_at(self.region), self.region, self.version.fingerprint, self.words.lang, self.page, choices
 
     @property
-    def period(self) -> str:
-        """The period that the page is about: that of a filter for settled years where the page has one."""
+    def asked(self) -> str:
+        """The period that the reader asked for: that of a filter for settled years where the page has one."""
         return self.choices.get("tahun") or self.choices["periode"]
+
+    @property
+    def selection(self) -> dict[str, str]:
+        """What the page is about besides a period: one agency, or one value of a dimension; empty for the whole area."""
+        if self.choices.get("agency"):
+            return {"agency": self.choices["agency"]}
+        dimension, value = self.choices.get("dimensi"), self.choices.get("nilai", "*")
+        return {dimension: value} if dimension and value != "*" else {}
+
+    @property
+    def period(self) -> str:
+        """The period that the page shows: the one asked for, or where it has no reports the newest that has some."""
+        return self.version.period_shown(self.asked, **self.selection)
 
     def name_of(self, dimension: str, code: str) -> str:
         return self.version.name_of(dimension, code, self.words.lang)
@@ -52,6 +65,10 @@ class View:
     def indicator(self, id: str, text: str = "name") -> str:
         """A text of an indicator's declaration in the reader's language."""
         return (self.version.indicators[id][text] or {}).get(self.words.lang, "")
+
+    def of_all_periods(self, id: str) -> str:
+        """The name of an indicator whose value is of all periods where others are of the chosen one."""
+        return self.words.t("{name}, semua periode", name=self.indicator(id))
 
     def written(self, id: str, value: float | None) -> str:
         """A value of an indicator in the reader's language, in the indicator's unit; a dash where there is none."""
@@ -70,24 +87,34 @@ class View:
         return package["pairs"]["to"] if pair and "pairs" in package else package["as_of"]
 
     def period_name(self, period: str, *, pair: bool = False) -> str:
-        """The period of a cell; ``pair``: one that crosses two dimensions."""
-        last = self.words.day(self.until(pair=pair))
-        if period == "last12":
-            return self.words.t("12 bulan sampai {day}", day=last)
+        """A period in words, marked where the data cover it only in part; ``pair``: of a cell that crosses two dimensions."""
         if period == "all":
-            first = self.words.day(self.version.package["received_from"])
-            return self.words.t("{first} sampai {last}", first=first, last=last)
+            spans, last = self.version.covered("all"), self.until(pair=pair)
+            return self.span(spans[0][0], last if pair else spans[-1][1])
         if pair and period == self.until(pair=True)[:4]:
-            return self.words.t("{year} sampai {day}", year=period, day=last)
-        return period
+            return self.words.t("{year} sampai {day}", year=period, day=self.words.day(self.until(pair=True)))
+        name = period
+        if period == "last12":
+            name = self.words.t("12 bulan sampai {day}", day=self.words.day(self.until(pair=pair)))
+        return self.words.t("{period} (sebagian)", period=name) if self.version.is_partial(period) else name
 
     def period_phrase(self, period: str, *, pair: bool = False) -> str:
-        """A period as the beginning of a sentence; ``pair`` as of :meth:`period_name`."""
-        if period == "last12":
-            return self.words.t("Dalam 12 bulan sampai {day}", day=self.words.day(self.until(pair=pair)))
+        """A period as the beginning of a sentence; of one that the data cover in part, with the days that they cover."""
         if period == "all":
             return self.words.t("Dari {period}", period=self.period_name(period, pair=pair))
-        return self.words.t("Pada {year}", year=self.period_name(period, pair=pair))
+        if period == "last12":
+            phrase = self.words.t("Dalam 12 bulan sampai {day}", day=self.words.day(self.until(pair=pair)))
+        else:
+            phrase = self.words.t("Pada {year}", year=self.period_name(period, pair=True) if pair else period)
+        spans = self.version.covered(period)
+        if not spans or not self.version.is_partial(period):
+            return phrase
+        days = "; ".join(self.span(first, last) for first, last in spans)
+        return self.words.t("{phrase} (data mencakup {days})", phrase=phrase, days=days)
+
+    def span(self, first: str, last: str) -> str:
+        """Two days (ISO texts) as a span."""
+        return self.words.t("{first} sampai {last}", first=self.words.day(first), last=self.words.day(last))
 
     @property
     def pairs_note(self) -> str:

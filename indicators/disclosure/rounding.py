@@ -15,7 +15,8 @@ import pandas as pd
 from data_loaders.region import Region
 from indicators import registry
 from indicators.cells import KEY
-from indicators.disclosure.attack import EMPTY, FULL, TOTALS, Attack, Block, Row, blocks
+from indicators.disclosure.defence import defend
+from indicators.disclosure.equations import EMPTY, TOTALS, blocks
 from indicators.settings import BASE, PLACE_COUNTS, RATE_THRESHOLD, THRESHOLD, is_place, is_settled
 
 
@@ -29,7 +30,7 @@ def protect(rounded: pd.DataFrame, labels: pd.DataFrame) -> pd.DataFrame:
 
 def round_places(cells: pd.DataFrame, region: Region) -> pd.DataFrame:
     """Exact cells with ``protected``; those of single places are rounded, or left out for too few reports."""
-    counts, alone = list(registry.COUNTS), [*registry.DAYS, *registry.STOCKS]
+    counts, alone = list(registry.COUNTS), [*registry.DAYS, *registry.STATES, *registry.STOCKS]
     cells = cells.assign(protected=is_place(cells, [agency.code for agency in region.agencies if agency.place]))
     cells = cells[~cells["protected"] | (cells["n_reports"] >= THRESHOLD)].reset_index(drop=True)
     exact = cells[counts].astype("Int64")
@@ -62,35 +63,13 @@ def _complement(cells: pd.DataFrame, labels: pd.DataFrame) -> pd.DataFrame:
     counts, gone = list(registry.COUNTS), []
     for block in blocks(cells, labels):
         rows = {row: place[tuple(record[name] for name in KEY)] for row, record in block.rows.items()}
-        _defend(block)
+        defend(block)
         gone += [rows[row] for row in rows if row not in block.rows]
         totals = [rows[row] for row, level in block.level.items() if level == TOTALS]
         empty = [rows[row] for row, level in block.level.items() if level == EMPTY]
         cells.loc[[*totals, *empty], counts[1:]] = pd.NA
         cells.loc[empty, counts[0]] = pd.NA
     return cells.drop(index=gone).reset_index(drop=True)
-
-
-def _defend(block: Block) -> None:
-    attack = Attack(block)
-    targets = list(attack.targets())
-    while targets:
-        attack.look_around(targets)
-        weakened: set[Row] = set()
-        for key in targets:
-            while attack.is_target(key) and (side := attack.weak_side(key)):
-                weakened |= set(attack.weaken(_reason(attack, key, side)))
-        targets = [key for key in attack.targets() if key[0] in weakened]
-
-
-def _reason(attack: Attack, key: tuple[Row, str], side: int) -> Row:
-    """The published row to weaken: the value's own, else of those that it follows from the one with the fewest reports."""
-    row, column = key
-    block = attack.block
-    if block.level.get(row) == FULL and column != "n_reports":
-        return row
-    reasons = attack.because_of(key, side)
-    return min(reasons, key=lambda found: (block.rows[found]["n_reports"], found), default=row)
 
 
 def place_years(exact: pd.DataFrame, *, as_of: date) -> dict[str, str]:

@@ -23,7 +23,8 @@ import pandas as pd
 
 from data_loaders.published import WAITING
 from indicators import registry
-from indicators.cells import ALL, DIMENSIONS, HELD, KEY, last12_start, pairs_end
+from indicators.cells import ALL, DIMENSIONS, HELD, KEY, pairs_end
+from indicators.coverage import last12_start
 from indicators.disclosure.versions import PublishedVersion
 
 # Reports of each code (of the city: the code ALL), by dimension and month. Of districts: whether one is named.

@@ -71,7 +71,7 @@ def boston_public(tmp_path_factory) -> Path:
     if not source.is_file():
         pytest.skip("the service requests of Boston are not beside the repository")
     home = tmp_path_factory.mktemp("boston")
-    given = ("run", str(source), "--profile", "boston_311", "--as-of", "2012-01-01")
+    given = ("run", str(source), "--profile", "boston_311", "--as-of", "2019-12-31")
     publish(*given, store=home / "store", public=home / "public", region="boston")
     return home / "public"
 

@@ -32,15 +32,14 @@ def published(public: Path, table: str) -> pd.DataFrame:
 def test_the_overview_counts_what_the_cells_count(page, site, cells, period):
     open_page(page, f"{site}/?periode={period}")
     cell, now = cell_of(cells, period), cell_of(cells, "all")
-    counted = [
-        *(cell[id] for id in ("n_reports", "n_followup_due", "n_followed_up", "n_not_followed_up_due", "n_followup_unknown")),
-        now["overdue_now"],
-        now["oldest_open_days"],
-    ]  # fmt: skip
-    said = figures(lead(page))
-    assert said[-len(counted) :] == counted
+    followed = ("n_reports", "n_followup_due", "n_followed_up", "n_not_followed_up_due", "n_followup_unknown")
+    counted = [cell[id] for id in followed]
+    assert figures(lead(page))[-len(counted) :] == counted
+    pile, _, in_time = page.locator(".lead").nth(1).inner_text().partition("Ditindaklanjuti tepat waktu")
+    assert figures(pile)[-3:] == [now[id] for id in ("n_open", "overdue_now", "oldest_open_days")]
+    assert translator("id").percent(cell["followup_share"]) in in_time
     cards = page.get_by_test_id("stMetricValue").all_inner_texts()
-    shown = [cell[id] for id in ("n_reports", "n_followed_up", "n_not_followed_up_due", "n_open")]
+    shown = [*(cell[id] for id in ("n_reports", "n_followed_up", "n_not_followed_up_due")), now["n_open"]]
     assert cards == [translator("id").number(value) for value in shown]
 
 
@@ -50,7 +49,9 @@ def test_the_days_on_waktu_are_those_of_the_cells(page, site, cells, chosen):
     open_page(page, f"{site}/waktu?periode=all{address}")
     cell = cell_of(cells, "all", **chosen)
     median, most = cell["resolution_median_days"], cell["resolution_p90_days"]
-    assert figures(lead(page)) == [int(days) for days in (median, most) if not pd.isna(days)]
+    pile, _, pace = lead(page).partition("hari. ")
+    assert figures(pile)[-3:] == [cell[id] for id in ("n_open", "overdue_now", "oldest_open_days")]
+    assert figures(pace) == [int(number) for number in (cell["resolution_n"], median, most) if not pd.isna(number)]
     assert not pd.isna(median)
     told = page.inner_text("[data-testid=stMain]")
     for clock in ("followup", "resolution"):
