@@ -98,6 +98,7 @@ def publish(
         )
         on_step("protect")
         cells, labels, treatment = _protected(exact.cells, frozen, pairs, region)
+        cells = coverage.mark(cells, spans, as_of=as_of)
         quality = quality_report(facts, reports, count_history(con, folders, reports, events))
         on_step("write")
         curves = rounding.protect_curves(exact.curves, cells)
