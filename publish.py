@@ -1,6 +1,6 @@
 """Publishing from the command line: a source in, published tables out.
 
-    python publish.py run EXPORT.xlsx       read an export and publish it
+    python publish.py run EXPORT.xlsx       read an export, and publish when it is time (once a week)
     python publish.py preview EXPORT.xlsx   the same reading, nothing published
     python publish.py inspect SOURCE        what a source holds, of whatever layout
     python publish.py refresh               what pantau.toml says, for a timer
@@ -36,6 +36,7 @@ from data_loaders import example as bundled_example
 from data_loaders import log as logs
 from data_loaders import refresh as refreshing
 from data_loaders import region as regions
+from data_loaders.cadence import Cadence, Waiting
 from data_loaders.drafts import make_drafts
 from data_loaders.errors import InputError
 from data_loaders.ingest import Export, read_export
@@ -46,9 +47,10 @@ from data_loaders.region import Region
 from data_loaders.store import Store
 from indicators import check as checks
 from indicators.disclosure import attack as attacks
+from indicators.disclosure import successive
 from indicators.disclosure.versions import read_versions
 from indicators.layout import read_latest
-from indicators.publication import Preview, Publication
+from indicators.publication import Preview, Publication, count_new
 from indicators.publication import preview as make_preview
 from indicators.publication import publish as make_version
 from indicators.version import refreeze_year, withdraw_version
@@ -156,9 +158,11 @@ def main():
     pass
 
 
-@main.command(help="Read SOURCE and publish it as a new version.")
+@main.command(help="Take SOURCE into the store, and publish a new version when it is time.")
 @_source_options
 @_folder_options
+@click.option("--now", is_flag=True, help="Publish at once, whatever pantau.toml says of when.")
+@click.option("--config", type=click.Path(path_type=Path), default="pantau.toml", help="Settings; may be missing.")
 @click.option("--backfill", is_flag=True, help="Insert an export older than the newest in its place.")
 @_run_options
 def run(
@@ -169,21 +173,31 @@ def run(
     as_of: datetime | None,
     store: Path,
     to: Path,
+    now: bool,
+    config: Path,
     backfill: bool,
     engine: str,
     accept_shrink: bool,
 ):
-    publication = _publish(
+    result = _publish(
         Source(source, profiles.load(profile), as_of.date() if as_of else None, log, logs.load(log_profile)),
         region=_region(),
         store=Store(store),
         public=to,
         example=None,
+        cadence=refreshing.read_settings(config).cadence if config.is_file() else Cadence(),
+        now=now,
         backfill=backfill,
         engine=engine,
         accept_shrink=accept_shrink,
     )
-    _report(publication, to)
+    if isinstance(result, Waiting):
+        refreshing.record(to, "waiting", now=datetime.now(UTC))
+        _report_waiting(result)
+        return
+    if (to / "refresh.json").is_file():  # what it said of waiting no longer holds
+        refreshing.record(to, "published" if result.is_new else "unchanged", now=datetime.now(UTC))
+    _report(result, to)
 
 
 @main.command(help="Read SOURCE and show what publishing it would change; publishes nothing.")
@@ -282,6 +296,21 @@ def _attack(folder: Path) -> list:
         console.print(f"✗ {_plain(str(finding))}")
     for line in result.lines(versions=len(versions), seconds=time.monotonic() - started):
         console.print(_plain(line))
+    return [*result.findings, *_attack_differences(versions)]
+
+
+def _attack_differences(versions: list) -> list:
+    """Attack what successive versions tell together; prints which reports are told apart."""
+    started = time.monotonic()
+    result = successive.attack(versions)
+    for finding in result.findings:
+        console.print(f"✗ {_plain(str(finding))}")
+    console.print(
+        f"Selisih / differences: {result.versions} versi / versions, {result.sets} himpunan tepat / exact sets, "
+        f"{result.groups} kelompok laporan baru per bulan masuk / groups of new reports by month of receipt, "
+        f"{result.values} selisih bukan nol dan sel pasangan / differences and cells of pairs, {len(result.findings)} terbuka "
+        f"/ told apart ({time.monotonic() - started:.1f} s)"
+    )
     return result.findings
 
 
@@ -336,19 +365,24 @@ def _refresh(job: Job, settings: Settings, *, accept_shrink: bool) -> bool:
         region = regions.load(job.region) if job.region else _region()
         now = datetime.now(ZoneInfo(region.timezone))
         source = Source((job.address,), profiles.load(job.profile), None, job.log, logs.load("followup_log"))
-        publication = _publish(
+        result = _publish(
             source,
             region=region,
             store=store,
             public=job.public,
             example=None,
+            cadence=settings.cadence,
             engine=settings.engine,
             accept_shrink=accept_shrink,
             fetched_on=now.date(),
             as_of_fetched=job.as_of_fetched,
         )
-        _report(publication, job.public)
-        outcome = "published" if publication.is_new else "unchanged"
+        if isinstance(result, Waiting):
+            _report_waiting(result)
+            outcome = "waiting"
+        else:
+            _report(result, job.public)
+            outcome = "published" if result.is_new else "unchanged"
     except lock.Busy as busy:
         _print_refusal(busy)
         return False
@@ -412,13 +446,17 @@ def _publish(
     store: Store,
     public: Path,
     example: dict | None,
+    cadence: Cadence | None = None,
+    now: bool = False,
     backfill: bool = False,
     engine: str = "duckdb",
     accept_shrink: bool = False,
     fetched_on: date | None = None,
     as_of_fetched: bool = False,
-) -> Publication:
-    """Read into a staging folder, publish from there, and only then take the export into the store.
+) -> Publication | Waiting:
+    """Read into a staging folder, publish from there if it is time, and only then take the export into the store.
+
+    It is always time for the example, for the first version of real data, and ``now``; else ``cadence`` says.
 
     ``fetched_on`` says that the run is unattended and which day it is: then local files are copied before they are read,
     and no export may come from the future; ``as_of_fetched``, that the day counts as the export's own.
@@ -446,6 +484,9 @@ def _publish(
         announce = partial(
             store.announce, staged=folder, as_of=export.as_of, region=region, example=is_example, key=key, public=public
         )
+        if not is_example and (waits := _waits(export, store, public, region, cadence or Cadence(), now=now)):
+            announce(None, [])
+            return waits
         with _progress() as on_step:
             publication = make_version(
                 export,
@@ -455,10 +496,45 @@ def _publish(
                 example=example,
                 public=public,
                 engine=engine,
+                cadence=cadence,
                 on_step=on_step,
                 on_ready=announce,
             )
     return publication
+
+
+def _waits(
+    export: Export, store: Store, public: Path, region: Region, cadence: Cadence, *, now: bool
+) -> Waiting | None:
+    """What a new version waits for; None when it is time, or when it is to come ``now``, with a warning."""
+    days = [version["as_of"] for version in read_latest(public).get("versions", []) if not version["example"]]
+    if not days:
+        return None
+    last, newest = date.fromisoformat(max(days)), max([export.as_of.isoformat(), *store.exports()])
+    n_new = count_new(export, store=store, public=public, region=region)
+    waits = cadence.waits_for(last=last, as_of=date.fromisoformat(newest), n_new=n_new)
+    if waits and now:
+        _warn_of_now(waits)
+        return None
+    return waits
+
+
+def _report_waiting(waits: Waiting) -> None:
+    console.print(
+        f"[bold]Disimpan, belum terbit:[/] {waits.n_new} dari {waits.needed} laporan baru; versi berikutnya paling cepat dari "
+        f"data {waits.next_from}. Koreksi yang mendesak: --now.\n"
+        f"[bold]Stored, not published yet:[/] {waits.n_new} of {waits.needed} new reports; next version from {waits.next_from} "
+        "on. For an urgent correction: --now."
+    )
+
+
+def _warn_of_now(waits: Waiting) -> None:
+    errors.print(
+        f"[bold]Peringatan:[/] baru {waits.n_new} dari {waits.needed} laporan baru, dan versi terakhir belum selang yang diatur; "
+        "dua versi yang berdekatan dapat menunjukkan satu laporan. Pakai --now hanya untuk koreksi.\n"
+        f"[bold]Warning:[/] only {waits.n_new} of {waits.needed} new reports, or the last version is too recent; two versions "
+        "close to each other may show a single report. Use --now for corrections only."
+    )
 
 
 def _fetched(source: Source, staging: Path, as_of: date | None) -> Source:
@@ -522,6 +598,11 @@ def _report(publication: Publication, public: Path) -> None:
         f"Sel / cells: {cells['cells']} ({cells['exact']} tepat / exact), {cells['withheld']} ditahan / withheld, "
         f"{cells['rounded']} dibulatkan / rounded, {hits} temuan pagar / hits"
     )
+    if publication.n_waiting:
+        console.print(
+            f"Menunggu / waiting: {publication.n_waiting} laporan belum ditampilkan menurut topik, kanal, atau jenisnya / reports "
+            "not shown yet by topic, channel or class"
+        )
     for hit in publication.looked_at:
         console.print(f"[bold]Peringatan / warning:[/] {_plain(str(hit))}")
     new_id, new_en = ("Terbit", "Published") if publication.is_new else ("Tidak berubah", "Unchanged")

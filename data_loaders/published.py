@@ -15,6 +15,7 @@ import pandas as pd
 
 ALL = "*"  # all values of a dimension together
 POOL = "places"  # agency code under which all agencies that are places are counted together
+WAITING = "waiting"  # code of topic, channel, classification for reports that must not be told apart yet
 _EACH = object()  # each value of a dimension on its own
 _NO_ROWS = np.empty(0, dtype="int64")
 DIMENSIONS = ("agency", "district", "topic", "channel", "classification")

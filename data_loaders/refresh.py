@@ -2,10 +2,12 @@
 
 ::
 
-    public/refresh.json   attempted_at, outcome (published | unchanged | failed), failing_since, every_hours, max_age_days
+    public/refresh.json   attempted_at, outcome (published | waiting | unchanged | failed), failing_since, every_hours,
+                          max_age_days
 
 A version never changes, so this stands beside the versions. It holds no reason: a sentence may name a folder or a host,
-so it goes to the terminal (the system's journal) and nowhere else.
+so it goes to the terminal (the system's journal) and nowhere else. Nor a number of reports: a version that waits must
+not be told in pieces.
 """
 
 import json
@@ -16,15 +18,17 @@ from pathlib import Path
 
 import ibis
 
+from data_loaders.cadence import PUBLISH, Cadence
 from data_loaders.errors import InputError
 from data_loaders.ingest import Export
 from data_loaders.sources import KINDS
 from data_loaders.toml_file import read_toml
 
 SHRINK_LIMIT = 0.05  # an export that lost more than this share of the last one's reports is not believed at once
-OUTCOMES = ("published", "unchanged", "failed")
+OUTCOMES = ("published", "waiting", "unchanged", "failed")
 
-_KEYS = {"every_hours": int, "max_age_days": int, "accept_shrink": bool, "engine": str}
+_CADENCE = {"publish": str, "min_new_reports": int}
+_KEYS = {"every_hours": int, "max_age_days": int, "accept_shrink": bool, "engine": str, **_CADENCE}
 _SOURCE_KEYS = {"address": str, "profile": str, "region": str, "store": str, "public": str, "log": str, "as_of": str}
 
 
@@ -50,6 +54,7 @@ class Settings:
     max_age_days: int | None  # beyond this age of the data the site warns
     accept_shrink: bool
     engine: str
+    cadence: Cadence
 
 
 def read_settings(path: Path) -> Settings:
@@ -67,6 +72,9 @@ def read_settings(path: Path) -> Settings:
     else:
         faults = []
     faults += _faults(raw, _KEYS, "")
+    faults += (
+        [] if raw.get("publish", "weekly") in PUBLISH else [f"publish = {raw['publish']!r} ? ({', '.join(PUBLISH)})"]
+    )
     for number, source in enumerate(sources, start=1):
         faults += _faults(source, _SOURCE_KEYS, f"[[source]] {number}: ")
         faults += [] if source.get("address") else [f"[[source]] {number}: address ?"]
@@ -82,13 +90,15 @@ def read_settings(path: Path) -> Settings:
         max_age_days=raw.get("max_age_days"),
         accept_shrink=raw.get("accept_shrink", False),
         engine=raw.get("engine", "duckdb"),
+        cadence=Cadence(**{name: raw[name] for name in _CADENCE if name in raw}),
     )
 
 
 def _faults(table: dict, keys: dict[str, type], where: str) -> list[str]:
     unknown = [f"{where}{name}: tak dikenal / unknown" for name in table if name not in keys]
     wrong = [f"{where}{n} = {v!r} ?" for n, v in table.items() if n in keys and type(v) is not keys[n]]
-    return unknown + wrong + [f"{where}{n} = {v} ?" for n, v in table.items() if type(v) is int and v < 1]
+    least = {"min_new_reports": 0}
+    return unknown + wrong + [f"{where}{n} = {v} ?" for n, v in table.items() if type(v) is int and v < least.get(n, 1)]
 
 
 def _job(source: dict, home: Path, *, several: bool) -> Job:
@@ -230,8 +240,8 @@ def list_regions(settings: Settings) -> None:
         beside.replace(listing)
 
 
-def record(public: Path, outcome: str, *, now: datetime, settings: Settings) -> None:
-    """Tell the public when a refresh was last tried and how it ended."""
+def record(public: Path, outcome: str, *, now: datetime, settings: Settings | None = None) -> None:
+    """Tell the public when a refresh was last tried and how it ended; by hand (no ``settings``) these stay as they are."""
     public.mkdir(parents=True, exist_ok=True)
     file, attempted_at = public / "refresh.json", now.isoformat(timespec="seconds")
     before = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
@@ -239,8 +249,8 @@ def record(public: Path, outcome: str, *, now: datetime, settings: Settings) -> 
         "attempted_at": attempted_at,
         "outcome": outcome,
         "failing_since": (before.get("failing_since") or attempted_at) if outcome == "failed" else None,
-        "every_hours": settings.every_hours,
-        "max_age_days": settings.max_age_days,
+        "every_hours": settings.every_hours if settings else before.get("every_hours"),
+        "max_age_days": settings.max_age_days if settings else before.get("max_age_days"),
     }
     beside = file.with_name(".refresh.json.new")
     beside.write_text(json.dumps(state, indent=1) + "\n", encoding="utf-8")

@@ -6,10 +6,13 @@
       key                         0600, unless PANTAU_KEY is set
       store.json                  region, example or not, fingerprint of the key, the version last published
       corrections.toml            known errors of the source, kept by the operator (see data_loaders.corrections)
+      shown.parquet               under which codes each report is counted in the newest version (indicators.disclosure.waiting)
       exports/<as_of>/            reports.parquet (the contract), export.json (what was read, what was rejected),
                                   events.parquet where the source or a log records time
 
 Exports are kept apart, never merged into one file: what changed between two of them is knowledge of its own.
+
+Every export is taken in, whether it is published at once or waits (data_loaders.cadence).
 
 A run may die at any moment. What it reads lies in a ``.staging-`` folder; before it publishes it writes down in
 ``pending.json`` what it is about to do; whether ``latest.json`` names the new version decides what became of it. The
@@ -28,6 +31,8 @@ from pathlib import Path
 from data_loaders import lock, pseudonym, published
 from data_loaders.errors import InputError
 from data_loaders.region import Region
+
+SHOWN = "shown.parquet"
 
 
 class Store:
@@ -122,7 +127,7 @@ class Store:
 
     def announce(
         self,
-        version: str,
+        version: str | None,
         pushed_out: Sequence[str],
         *,
         staged: Path,
@@ -134,7 +139,7 @@ class Store:
     ) -> None:
         """Write down that a staged export is about to be published as a version, so that a killed run can be settled.
 
-        ``pushed_out`` are the versions in ``public`` that the new one removes.
+        ``version`` None: it is taken in without one. ``pushed_out`` are the versions in ``public`` that the new one removes.
         """
         if "PANTAU_KEY" not in os.environ and not (self.folder / "key").exists():
             write_private(self.folder / "key", key.decode() + "\n")
@@ -148,6 +153,11 @@ class Store:
         }
         write_private(self.folder / "pending.json", json.dumps(meta | {"last": run}, indent=1))
 
+    @property
+    def shown(self) -> Path:
+        """Under which codes the reports are counted in the newest version; there is no such file before the first."""
+        return self.folder / SHOWN
+
     def settle(self) -> None:
         """Finish what was announced if its version is published, undo it if not. May be repeated at any time."""
         file = self.folder / "pending.json"
@@ -156,10 +166,13 @@ class Store:
         pending = json.loads(file.read_text(encoding="utf-8"))
         run, public = pending["last"], Path(pending["last"]["public"])
         listed = published.names(public)
-        for name in {run["version"], *run["pushed_out"]} - listed:
+        for name in {run["version"], *run["pushed_out"]} - {None} - listed:
             shutil.rmtree(public / name, ignore_errors=True)
-        if run["version"] in listed:
-            self._take_in(self.folder / run["staged"], run["as_of"], push_out=not pending["example"])
+        if run["version"] is None or run["version"] in listed:
+            staged = self.folder / run["staged"]
+            self._take_in(staged, run["as_of"], push_out=not pending["example"])
+            if (staged.parent / SHOWN).is_file():
+                (staged.parent / SHOWN).replace(self.shown)
             file.replace(self.folder / "store.json")
         else:
             file.unlink()

@@ -4,6 +4,8 @@ Reports are rolled up once to a small base (a month by all dimensions); every pu
 Single places (districts, and agencies that are places) have cells only for settled years; in every other cell the
 agencies that are places are counted together, under the code ``places``. Topics that are sensitive, or that nobody has
 mapped yet, are counted under the code ``lainnya``; only the sensitive ones have rows of their own, city-wide for settled years.
+
+Pairs count only what was received up to the last completed quarter, so that no two versions of a quarter tell them apart.
 """
 
 from collections.abc import Collection, Sequence
@@ -12,11 +14,12 @@ from datetime import date
 
 import ibis
 import ibis.expr.types as ir
+import numpy as np
 import pandas as pd
 from ibis.expr.types.groupby import GroupedTable
 
 from data_loaders.contract import OUTSIDE, UNMAPPED
-from data_loaders.published import POOL
+from data_loaders.published import POOL, WAITING
 from data_loaders.region import Region
 from data_loaders.working_days import WorkingDays
 from indicators import backlog, durations, growth, registry
@@ -44,12 +47,18 @@ class CellSet:
     places: bool = False
     sensitive: bool = False
 
+    @property
+    def is_pair(self) -> bool:
+        """Whether the set crosses two dimensions of all places together: it then ends with the last completed quarter."""
+        return len(self.dimensions) == 2 and not self.places
+
 
 @dataclass(frozen=True)
 class _Rules:
-    """What decides where a report is counted: the months' periods, places, settled years to count, sensitive topics."""
+    """What decides where a report is counted: periods, the day, places, settled years to count, sensitive topics."""
 
     periods: ir.Table
+    as_of: date
     places: Collection[str]
     settled: Collection[int]
     sensitive: Collection[str]
@@ -79,7 +88,15 @@ _INTERNAL = ("_not_yet_due", "_followup_due_known")  # counts of the base that a
 _TIMED = tuple(indicator for indicator in registry.INDICATORS if indicator.timed)
 _PERIOD_SCHEMA = {"month": "date", "period_kind": "string", "period": "string"}
 
+# The dimensions of which a report's own code may be held back, until it no longer tells that report apart.
+HELD = ("topic", "channel", "classification")
+
 INCOMPLETE_FROM = 0.10  # share of a cell's reports that are not yet due for resolution
+
+
+def pairs_end(as_of: date) -> date:
+    """The last day of the last quarter that was over before ``as_of``: up to it the pairs count."""
+    return (pd.Timestamp(as_of) - pd.offsets.QuarterEnd()).date()
 
 
 @dataclass(frozen=True)
@@ -105,19 +122,25 @@ def tabulate(
     closing_is_followup: bool = False,
     own_due: bool = False,
     frozen_years: Collection[int] = (),
+    pairs: bool = True,
+    held: ir.Table | None = None,
     coverage: Sequence[Span] | None = None,
 ) -> Tables:
     """All published sets of cells and curves, exact; arguments as of :func:`indicators.clocks.measure`.
 
     Single places and sensitive topics are counted in the settled years but ``frozen_years``: those whose cells have been published
-    already, or that cannot be counted yet. ``coverage`` holds the days of receipt that the exports cover, by default those
-    from the first receipt to the last: a period that it does not touch has no cell unless a report came in in it.
+    already, or that cannot be counted yet; pairs only if ``pairs``. ``held``: ``report_id`` and a boolean for each of
+    :data:`HELD`, true where it must not be told yet. ``coverage`` holds the days of receipt that the exports cover, by
+    default those from the first receipt to the last: a period that it does not touch has no cell unless a report came in in it.
     """
+    if held is not None:
+        reports = _holding_back(reports, held)
     measures = measure(
         reports, events, as_of=as_of, region=region, closing_is_followup=closing_is_followup, own_due=own_due
     )
-    with measures.reports.cache() as of_reports:
-        cells, stories, drawn = _count(of_reports, measures.legs, as_of, region, frozen_years)
+    with _as_shown(measures.reports).cache() as of_reports:
+        legs = None if measures.legs is None else _as_shown(measures.legs)
+        cells, stories, drawn = _count(of_reports, legs, as_of, region, frozen_years, pairs=pairs)
         stocks = _together(backlog.by_month(of_reports), region)
         spans = union(coverage or [_receipts(of_reports)], as_of=as_of)
     if stories is None:
@@ -129,11 +152,14 @@ def tabulate(
         if indicator.sum_of:
             cells[indicator.id] = cells[list(indicator.sum_of)].sum(axis=1)
     cells["incomplete"] = cells["_not_yet_due"] > INCOMPLETE_FROM * cells["n_reports"]
-    needing = (*registry.NEED_TIME, *registry.NEED_DUE, *registry.AMONG, *registry.DAYS)
+    needing = (*registry.NEED_TIME, *registry.NEED_DUE, *registry.AMONG, *registry.DAYS, *registry.ATTRIBUTES)
     nullable = [name for name in needing if name not in registry.STATES]
     always = [count for count in registry.COUNTS if count not in nullable]
     cells = cells.astype(dict.fromkeys(always, "int64") | dict.fromkeys(nullable, "Int64"))
     _say_what_is_unknown(cells, region)
+    of_city = (cells[list(DIMENSIONS)] == ALL).all(axis=1)
+    for columns, told in ((registry.PLACES, tell_places(cells, as_of)), (registry.OF_CLASS, of_city)):
+        cells[list(columns)] = cells[list(columns)].where(told)
     cells = cells.join(backlog.at_ends(stocks, cells, as_of=as_of))
     cells = sort_cells(
         cells[[*KEY, *registry.COUNTS, *registry.DAYS, *registry.STATES, *registry.STOCKS, "incomplete", "partial"]]
@@ -144,6 +170,32 @@ def tabulate(
         sort_cells(drawn, "clock", "day"),
         cells[is_sensitive].reset_index(drop=True),
     )
+
+
+def _holding_back(reports: ir.Table, held: ir.Table) -> ir.Table:
+    """Reports with the codes under which they are counted; ``shown_as``, of the classification, which the rules need."""
+    marks = held.rename(**{f"_{name}": name for name in held.columns})
+    joined = reports.left_join(marks, reports.report_id == marks["_report_id"])
+    shown = {name: joined[f"_{name}"].fill_null(False).ifelse(WAITING, joined[name]) for name in HELD}
+    shown["shown_as"] = shown.pop("classification")
+    return joined.mutate(**shown).drop(*marks.columns)
+
+
+def _as_shown(rows: ir.Table) -> ir.Table:
+    return rows.mutate(classification=rows.shown_as).drop("shown_as") if "shown_as" in rows.columns else rows
+
+
+def tell_places(cells: pd.DataFrame, as_of: date) -> pd.Series:
+    """Which cells say how many reports name a district: the city's, and those of topics in settled years.
+
+    Beside another dimension it would be one more thing known of a report.
+    """
+    crossed = cells[list(DIMENSIONS)] != ALL
+    years = zip(cells["period_kind"], cells["period"], strict=True)
+    settled = np.array(
+        [kind == "year" and year.isdigit() and is_settled(int(year), as_of) for kind, year in years], dtype=bool
+    )
+    return ~crossed.any(axis=1) | (crossed["topic"] & (crossed.sum(axis=1) == 1) & settled)
 
 
 def _receipts(reports: ir.Table) -> Span:
@@ -192,30 +244,38 @@ def sort_cells(cells: pd.DataFrame, *then: str) -> pd.DataFrame:
 
 
 def _count(
-    reports: ir.Table, of_legs: ir.Table | None, as_of: date, region: Region, frozen_years: Collection[int]
+    reports: ir.Table,
+    of_legs: ir.Table | None,
+    as_of: date,
+    region: Region,
+    frozen_years: Collection[int],
+    *,
+    pairs: bool,
 ) -> tuple[pd.DataFrame, pd.DataFrame | None, pd.DataFrame | None]:
     """Sums of all sets; where something is observed also medians and percentiles of all sets, and curves to draw."""
     observed = of_legs is not None
-    with _base(reports, as_of, clocks=observed).cache() as base:
+    sets = [s for s in SETS if pairs or not s.is_pair]
+    with _base(reports, clocks=observed).cache() as base:
         years = base.select(year=base.month.year()).distinct().to_pandas()["year"]
         rules = _Rules(
             periods=_periods_of_months(region),
+            as_of=as_of,
             places=sorted(agency.code for agency in region.agencies if agency.place),
             settled=[int(year) for year in years if is_settled(year, as_of) and year not in frozen_years],
             sensitive=sorted(topic.code for topic in region.topics if topic.sensitive),
         )
         if not observed:
-            return ibis.union(*[_sums(base, s, rules) for s in SETS]).to_pandas(), None, None
-        with of_legs.cache() as legs, _base(legs, as_of, legs=True).cache() as base_of_legs:
+            return ibis.union(*[_sums(base, s, rules) for s in sets]).to_pandas(), None, None
+        with of_legs.cache() as legs, _base(legs, legs=True).cache() as base_of_legs:
             base_of_agencies = _without_clocks(base).union(base_of_legs)
-            sums = [_sums(base_of_agencies if "agency" in s.dimensions else base, s, rules) for s in SETS]
+            sums = [_sums(base_of_agencies if "agency" in s.dimensions else base, s, rules) for s in sets]
             cells = ibis.union(*sums).to_pandas()
             told = []
-            with _days(reports, as_of).cache() as days, _days(legs, as_of).cache() as days_of_legs:
+            with _days(reports).cache() as days, _days(legs).cache() as days_of_legs:
                 uncertain = durations.is_uncertain(days) or durations.is_uncertain(days_of_legs)
-                for s in (s for s in SETS if not (s.places or s.sensitive)):  # of these no durations are published
+                for s in (s for s in sets if not (s.places or s.sensitive)):  # of these no durations are published
                     rows = days_of_legs if "agency" in s.dimensions else days
-                    months = durations.histogram(rows, ["month", "in_last12", *s.dimensions], uncertain=uncertain)
+                    months = durations.histogram(rows, ["month", *s.dimensions], uncertain=uncertain)
                     whole = _grouped(months, s, rules, durations.DAY_KEY)
                     told.append(_tell(whole.aggregate(n=ibis._.n.sum()).to_pandas(), s))
     stories, drawn = (
@@ -227,10 +287,10 @@ def _count(
     return cells, stories, drawn
 
 
-def _days(rows: ir.Table, as_of: date) -> ir.Table:
+def _days(rows: ir.Table) -> ir.Table:
     """The observed rows with the columns of a base and their stories, and nothing else."""
     rows = rows.filter(rows.observed)
-    return rows.select(**_base_key(rows, as_of), **{name: rows[name] for name in durations.STORY_OF_A_ROW})
+    return rows.select(**_base_key(rows), **{name: rows[name] for name in durations.STORY_OF_A_ROW})
 
 
 def _tell(histogram: pd.DataFrame, cell_set: CellSet) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -241,16 +301,15 @@ def _tell(histogram: pd.DataFrame, cell_set: CellSet) -> tuple[pd.DataFrame, pd.
     return stories.assign(**everything), curves.assign(**everything)
 
 
-def _base_key(rows: ir.Table, as_of: date) -> dict[str, ir.Value]:
-    """The columns of a base by which everything is counted: month, membership of the last 12 months, all dimensions."""
+def _base_key(rows: ir.Table) -> dict[str, ir.Value]:
+    """The columns of a base by which everything is counted: month, all dimensions."""
     return {
         "month": rows.received_on.truncate("month"),
-        "in_last12": rows.received_on > ibis.literal(last12_start(as_of)),
         **{name: rows[name].fill_null(NONE) for name in DIMENSIONS},
     }
 
 
-def _base(rows: ir.Table, as_of: date, *, legs: bool = False, clocks: bool = True) -> ir.Table:
+def _base(rows: ir.Table, *, legs: bool = False, clocks: bool = True) -> ir.Table:
     """Counts by month and dimensions. Rows that are legs have nothing but clocks: their other counts are zero."""
     zero, never = ibis.literal(0).cast("int64"), ibis.null("int64")
     counted = {i.id: zero if legs else i.where(rows).sum().cast("int64") for i in registry.INDICATORS if i.where}
@@ -260,7 +319,7 @@ def _base(rows: ir.Table, as_of: date, *, legs: bool = False, clocks: bool = Tru
         "_not_yet_due": zero if legs else (~rows.past_due).fill_null(False).sum().cast("int64"),
         "_followup_due_known": zero if legs else rows.due_first_answer.notnull().sum().cast("int64"),
     }
-    return rows.group_by(**_base_key(rows, as_of)).aggregate(**counted, **timed, **largest, **internal)
+    return rows.group_by(**_base_key(rows)).aggregate(**counted, **timed, **largest, **internal)
 
 
 def _without_clocks(base: ir.Table) -> ir.Table:
@@ -280,7 +339,9 @@ def _grouped(base: ir.Table, cell_set: CellSet, rules: _Rules, more: Sequence[st
     """A base by the periods and dimensions of one set, and by ``more`` columns."""
     periods = rules.periods
     table = base.inner_join(periods.filter(periods.period_kind.isin(cell_set.period_kinds)), "month")
-    table = table.filter((table.period_kind != "last12") | table.in_last12)
+    end = pairs_end(rules.as_of) if cell_set.is_pair else rules.as_of
+    table = table.filter((table.period_kind != "last12") | (table.month > ibis.literal(last12_start(end))))
+    table = table.filter(table.month <= ibis.literal(end))
     if "agency" in cell_set.dimensions:
         is_place = table.agency.isin(rules.places) | table.agency.startswith(UNMAPPED_AGENCY)
         table = table.filter(is_place) if cell_set.places else table.mutate(agency=is_place.ifelse(POOL, table.agency))

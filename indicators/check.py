@@ -14,9 +14,10 @@ from data_loaders.contract import UNMAPPED
 from data_loaders.errors import InputError
 from data_loaders.published import FROZEN, POOL
 from indicators import compare, coverage, registry
-from indicators.cells import ALL, DIMENSIONS, KEY, OTHER_TOPIC, PERIOD_KINDS, SETS
+from indicators.cells import ALL, DIMENSIONS, KEY, OTHER_TOPIC, PERIOD_KINDS, SETS, pairs_end, tell_places
 from indicators.deadlines import COLUMNS as DEADLINE_COLUMNS
 from indicators.disclosure import fence
+from indicators.disclosure.quarterly import are_pairs
 from indicators.durations import CLOCKS
 from indicators.labels import COLUMNS as LABEL_COLUMNS
 from indicators.labels import places
@@ -83,6 +84,8 @@ def check_version(folder: Path) -> list[str]:
     faults += of_keys or _check_coverage(cells, package)  # a period that is none has no days
     faults += _check_counts(cells)
     faults += _check_totals(cells)
+    faults += _check_attributes(cells, package)
+    faults += _check_pairs(cells, package)
     frozen = tables.get(FROZEN, pd.DataFrame(columns=list(FROZEN_COLUMNS)))
     faults += _check_protection(cells, places(labels), package, frozen)
     faults += _check_frozen(frozen, cells, package) if FROZEN in tables else []
@@ -193,7 +196,7 @@ def _check_counts(cells: pd.DataFrame) -> list[str]:
     """In exact cells the statuses partition the reports, and every total is the sum of its parts."""
     exact = cells[~cells["protected"]]
     faults = []
-    nullable = (*registry.NEED_TIME, *registry.NEED_DUE, *registry.AMONG)
+    nullable = (*registry.NEED_TIME, *registry.NEED_DUE, *registry.AMONG, *registry.ATTRIBUTES)
     always = [count for count in registry.COUNTS if count not in nullable]
     if exact[always].isna().any(axis=None):
         faults.append("cells: a count is missing in an exact cell")
@@ -201,7 +204,8 @@ def _check_counts(cells: pd.DataFrame) -> list[str]:
     if (exact["overdue_now"].isna() != no_due).any():
         faults.append("cells: overdue_now is told without a due date, or missing although one is known")
     for total, parts in registry.SUMS:
-        wrong = int((exact[list(parts)].sum(axis=1) != exact[total]).sum())
+        told = exact.dropna(subset=list(registry.PLACES)) if parts == registry.PLACES else exact
+        wrong = int((told[list(parts)].sum(axis=1) != told[total]).sum())
         if wrong:
             faults.append(f"cells: {total} is not the sum of its parts in {wrong} cells")
     for part, whole in registry.AT_MOST.items():
@@ -308,7 +312,8 @@ def _check_totals(cells: pd.DataFrame) -> list[str]:
     for dimension in DIMENSIONS:
         alone = cells[(crossed == 1) & (cells[dimension] != ALL)]
         # Legs of agencies are not reports of the city.
-        counts = [count for count in registry.COUNTS if dimension != "agency" or count not in registry.OF_LEGS]
+        counts = [count for count in registry.COUNTS if count not in registry.ATTRIBUTES]
+        counts = [count for count in counts if dimension != "agency" or count not in registry.OF_LEGS]
         totals = alone[~alone["protected"]].groupby(["period_kind", "period"])[counts].sum()
         strange = set(alone["period"]) - set(city.index.get_level_values("period"))
         faults += [f"cells: {dimension} has the period {period}, the city has not" for period in sorted(strange)]
@@ -320,6 +325,50 @@ def _check_totals(cells: pd.DataFrame) -> list[str]:
             f"the city has {wholes.loc[(kind, period), count]}"
             for kind, period, count in wrong[wrong].index
         ]
+    return faults
+
+
+def _check_attributes(cells: pd.DataFrame, package: dict) -> list[str]:
+    """What reports are (of which class, with a district) is told of the city alone; districts also of settled topics."""
+    city, faults = (cells[list(DIMENSIONS)] == ALL).all(axis=1), []
+    settled = tell_places(cells, date.fromisoformat(package["as_of"]))
+    for columns, may in ((registry.PLACES, settled), (registry.OF_CLASS, city)):
+        told = cells[list(columns)].notna()
+        if told[~may].any(axis=None):
+            faults.append(f"cells: {', '.join(columns)} stands beside another dimension")
+        if not told[may].all(axis=None):
+            faults.append(f"cells: {', '.join(columns)} is missing")
+    return faults
+
+
+def _check_pairs(cells: pd.DataFrame, package: dict) -> list[str]:
+    """Pairs end with the last completed quarter; all of them hold the same reports, and those of the months up to then.
+
+    With these they are compared when this version counted them: what is told later of those months is not in them.
+    """
+    told, counts = package.get("pairs") or {}, ["n_reports", *registry.PARTITION]
+    if told.get("to") != pairs_end(date.fromisoformat(package["as_of"])).isoformat():
+        return ["datapackage.json: the pairs do not end with the last completed quarter"]
+    exact = cells[~cells["protected"]]
+    crossed = exact[list(DIMENSIONS)] != ALL
+    pairs, alone = exact[are_pairs(exact)], exact[(crossed.sum(axis=1) <= 1) & (exact["period_kind"] == "month")]
+    by_period = {}
+    for kinds, rows in pairs.groupby([pairs[name].ne(ALL) for name in DIMENSIONS]):
+        by_period[kinds] = rows.groupby("period")[counts].sum()
+    faults = []
+    if any(not totals.equals(next(iter(by_period.values()))) for totals in by_period.values()):
+        faults.append("cells: the pairs do not hold the same reports")
+    if told.get("counted_on") != package["as_of"]:
+        return faults
+    for dimension in ("agency", "topic"):
+        months = alone[(alone[dimension] != ALL) & (alone["period"] <= told["to"][:7])]
+        wanted = months.groupby(dimension)[counts].sum()
+        for other in ("topic", "classification") if dimension == "agency" else ("classification", "channel"):
+            rows = pairs[(pairs["period"] == "all") & (pairs[dimension] != ALL) & (pairs[other] != ALL)]
+            rows = rows[rows[[name for name in DIMENSIONS if name not in (dimension, other)]].eq(ALL).all(axis=1)]
+            found = rows.groupby(dimension)[counts].sum().reindex(wanted.index, fill_value=0)
+            if (found != wanted).any(axis=None):
+                faults.append(f"cells: {dimension} by {other} differs from the months up to {told['to']}")
     return faults
 
 

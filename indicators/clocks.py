@@ -138,7 +138,7 @@ def measure(
     return Measures(
         reports=_with_clocks(reports, _with_days(report_rows), closing_is_followup),
         legs=_with_days(leg_rows).select(
-            *("received_on", *DIMENSIONS, *(q.id for q in OF_LEGS), *_story_columns()),
+            *("received_on", *DIMENSIONS, *_shown(leg_rows), *(q.id for q in OF_LEGS), *_story_columns()),
             *(*_FLAGS, "pace_days", "follow_up", "in_time"),
             agency=leg_rows.holder,
             observed=ibis.literal(True),
@@ -309,7 +309,7 @@ def _last(events: ir.Table, name: str, where: ir.BooleanValue) -> dict[str, ir.S
 
 def _leg_rows(watched: ir.Table, legs: ir.Table, sightings: ir.Table, ends: ir.Table) -> ir.Table:
     """Legs with the columns that :func:`outcomes.with_outcomes`, :func:`_said` and :func:`_with_days` ask for."""
-    rows = _joined(legs, watched.select("report_id", "received_on", "horizon", *DIMENSIONS))
+    rows = _joined(legs, watched.select("report_id", "received_on", "horizon", *DIMENSIONS, *_shown(watched)))
     rows = _joined(rows, _answers(sightings, "report_id", "leg"), "report_id", "leg")
     of_last = ("solved_place", "solved_lo", "solved_hi", "fresh_lo", "fresh_hi", *_EXITS)
     rows = _joined(rows, ends.select("report_id", "changed_hands", *of_last))
@@ -324,6 +324,11 @@ def _leg_rows(watched: ir.Table, legs: ir.Table, sightings: ir.Table, ends: ir.T
         **{f"resolution_since_{end}": rows[f"since_{end}"] for end in ("lo", "hi")},
     )
     return _ordered(rows, OF_LEGS)
+
+
+def _shown(rows: ir.Table) -> list[str]:
+    """The class under which a report is counted, where that is not the one that decides its due dates."""
+    return [name for name in rows.columns if name == "shown_as"]
 
 
 def _report_rows(watched: ir.Table, leg_rows: ir.Table, sightings: ir.Table, due: ir.Table, ends: ir.Table) -> ir.Table:

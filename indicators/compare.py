@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 import pandas as pd
 
+from data_loaders.published import WAITING
 from indicators import funnel, growth, mix, registry, score
 from indicators.cells import ALL, DIMENSIONS, NONE
 from indicators.intervals import wilson
@@ -91,7 +92,8 @@ def with_growth(cells: pd.DataFrame) -> pd.DataFrame:
     crossed = (cells[list(DIMENSIONS)] != ALL).sum(axis=1) == 1
     found = []
     for dimension in growth.COMPARED:
-        alone = cells[crossed & (cells[dimension] != ALL) & ~cells["protected"]]
+        # What waits grows and shrinks with the calendar, not with the city.
+        alone = cells[crossed & ~cells[dimension].isin((ALL, WAITING)) & ~cells["protected"]]
         counts = alone[["period_kind", "period"]].assign(
             code=alone[dimension], n=alone["n_reports"], of=alone["period"].map(city)
         )

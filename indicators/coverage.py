@@ -28,8 +28,12 @@ def union(spans: Iterable[Span], *, as_of: date) -> list[Span]:
 
 
 def last12_start(as_of: date) -> date:
-    """The last day that lies before the twelve months ending on ``as_of``."""
-    return (pd.Timestamp(as_of) - pd.DateOffset(months=12)).date()
+    """The last day that lies before the last twelve months: they begin with a month, so that no single day can be told.
+
+    Days that a window has and the months beside it have not would follow by subtraction.
+    """
+    begun = pd.Timestamp(as_of) - pd.DateOffset(months=12) + pd.DateOffset(days=1)
+    return (begun.replace(day=1) - pd.DateOffset(days=1)).date()
 
 
 def days_of(kind: str, period: str, *, as_of: date) -> Span:

@@ -368,8 +368,8 @@ SHARES = (
         texts("Bagian berkadar pengawasan", "Share classified as supervisory"),
         _HOW_CLASSIFIED,
         texts(
-            "Laporan berkadar pengawasan dibagi semua laporan.",
-            "Reports classified as supervisory divided by all reports.",
+            "Laporan berkadar pengawasan dibagi semua laporan; per instansi, yang masuk sampai akhir triwulan terakhir.",
+            "Reports classified as supervisory divided by all reports; of an agency, those received up to the last quarter's end.",
         ),
         texts(
             "{supervisory_allows} Karena itu patokan tetap {yardstick_days} hari kerja berdiri di sampingnya.",
@@ -382,8 +382,8 @@ SHARES = (
         texts("Bagian tanpa klasifikasi", "Share without a classification"),
         _HOW_CLASSIFIED,
         texts(
-            "Laporan tanpa klasifikasi dibagi semua laporan.",
-            "Reports without a classification divided by all reports.",
+            "Laporan tanpa klasifikasi dibagi semua laporan; per instansi, yang masuk sampai akhir triwulan terakhir.",
+            "Reports without a classification divided by all reports; of an agency, those received up to the last quarter's end.",
         ),
         texts("{unclassified_allows}", "{unclassified_allows}"),
     ),

@@ -6,9 +6,9 @@ Only names from the region's reviewed lists and from the lists below are ever pu
 import pandas as pd
 
 from data_loaders import contract
-from data_loaders.published import POOL
+from data_loaders.published import POOL, WAITING
 from data_loaders.region import Region
-from indicators.cells import ALL, DIMENSIONS
+from indicators.cells import ALL, DIMENSIONS, HELD
 from indicators.legs import NONE
 from indicators.settings import UNMAPPED_AGENCY
 
@@ -32,6 +32,7 @@ _POOL = (
     "Kecamatan, kelurahan, dan instansi yang belum dipetakan (gabungan)",
     "Districts, kelurahan and agencies not yet mapped (together)",
 )
+_WAITING = ("Menunggu: belum ditampilkan demi pelapor", "Waiting: not shown yet, to protect reporters")
 _CHANNELS = {
     "website": ("Situs web", "Website"),
     "android": ("Aplikasi Android", "Android app"),
@@ -74,6 +75,8 @@ def make_labels(cells: pd.DataFrame, region: Region) -> pd.DataFrame:
     for dimension in DIMENSIONS:
         known = _known(dimension, region)
         names = {ALL: _ALL[dimension], NONE: _NONE[dimension], **known}
+        if dimension in HELD:
+            names[WAITING] = _WAITING
         for code in sorted(set(cells[dimension]) - set(names)):
             names[code] = _unmapped(dimension, code)
         places = {agency.code for agency in region.agencies if agency.place} if dimension == "agency" else set()

@@ -50,6 +50,9 @@ DAYS: tuple[str, ...] = tuple(
 STATES: tuple[str, ...] = tuple(i.id for i in INDICATORS if i.story and i.unit == "state")  # what days there are
 SHARES: tuple[str, ...] = tuple(indicator.id for indicator in INDICATORS if indicator.ratio)
 STOCKS: tuple[str, ...] = backlog.COLUMNS
+PLACES: tuple[str, ...] = tuple(indicator.id for indicator in counts.PLACES)
+OF_CLASS: tuple[str, ...] = ("n_supervisory", "n_unclassified")
+ATTRIBUTES: tuple[str, ...] = (*PLACES, *OF_CLASS)  # what a report is, not what became of it: told of the whole city
 MADE: dict[str, str] = {indicator.id: indicator.made for indicator in INDICATORS if indicator.made}
 NEED_DUE: tuple[str, ...] = (
     "overdue_now",

@@ -23,13 +23,14 @@ import pandas as pd
 
 from data_loaders import lock, references
 from data_loaders.breaks import read_breaks
+from data_loaders.cadence import Cadence
 from data_loaders.errors import InputError
 from data_loaders.population import read_population
 from data_loaders.profiles import Profile
 from data_loaders.published import FROZEN
 from data_loaders.region import Region
 from indicators import check, registry, survival, weights
-from indicators.cells import INCOMPLETE_FROM, KEY
+from indicators.cells import INCOMPLETE_FROM, KEY, pairs_end
 from indicators.coverage import Span
 from indicators.deadlines import describe_rules
 from indicators.disclosure import fence
@@ -44,18 +45,18 @@ _KEY_TEXTS = {
     "period": "all, last12, 2021, 2021-H2, 2021-Q3, 2021-07; by the date of receipt in the region's time zone",
     "agency": "code in labels.csv; * all agencies; none: not yet with an agency; places: all agencies that are places",
     "district": "Kemendagri code in labels.csv; * whole area; none: no district given; outside: another area",
-    "topic": "code in labels.csv; * all topics; none: no category",
-    "channel": "code in labels.csv; * all channels; none: not recorded",
-    "classification": "code in labels.csv; * all; none: no classification",
+    "topic": "code in labels.csv; * all topics; none: no category; waiting: not shown yet, to protect reporters",
+    "channel": "code in labels.csv; * all channels; none: not recorded; waiting: not shown yet",
+    "classification": "code in labels.csv; * all; none: no classification; waiting: not shown yet",
 }
 _TEXTS_ID = {
     "period_kind": "all | last12 | year (tahun) | half (semester) | quarter (triwulan) | month (bulan)",
     "period": "all, last12, 2021, 2021-H2, 2021-Q3, 2021-07; menurut tanggal masuk di zona waktu wilayah",
     "agency": "kode di labels; * semua instansi; none: belum di instansi mana pun",
     "district": "kode Kemendagri di labels; * seluruh wilayah; none: tanpa kecamatan; outside: wilayah lain",
-    "topic": "kode di labels; * semua topik; none: tanpa kategori",
-    "channel": "kode di labels; * semua kanal; none: tidak tercatat",
-    "classification": "kode di labels; * semua; none: tanpa klasifikasi",
+    "topic": "kode di labels; * semua topik; none: tanpa kategori; waiting: belum ditampilkan demi pelapor",
+    "channel": "kode di labels; * semua kanal; none: tidak tercatat; waiting: belum ditampilkan demi pelapor",
+    "classification": "kode di labels; * semua; none: tanpa klasifikasi; waiting: belum ditampilkan demi pelapor",
     "protected": "angka dibulatkan ke kelipatan {base} dan yang di bawah {threshold} disembunyikan, karena sel ini tentang satu tempat",
     "role": "total: semua tempat bersama, seperti dihitung saat tahunnya dibekukan | place: satu tempat yang terhitung di dalamnya | "
     "sensitive: topik peka, seluruh wilayah; di cells laporannya terhitung sebagai lainnya",
@@ -134,6 +135,8 @@ def write_version(
     profile: Profile,
     example: dict | None,
     public: Path,
+    cadence: Cadence | None = None,
+    pairs_counted_on: date | None = None,
     on_ready: Callable[[str, list[str]], None] = lambda name, pushed_out: None,
 ) -> Written:
     """Write protected cells and curves as a version under ``public`` and make it the newest.
@@ -141,7 +144,8 @@ def write_version(
     ``frozen`` is all that is frozen, of this version too: its days and members are described, its table is written, its cells
     stand among ``cells``; ``received_from`` is the first month of receipt, by its first day, ``coverage`` the days of receipt
     that the exports cover and whether they state them; ``example`` holds the notes ({"id", "en"}) of example data, or
-    is None for real data. ``on_ready`` is told, when everything is written and checked and before anybody can see it,
+    is None for real data. ``cadence`` (the usual one if None) is told to readers; ``pairs_counted_on`` is the day
+    of the version that counted the pairs (this one's if None). ``on_ready`` is told, when everything is written and checked and before anybody can see it,
     the version's name and those that it will push out. What equals the newest version is not published twice. Raises
     InputError when something in it looks like personal data (:mod:`indicators.disclosure.fence`), and with every fault when it does
     not pass its own check.
@@ -167,6 +171,8 @@ def write_version(
             profile=profile,
             example=example,
             public=public,
+            cadence=cadence or Cadence(),
+            pairs_counted_on=pairs_counted_on or as_of,
             on_ready=on_ready,
         )
 
@@ -187,6 +193,8 @@ def _write_version(
     profile,
     example,
     public,
+    cadence,
+    pairs_counted_on,
     on_ready,
 ) -> Written:
     with tempfile.TemporaryDirectory(prefix=".staging-", dir=public) as beside:
@@ -196,7 +204,7 @@ def _write_version(
         frozen.table.to_parquet(folder / FROZEN, index=False, compression="zstd")
         _write_json(folder / "quality.json", quality)
         words = words_of(region, profile)
-        _write_json(folder / "registry.json", _registry(region, words, example=example is not None))
+        _write_json(folder / "registry.json", _registry(region, words, cadence, example=example is not None))
         _write_json(
             folder / "datapackage.json",
             _describe(
@@ -210,6 +218,7 @@ def _write_version(
                 profile=profile,
                 words=words,
                 example=example,
+                pairs_counted_on=pairs_counted_on,
             ),
         )
         looked_at = fence.refuse_hits(folder)
@@ -306,7 +315,7 @@ def _write_tables(
     deadlines.to_parquet(folder / "deadlines.parquet", index=False, compression="zstd")
 
 
-def _registry(region: Region, words: dict[str, dict[str, str]], *, example: bool) -> dict:
+def _registry(region: Region, words: dict[str, dict[str, str]], cadence: Cadence, *, example: bool) -> dict:
     people = read_population(region)
     zones = references.read_zones(region.file("ombudsman_zones.csv"))
     results = references.read_results(region.file("ombudsman_results.csv"))
@@ -317,6 +326,7 @@ def _registry(region: Region, words: dict[str, dict[str, str]], *, example: bool
         "indicators": registry.describe(words),
         "words": words,
         "disclosure": SETTINGS,
+        "publishing": asdict(cadence),
         "rules": describe_rules(region),
         "breaks": [asdict(mark) for mark in read_breaks(region)],
         "holidays": [day.isoformat() for day in region.holidays],
@@ -329,7 +339,9 @@ def _registry(region: Region, words: dict[str, dict[str, str]], *, example: bool
     }
 
 
-def _describe(folder, name, *, as_of, frozen, received_from, coverage, region, profile, words, example) -> dict:
+def _describe(
+    folder, name, *, as_of, frozen, received_from, coverage, region, profile, words, example, pairs_counted_on
+) -> dict:
     publisher = region.publisher
     return {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
@@ -341,6 +353,7 @@ def _describe(folder, name, *, as_of, frozen, received_from, coverage, region, p
         "place_years": dict(sorted(frozen.counted_on.items())),
         "frozen_years": {year: members.as_json() for year, members in sorted(frozen.members.items())},
         "refrozen": [told for told in frozen.refrozen if told["year"] in frozen.counted_on],
+        "pairs": {"to": pairs_end(as_of).isoformat(), "counted_on": pairs_counted_on.isoformat()},
         "received_from": received_from.isoformat(),
         "coverage": [[first.isoformat(), last.isoformat()] for first, last in coverage[0]],
         "coverage_stated": coverage[1],

@@ -44,7 +44,11 @@ if alike is not None:
         time_blocks.curve_of_group(view, alike.curve, alike.name, alike.period, alike.dimensions, pile=alike.pile)
         title = words.t("Bagian yang selesai: {group}", group=alike.name)
         blocks.table(view, my_report.ages_table(alike.curve, words), name="menurut_umur", title=title)
-    st.html(f"<p>{sentences.how_it_ended(alike.cell, words, when=view.period_phrase(alike.period))}</p>")
+    st.html(
+        f"<p>{sentences.how_it_ended(alike.cell, words, when=view.period_phrase(alike.period, pair=alike.pair))}</p>"
+    )
+    if alike.pair:
+        blocks.note(view.pairs_note)
     title = words.t("Bagaimana laporan serupa berakhir: {group}", group=alike.name)
     blocks.parts_figure(view, alike.cell, palette.ENDINGS, what=words.t("Keadaan"), title=title, name="serupa")
     blocks.automatic_note(view, alike.cell)

@@ -3,6 +3,7 @@
 from collections import Counter
 from datetime import date, timedelta
 
+import ibis
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -10,9 +11,10 @@ from hypothesis import given, settings
 from data_loaders import contract
 from data_loaders import region as regions
 from data_loaders.errors import InputError
+from data_loaders.published import WAITING
 from indicators import registry
 from indicators.ageing import check_covered
-from indicators.cells import ALL, DIMENSIONS, KEY, SETS, tabulate
+from indicators.cells import ALL, DIMENSIONS, KEY, SETS, pairs_end, tabulate
 from indicators.compare import with_growth
 from indicators.counts import CLOSED, OPEN, PLACES, REMOVED
 from indicators.coverage import last12_start
@@ -46,7 +48,10 @@ def cells_of(city: list[dict]) -> pd.DataFrame:
     return tabulate(table(frame(city)), as_of=AS_OF, region=REGION).cells
 
 
-def periods_of(day: date) -> dict[str, str]:
+def periods_of(day: date, *, pair: bool = False) -> dict[str, str]:
+    """The periods of a report; of the pairs, none when it came in after the last completed quarter, 30 September."""
+    if pair and day > date(2021, 9, 30):
+        return {}
     periods = {
         "all": "all",
         "year": f"{day.year}",
@@ -54,7 +59,8 @@ def periods_of(day: date) -> dict[str, str]:
         "quarter": f"{day.year}-Q{(day.month + 2) // 3}",
         "month": f"{day.year}-{day.month:02d}",
     }
-    return periods | ({"last12": "last12"} if date(2020, 12, 6) < day <= AS_OF else {})
+    first = date(2020, 10, 1) if pair else date(2020, 12, 1)
+    return periods | ({"last12": "last12"} if first <= day <= AS_OF else {})
 
 
 def age_columns(report: dict) -> list[str]:
@@ -80,8 +86,9 @@ def plain_count(city: list[dict]) -> dict[tuple, Counter]:
         column = f"n_closed_{closer}" if status == "closed" else STATUS_COLUMN[status]
         district = report["district"] if isinstance(report["district"], str) else None
         place = {None: "n_without_district", "unmapped": "n_without_district", "outside": "n_outside"}
-        for kind, period in periods_of(report["received_on"]).items():
-            for cell_set in SETS:
+        for cell_set in SETS:
+            pair = len(cell_set.dimensions) == 2 and not cell_set.places
+            for kind, period in periods_of(report["received_on"], pair=pair).items():
                 if kind not in cell_set.period_kinds:
                     continue
                 codes = {d: report[d] if isinstance(report[d], str) else NONE for d in cell_set.dimensions}
@@ -111,6 +118,13 @@ def test_every_cell_equals_a_loop_over_the_reports(city):
     counted = ["n_reports", *registry.PARTITION, *(i.id for i in (*PLACES, *BANDS)), "overdue_now"]
     for key, cell in cells.iterrows():
         plain = expected.get(key, Counter())
+        crossed = [name for name in DIMENSIONS if key[KEY.index(name)] != ALL]
+        if crossed and not (crossed == ["topic"] and key[0] == "year" and key[1] < "2021"):
+            assert cell[list(registry.PLACES)].isna().all(), (
+                key
+            )  # place is told of the city, and of topics once settled
+            plain = Counter({name: n for name, n in plain.items() if name not in registry.PLACES})
+            cell = cell.fillna(dict.fromkeys(registry.PLACES, 0))
         assert cell[counted].to_dict() == {column: plain[column] for column in counted}, key
         oldest = cell["oldest_open_days"]
         assert (None if pd.isna(oldest) else oldest) == plain.get("oldest_open_days"), key
@@ -162,8 +176,49 @@ def test_a_part_of_few_that_is_gone_has_no_cell():
 
 
 def test_the_last_twelve_months_end_on_the_day_of_the_export():
-    assert last12_start(date(2025, 1, 6)) == date(2024, 1, 6)
+    """And begin with a month: what they have beside whole months would be single days."""
+    assert last12_start(date(2025, 1, 6)) == date(2023, 12, 31)
     assert last12_start(date(2024, 2, 29)) == date(2023, 2, 28)
+    assert last12_start(date(2024, 12, 31)) == date(2023, 12, 31)
+
+
+def test_pairs_end_with_the_last_quarter_that_was_over():
+    assert pairs_end(date(2021, 12, 6)) == date(2021, 9, 30)
+    assert pairs_end(date(2021, 12, 31)) == date(2021, 9, 30)
+    assert pairs_end(date(2022, 1, 1)) == date(2021, 12, 31)
+    new = copies(5)
+    for row in new:
+        row["received_on"] = date(2021, 10, 1)
+    cells = cells_of(copies(8) + new)
+    crossed = (cells[list(DIMENSIONS)] != ALL).sum(axis=1)
+    assert cells[(crossed == 2) & (cells["period"] == "all")]["n_reports"].tolist() == [8] * 4
+    assert cells[(crossed == 1) & (cells["period"] == "all") & (cells["agency"] != ALL)]["n_reports"].tolist() == [13]
+
+
+@settings(max_examples=5, deadline=None)
+@given(cities)
+def test_what_is_held_back_is_counted_as_waiting_and_nothing_is_lost(city):
+    """Whatever is held back of whichever reports: the same city with other codes, and the due dates of the true class."""
+    reports = frame(city)
+    marks = {
+        "topic": reports.index % 2 == 0,
+        "channel": reports.index % 3 == 0,
+        "classification": reports.index % 2 == 1,
+    }
+    held = ibis.memtable(reports[["report_id"]].assign(**marks))
+    found = tabulate(table(reports), as_of=AS_OF, region=REGION, held=held).cells
+    city_wide = (found[list(DIMENSIONS)] == ALL).all(axis=1)
+    whole = cells_of(city)
+    of_city = (whole[list(DIMENSIONS)] == ALL).all(axis=1)
+    shown_only = list(registry.OF_CLASS)  # these would tell the class of what waits
+    found_city, whole_city = (rows.drop(columns=shown_only) for rows in (found[city_wide], whole[of_city]))
+    pd.testing.assert_frame_equal(found_city.reset_index(drop=True), whole_city.reset_index(drop=True))
+    for cells in (found, whole):
+        assert cells.loc[(cells[list(DIMENSIONS)] != ALL).any(axis=1), shown_only].isna().all(axis=None)
+    for dimension, mark in marks.items():
+        alone = found[(found[dimension] != ALL) & ((found[list(DIMENSIONS)] != ALL).sum(axis=1) == 1)]
+        waiting = alone[(alone["period"] == "all") & (alone[dimension] == WAITING)]["n_reports"].sum()
+        assert waiting == mark.sum()
 
 
 def test_a_report_parked_past_its_due_date_stays_overdue():

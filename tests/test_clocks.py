@@ -14,7 +14,7 @@ from data_loaders import contract
 from data_loaders import region as regions
 from data_loaders.published import POOL
 from indicators import registry
-from indicators.cells import ALL, DIMENSIONS, KEY, SETS, tabulate
+from indicators.cells import ALL, DIMENSIONS, KEY, SETS, pairs_end, tabulate
 from indicators.clocks import measure
 from indicators.coverage import last12_start
 from indicators.legs import NONE
@@ -117,7 +117,7 @@ def test_every_report_and_every_leg_equals_the_plain_computation(source, city):
     assert Counter(found_legs) == Counter(expected_legs)
 
 
-def periods_of(day: date) -> dict[str, str]:
+def periods_of(day: date, until: date) -> dict[str, str]:
     periods = {
         "all": "all",
         "year": f"{day.year}",
@@ -125,13 +125,14 @@ def periods_of(day: date) -> dict[str, str]:
         "quarter": f"{day.year}-Q{(day.month + 2) // 3}",
         "month": f"{day.year}-{day.month:02d}",
     }
-    return periods | ({"last12": "last12"} if last12_start(AS_OF) < day <= AS_OF else {})
+    return periods | ({"last12": "last12"} if last12_start(until) < day <= until else {})
 
 
 def keys_of(row: dict, received_on: date, *, agencies: bool):
     """The cells to which a report (or a leg, with its agency) belongs: of sets with an agency, or of those without."""
-    for kind, period in periods_of(received_on).items():
-        for cell_set in SETS:
+    for cell_set in SETS:
+        until = pairs_end(AS_OF) if cell_set.is_pair else AS_OF
+        for kind, period in periods_of(received_on, until).items() if received_on <= until else ():
             # Single places have cells for settled years only, which the year of these histories is not.
             if kind in cell_set.period_kinds and not cell_set.places and ("agency" in cell_set.dimensions) == agencies:
                 codes = {d: row[d] or NONE for d in cell_set.dimensions}

@@ -122,7 +122,7 @@ def test_what_is_published_of_a_correction_never_says_of_which_report(tmp_path):
     path = write(tmp_path / "e.csv", sheet([report(n) for n in range(3)]))
     assert cli("run", path, "--store", store, "--to", public).exit_code == 0
     (store / corrections.FILE).write_text(toml([entry(value="2024-01-09")]), encoding="utf-8")
-    assert cli("run", path, "--store", store, "--to", public).exit_code == 0
+    assert cli("run", path, "--store", store, "--to", public, "--now").exit_code == 0
     quality = json.loads((public / "2024-12-31-r2" / "quality.json").read_text(encoding="utf-8"))
     assert quality["corrections"] == [
         {"number": 1, "what": "received_on", "action": "override", **WHY, "n_reports": 1},

@@ -66,8 +66,15 @@ def publish(home: Path, prepared: dict) -> None:
         folder.mkdir()
         (folder / "export.json").write_text(json.dumps({"as_of": prepared["as_of"].isoformat()}))
         (folder / "reports.parquet").write_bytes(b"rows")
+        prepared = dict(prepared)
+        waits = prepared.pop("waits", False)
+        if not waits:
+            (staging / "shown.parquet").write_text(prepared["as_of"].isoformat())
         facts = {"staged": folder, "as_of": prepared["as_of"], "region": prepared["region"], "key": KEY}
         facts |= {"example": prepared["example"] is not None, "public": home / "public"}
+        if waits:
+            store.announce(None, [], **facts)
+            return
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(check, "check_version", lambda folder: [])
             write_version(
@@ -131,6 +138,10 @@ def test_killed_at_any_step_nothing_is_half_done(runs, tmp_path, before, run):
     seen = []
     for home in killed_ever_later(runs[run], start, tmp_path):
         seen.append(whole(home / "public"))
+        with Store(home / "store").staging():  # what is remembered belongs to the version that is published
+            remembered = Store(home / "store").shown
+            told = published.newest(home / "public")[:10] if seen[-1] else None
+            assert (remembered.read_text() if remembered.is_file() else None) == told
         assert len({listed["example"] for listed in versions(home / "public")}) <= 1
         publish(home, runs[run])  # the next run goes on as if nothing had happened
         assert set(tree(home)) == set(tree(done))
@@ -138,6 +149,21 @@ def test_killed_at_any_step_nothing_is_half_done(runs, tmp_path, before, run):
     old, new = (whole(home / "public") if home else None for home in (start, done))
     assert seen == sorted(seen, key=lambda version: version == new)
     assert set(seen) == {old, new}
+
+
+def test_killed_while_an_export_is_stored_that_waits_it_is_stored_whole_or_not_at_all(runs, tmp_path):
+    start, later = tmp_path / "start", runs["second"] | {"waits": True}
+    publish(start, runs["first"])
+    before = tree(start / "public")
+    for home in killed_ever_later(later, start, tmp_path):
+        assert tree(home / "public") == before
+        with Store(home / "store").staging():
+            pass  # whoever takes the lock next settles it
+        days = Store(home / "store").exports()
+        assert days in ([AS_OF.isoformat()], [AS_OF.isoformat(), LATER.isoformat()])
+        assert all((home / "store" / "exports" / day / "reports.parquet").is_file() for day in days)
+        publish(home, runs["second"])
+        assert whole(home / "public") == LATER.isoformat()
 
 
 def folders(home: Path) -> list:
@@ -178,7 +204,7 @@ def test_two_runs_at_once_publish_one_after_the_other_or_not_at_all(exports, tmp
 def test_a_whole_run_killed_at_any_moment_leaves_the_last_version_or_the_new_one(exports, tmp_path):
     """Here nothing is arranged: the command itself, killed while it reads, counts, writes or cleans up."""
     later = EXPORT_AS_OF + timedelta(days=30)
-    export = write(tmp_path / "b.csv", sheet(reports(40), top=above(as_of=later)))
+    export = write(tmp_path / "b.csv", sheet(reports(60), top=above(as_of=later)))
     start = tmp_path / "start"
     assert cli("run", exports[0], *folders(start)).exit_code == 0
 

@@ -41,6 +41,7 @@ def city(tmp_path):
                 if status
             ]
             path = write(tmp_path / f"{day}.csv", sheet(rows, top=above(as_of=day, coverage=coverage)))
+            options = [*options, "--now"] if command == "run" else options
             return cli(command, path, "--store", self.store, "--to", self.public, *options)
 
         def history(self):

@@ -158,7 +158,7 @@ def test_a_hit_in_an_agencys_label_stops_and_the_last_version_stays(tmp_path, mo
     monkeypatch.setattr(publish.regions, "FOLDER", tmp_path / "regions")
     monkeypatch.setattr(publish, "_region", lambda *a: publish.regions.load(region.slug, tmp_path / "regions"))
     later = write(tmp_path / "f.csv", sheet(reports(41), top=above(as_of="2025-01-31")))
-    result = cli("run", later, *where)
+    result = cli("run", later, *where, "--now")
     assert result.exit_code == 2
     assert "labels.csv, name_id" in result.output
     assert "agency dinkes: nomor HP / mobile number" in result.output

@@ -31,7 +31,8 @@ def home(tmp_path):
 
 def settings(home: Path, *lines: str, top: str = "") -> Path:
     path = home / "pantau.toml"
-    path.write_text(top + "\n[[source]]\n" + "\n".join(lines) + "\n", encoding="utf-8")
+    often = "" if "publish" in top else 'publish = "always"\nmin_new_reports = 0\n'
+    path.write_text(often + top + "\n[[source]]\n" + "\n".join(lines) + "\n", encoding="utf-8")
     return path
 
 
@@ -74,6 +75,7 @@ def test_nothing_of_the_raw_export_stays_behind(home):
     assert {p.name for p in (home / "store").rglob("*") if p.is_file()} == {
         "key",
         "store.json",
+        "shown.parquet",
         "reports.parquet",
         "export.json",
     }
@@ -218,7 +220,8 @@ def test_an_export_that_lost_many_reports_is_not_believed_at_once(home, command)
         if command == "refresh":
             return cli("refresh", "--config", home / "pantau.toml", *arguments)
         path = home / "ekspor" / "januari.csv"
-        return cli("run", path, "--store", home / "store", "--to", home / "public", *arguments)
+        folders = "--store", home / "store", "--to", home / "public", "--config", home / "pantau.toml"
+        return cli("run", path, *folders, *arguments)
 
     export(home / "ekspor" / "januari.csv", 29, as_of=NEXT)
     result = again()
@@ -253,6 +256,9 @@ def test_only_the_time_that_both_exports_cover_is_compared(home):
         ('max_age_days = 0\n[[source]]\naddress = "a"', "max_age_days = 0 ?"),
         ('max_age_days = "40"\n[[source]]\naddress = "a"', "max_age_days = '40' ?"),
         ('[[source]]\naddress = "a"\nas_of = "besok"', "as_of = 'fetched' ?"),
+        ('publish = "daily"\n[[source]]\naddress = "a"', "publish = 'daily' ? (weekly, monthly, always)"),
+        ('min_new_reports = -1\n[[source]]\naddress = "a"', "min_new_reports = -1 ?"),
+        ('min_new_reports = "20"\n[[source]]\naddress = "a"', "min_new_reports = '20' ?"),
         ('[[source]]\naddress = "a"\n[[source]]\naddress = "b"', "folder store yang sama"),
         ("[[source", "tidak dapat dibaca sebagai TOML"),
     ],

@@ -156,6 +156,19 @@ def city_as_a_whole(c: pd.DataFrame) -> pd.Series:
     return (c["period"] == "all") & (c[list(DIMENSIONS)] == "*").all(axis=1)
 
 
+def one_pair(c: pd.DataFrame) -> pd.Series:
+    return (c["period"] == "all") & (c["agency"] == "dpupr") & (c["topic"] == "jalan")
+
+
+def test_check_wants_pairs_to_end_with_the_last_completed_quarter(public):
+    folder = check.find_version(public)
+    package = json.loads((folder / "datapackage.json").read_text())
+    assert package["pairs"] == {"to": "2021-09-30", "counted_on": "2021-12-06"}
+    package["pairs"]["to"] = "2021-12-31"
+    (folder / "datapackage.json").write_text(json.dumps(package))
+    assert "datapackage.json: the pairs do not end with the last completed quarter" in check.check_version(folder)
+
+
 @pytest.mark.parametrize(
     ("change", "fault"),
     [
@@ -175,6 +188,20 @@ def city_as_a_whole(c: pd.DataFrame) -> pd.Series:
         (lambda c: set_where(c, lambda c: c["protected"], "n_reports", 7), "not rounded or below the threshold"),
         (lambda c: set_where(c, city_as_a_whole, "n_blocked", None), "a count is missing"),
         (lambda c: set_where(c, city_as_a_whole, "n_blocked", -1), "negative"),
+        (lambda c: set_where(c, one_pair, "n_reports", 39), "the pairs do not hold the same reports"),
+        (
+            lambda c: set_where(c, one_pair, "agency", "none"),
+            "agency by topic differs from the months up to 2021-09-30",
+        ),
+        (
+            lambda c: set_where(c, lambda c: c["agency"] == "dpupr", "n_in_district", 0),
+            "n_outside stands beside another dimension",
+        ),
+        (
+            lambda c: set_where(c, lambda c: c["channel"] == "sms", "n_supervisory", 0),
+            "stands beside another dimension",
+        ),
+        (lambda c: set_where(c, city_as_a_whole, "n_outside", None), "n_outside is missing"),
     ],
 )
 def test_check_finds_a_changed_table(public, change, fault):

@@ -196,9 +196,10 @@ def _topics(view: View, code: str, name: str) -> None:
         topics.sort_values("n_reports", ascending=False),
         "n_reports",
         what=words.t("Topik"),
-        title=words.t("{name}: topik laporan, {period}", name=name, period=view.period_name(view.period)),
+        title=words.t("{name}: topik laporan, {period}", name=name, period=view.period_name(view.period, pair=True)),
         name="topik",
     )
+    blocks.note(view.pairs_note)
 
 
 def _fairness(view: View, cell: pd.Series) -> None:

@@ -116,6 +116,9 @@ def style(lang: str, alone: str | None) -> None:
     st.logo(str(WORDMARK), size="medium")
 
 
+QUIET = 31  # days without a version after which readers are told why there is none
+
+
 def top_row():
     """The row that holds the page's title and, at its end, the language switch."""
     return st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center")
@@ -151,6 +154,15 @@ def age(view: View, state: dict | None, day: date) -> None:
                 "bisa berbeda.",
                 days=words.number((day - as_of).days),
                 day=words.day(as_of.isoformat()),
+            )
+        )
+    if state and state.get("outcome") == "waiting" and (day - as_of).days > QUIET:
+        st.info(
+            words.t(
+                "Belum ada versi baru sejak {day}: sumber tetap dibaca (terakhir {read}), tetapi laporan baru masih terlalu "
+                "sedikit untuk diterbitkan tanpa menunjukkan satu laporan.",
+                day=words.day(as_of.isoformat()),
+                read=words.day(state["attempted_at"][:10]),
             )
         )
     if state and state.get("failing_since"):

@@ -4,7 +4,7 @@ from datetime import date
 
 import streamlit as st
 
-from data_loaders.published import DIMENSIONS
+from data_loaders.published import DIMENSIONS, WAITING
 from locales import LANGUAGES, Translator
 from ui.address import choice, day, resolve, several, switch
 from ui.view import View
@@ -100,7 +100,7 @@ def _year(view: View) -> str:
 def _topic(view: View) -> str:
     return choice(
         "topik",
-        ["*", *view.version.codes("topic")],
+        ["*", *(code for code in view.version.codes("topic") if code != WAITING)],
         default="*",
         draw=st.selectbox,
         label=view.words.t("Topik"),
@@ -137,7 +137,7 @@ def _value(view: View) -> str:
     dimension = view.choices["dimensi"]
     if not dimension:
         return "*"
-    codes = view.version.codes(dimension)
+    codes = [code for code in view.version.codes(dimension) if code != WAITING]
     if not codes:
         return "*"
     return choice(

@@ -449,6 +449,31 @@ def _times_known(view: View) -> str:
     )
 
 
+def _cadence(view: View) -> list[str]:
+    """How often there is a version, and what new reports wait for; nothing of versions that did not say so yet."""
+    words, told = view.words, view.version.registry.get("publishing")
+    if not told:
+        return []
+    often = {
+        "weekly": words.t("paling sering seminggu sekali"),
+        "monthly": words.t("paling sering sebulan sekali"),
+        "always": words.t("setiap kali data dibaca"),
+    }[told["publish"]]
+    return [
+        words.t(
+            "Agar dua versi tidak menunjukkan satu laporan, versi baru terbit {often}, dan hanya bila paling sedikit {n} "
+            "laporan baru; selain itu menunggu.",
+            often=often,
+            n=words.number(told["min_new_reports"]),
+        ),
+        words.t(
+            "Topik, kanal, atau jenis laporan yang menunjukkan satu laporan baru dihitung sebagai 'Menunggu' sampai bercampur "
+            "dengan yang lain; angka yang menyilangkan dua hal (instansi dan topik, misalnya) dihitung per triwulan."
+        ),
+        words.t("'12 bulan' mulai pada awal bulan: dua belas bulan penuh, dan hari-hari bulan yang sedang berjalan."),
+    ]
+
+
 def _enough(view: View) -> list[str]:
     """From how many reports on a duration is told, and how exactly."""
     settings = view.version.registry["durations"]
@@ -472,6 +497,7 @@ def limits(view: View) -> list[str]:
     words, disclosure = view.words, view.version.registry["disclosure"]
     return [
         _times_known(view),
+        *_cadence(view),
         *_enough(view),
         words.t(
             "'Ditutup oleh Sistem' berarti pelapor diam {days} hari kerja setelah ada jawaban; bukan bukti masalah selesai.",

@@ -112,6 +112,11 @@ class Similar:
     wider: bool  # than what was asked for, because there were too few
     pile: str  # what is open of them
 
+    @property
+    def pair(self) -> bool:
+        """Whether they are of a topic and a class, whose cells end with the last completed quarter."""
+        return len(self.dimensions) > 1
+
 
 def similar(view: View, topic: str, kind: str) -> Similar | None:
     """The narrowest group of resolved-or-waiting reports like it with enough of them, lately before ever.

@@ -108,7 +108,9 @@ def curve_of_group(
 ) -> None:
     """The share resolved by day of one group of reports, that of a selection; ``pile``: what is open of it."""
     title = view.words.t(
-        "{name}: bagian yang selesai menurut hari, {period}", name=name, period=view.period_name(period)
+        "{name}: bagian yang selesai menurut hari, {period}",
+        name=name,
+        period=view.period_name(period, pair=len(chosen) > 1),
     )
     title = title[:1].upper() + title[1:]  # a topic begins with a capital letter, "semua laporan" does not
     _figure(

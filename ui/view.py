@@ -81,24 +81,31 @@ class View:
             return self.words.number(round(value))
         return self.words.number(value) if unit in ("reports", "days") else self.words.decimal(value)
 
-    def period_name(self, period: str) -> str:
-        """A period in words, marked where the data cover it only in part."""
+    def until(self, *, pair: bool = False) -> str:
+        """The last day of receipt (ISO text) that is counted; pairs of dimensions end with a completed quarter."""
+        package = self.version.package
+        return package["pairs"]["to"] if pair and "pairs" in package else package["as_of"]
+
+    def period_name(self, period: str, *, pair: bool = False) -> str:
+        """A period in words, marked where the data cover it only in part; ``pair``: of a cell that crosses two dimensions."""
         if period == "all":
-            spans = self.version.covered("all")
-            return self.span(spans[0][0], spans[-1][1])
+            spans, last = self.version.covered("all"), self.until(pair=pair)
+            return self.span(spans[0][0], last if pair else spans[-1][1])
+        if pair and period == self.until(pair=True)[:4]:
+            return self.words.t("{year} sampai {day}", year=period, day=self.words.day(self.until(pair=True)))
         name = period
         if period == "last12":
-            name = self.words.t("12 bulan sampai {day}", day=self.words.day(self.version.package["as_of"]))
+            name = self.words.t("12 bulan sampai {day}", day=self.words.day(self.until(pair=pair)))
         return self.words.t("{period} (sebagian)", period=name) if self.version.is_partial(period) else name
 
-    def period_phrase(self, period: str) -> str:
+    def period_phrase(self, period: str, *, pair: bool = False) -> str:
         """A period as the beginning of a sentence; of one that the data cover in part, with the days that they cover."""
         if period == "all":
-            return self.words.t("Dari {period}", period=self.period_name(period))
+            return self.words.t("Dari {period}", period=self.period_name(period, pair=pair))
         if period == "last12":
-            phrase = self.words.t("Dalam 12 bulan sampai {day}", day=self.words.day(self.version.package["as_of"]))
+            phrase = self.words.t("Dalam 12 bulan sampai {day}", day=self.words.day(self.until(pair=pair)))
         else:
-            phrase = self.words.t("Pada {year}", year=period)
+            phrase = self.words.t("Pada {year}", year=self.period_name(period, pair=True) if pair else period)
         spans = self.version.covered(period)
         if not spans or not self.version.is_partial(period):
             return phrase
@@ -108,6 +115,18 @@ class View:
     def span(self, first: str, last: str) -> str:
         """Two days (ISO texts) as a span."""
         return self.words.t("{first} sampai {last}", first=self.words.day(first), last=self.words.day(last))
+
+    @property
+    def pairs_note(self) -> str:
+        """What stands beside numbers that cross two dimensions: up to when they count, and as of when."""
+        told = self.version.package.get("pairs")
+        if not told:
+            return ""
+        return self.words.t(
+            "Dihitung per triwulan agar laporan baru tidak dikenali: laporan yang masuk sampai {to}, keadaannya per {day}.",
+            to=self.words.day(told["to"]),
+            day=self.words.day(told["counted_on"]),
+        )
 
     @property
     def is_lapor(self) -> bool:

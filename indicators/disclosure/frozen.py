@@ -84,17 +84,18 @@ class Frozen:
         )
 
 
-def read_frozen(public: Path, *, example: bool) -> Frozen:
+def read_frozen(public: Path, *, example: bool, anew: bool = True) -> Frozen:
     """What the versions under ``public`` hold: each year from the newest version that has it, but where it was issued anew.
 
-    Of versions that have no frozen.parquet yet the totals are made from the oldest that has the year.
+    Of versions that have no frozen.parquet yet the totals are made from the oldest that has the year. Unless ``anew``, a year
+    that is to be issued anew stays as it is until it has been.
     """
     latest = read_latest(public)
     asked = latest.get("refrozen", [])
     kept = [_Version.read(public / v["version"]) for v in latest.get("versions", []) if v["example"] == example]
     counted_on, cells, tables, members = {}, [], [], {}
     for version in filter(None, kept):
-        void = {entry["year"] for entry in asked if version.name in entry["in_place_of"]}
+        void = {entry["year"] for entry in asked if anew and version.name in entry["in_place_of"]}
         new = {y: day for y, day in version.place_years.items() if y not in counted_on and y not in void}
         for year, day in new.items():
             source = version
@@ -104,7 +105,12 @@ def read_frozen(public: Path, *, example: bool) -> Frozen:
             cells.append(rows)
             tables.append(table)
         counted_on |= new
-    refrozen = [{key: entry[key] for key in ("year", "on", "reason")} for entry in asked]
+    done = [
+        e
+        for e in asked
+        if anew or any(e["year"] in v.place_years and v.name not in e["in_place_of"] for v in kept if v)
+    ]
+    refrozen = [{key: entry[key] for key in ("year", "on", "reason")} for entry in done]
     if not counted_on:
         return Frozen(refrozen=refrozen)
     return Frozen(counted_on, _joined(cells), _joined(tables), members, refrozen)

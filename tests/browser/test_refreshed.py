@@ -24,7 +24,7 @@ def test_an_open_page_takes_the_new_version_and_says_what_is_old_failing_or_with
         open_page(page, f"{site}/waktu?dimensi=agency")
         later = AS_OF + timedelta(days=7)
         export = write(tmp_path / "b.csv", sheet(reports(40), top=above(as_of=later)))
-        publish("run", str(export), store=store, public=public)
+        publish("run", str(export), "--now", store=store, public=public)
         page.get_by_role("link", name="Ringkasan").first.click()  # the session that was open all the time
         expect(page.locator(".data-line")).to_contain_text(f"Versi {later}")
         told(public, max_age_days=40, failing_since="2024-02-01T05:30:00+07:00")

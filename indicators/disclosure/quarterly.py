@@ -1,0 +1,71 @@
+"""Pairs of dimensions as they were counted first after a quarter's end: taken over until the next quarter is over.
+
+What changed in a pair between two weeks would tell of single reports what they have in common. So the pairs are counted
+four times a year, for reports received up to the end of the last completed quarter.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+
+from indicators.cells import ALL, DIMENSIONS, pairs_end
+from indicators.layout import CELL_COLUMNS, CURVE_COLUMNS, read_latest
+from indicators.legs import NONE
+
+# The shares of an agency's reports that are of a class: by the pairs, so that no week tells the class of one report.
+SHARES = {"share_supervisory": "complaint_supervisory", "share_unclassified": NONE}
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """The published cells and curves of pairs, and the day of the version that counted them."""
+
+    counted_on: date
+    cells: pd.DataFrame
+    curves: pd.DataFrame
+
+
+def are_pairs(cells: pd.DataFrame) -> pd.Series:
+    """Which rows cross two dimensions of all places together, districts excepted (these are always single places)."""
+    crossed = cells[list(DIMENSIONS)] != ALL
+    return (crossed.sum(axis=1) == 2) & ~crossed["district"]
+
+
+def with_class_shares(cells: pd.DataFrame) -> pd.DataFrame:
+    """Cells with the shares of classes (SHARES) of each agency alone, made of its pairs with the classifications."""
+    crossed, city = cells[list(DIMENSIONS)] != ALL, list(DIMENSIONS[1:])
+    pairs = cells[crossed["agency"] & crossed["classification"] & are_pairs(cells) & ~cells["protected"]]
+    n = pairs.pivot_table(index=["period", "agency"], columns="classification", values="n_reports", aggfunc="sum")
+    alone = cells[crossed["agency"] & ~crossed[city].any(axis=1) & ~cells["protected"]]
+    alone = alone[alone["period_kind"].isin(("all", "last12", "year"))]
+    at = pd.MultiIndex.from_frame(alone[["period", "agency"]])
+    found = {}
+    for share, code in SHARES.items():
+        part = (n[code] if code in n else pd.Series(0, index=n.index)).fillna(0)
+        shares = (part / n.sum(axis=1).where(lambda total: total > 0)).round(4)
+        found[share] = cells[share].copy()
+        found[share].loc[alone.index] = shares.reindex(at).astype("Float64").to_numpy()
+    return cells.assign(**found)
+
+
+def read_pairs(public: Path, as_of: date, *, example: bool) -> Pairs | None:
+    """The pairs of the newest version, if they end with the last quarter that was over before ``as_of``.
+
+    None when they end earlier, when nothing is published, or when that version has other columns than this one.
+    """
+    versions = [v for v in read_latest(public).get("versions", []) if v["example"] == example]
+    folder = public / versions[0]["version"] if versions else None
+    if folder is None or not (folder / "datapackage.json").is_file():
+        return None
+    told = json.loads((folder / "datapackage.json").read_text(encoding="utf-8")).get("pairs")
+    if not told or told["to"] != pairs_end(as_of).isoformat():
+        return None
+    cells, curves = (pd.read_parquet(folder / f"{name}.parquet") for name in ("cells", "curves"))
+    if tuple(cells.columns) != CELL_COLUMNS or tuple(curves.columns) != CURVE_COLUMNS:
+        return None
+    return Pairs(
+        date.fromisoformat(told["counted_on"]), cells[are_pairs(cells) & ~cells["protected"]], curves[are_pairs(curves)]
+    )
