@@ -3,6 +3,7 @@
 Reports are spread unevenly, as real ones are: few places and topics have most of them, and most are closed.
 """
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import ibis
@@ -24,13 +25,20 @@ _ENDINGS = (("closed", "system"), ("closed", "admin"), ("closed", "reporter"), (
 _HOW_OFTEN = (0.55, 0.12, 0.06, 0.08, 0.07, 0.09, 0.03)
 
 
-def reports(places: int, number: int, region: Region, *, seed: int = 7) -> pd.DataFrame:
-    """``number`` reports (columns of the contract), about three quarters of them with one of ``places`` agencies that
-    nobody has mapped, over four settled years."""
+def with_places(region: Region, places: int) -> Region:
+    """The region with so many more agencies that are places."""
+    like = next(agency for agency in region.agencies if agency.place)
+    more = [replace(like, code=f"tempat-{n}", lapor_ids=(), aliases=()) for n in range(places)]
+    return replace(region, agencies=(*(a for a in region.agencies if not a.place), *more))
+
+
+def reports(places: int, number: int, region: Region, *, mapped: bool, seed: int = 7) -> pd.DataFrame:
+    """``number`` reports (columns of the contract), about three quarters of them with one of ``places`` single places: of the
+    region's (``mapped``), or agencies that nobody has mapped. Over four settled years."""
     dice = np.random.default_rng(seed)
     topics = [topic.code for topic in region.topics if not topic.sensitive]
     districts = [*(district.code for district in region.districts), contract.OUTSIDE, None]
-    agencies = [f"{contract.UNMAPPED}-{n}" for n in range(places)]
+    agencies = [f"tempat-{n}" if mapped else f"{contract.UNMAPPED}-{n}" for n in range(places)]
     others = [agency.code for agency in region.agencies if not agency.place]
     of_place = dice.random(number) < 0.75
     endings = dice.choice(len(_ENDINGS), number, p=_HOW_OFTEN)

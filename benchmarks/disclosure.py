@@ -11,9 +11,18 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 
 from benchmarks import cities
 from data_loaders import region as regions
+from indicators.disclosure.frozen import freeze
 from indicators.disclosure.rounding import protect
 
-CITIES = {5: 2000, 16: 2127, 35: 3000, 69: 2127, 70: 5000, 200: 20_000}  # places, and reports over four settled years
+# Single places, reports over four settled years, and whether somebody has mapped the places.
+CITIES = (
+    (16, 2127, False),
+    (69, 2127, False),
+    (5, 2000, True),
+    (35, 3000, True),
+    (70, 5000, True),
+    (200, 20_000, True),
+)
 
 
 def reference() -> float:
@@ -31,11 +40,15 @@ def reference() -> float:
     return time.process_time() - started
 
 
-def measure(places: int, number: int) -> dict:
+def measure(places: int, number: int, *, mapped: bool) -> dict:
     region = regions.load("palangka_raya")
-    cells, labels = cities.rounded(cities.reports(places, number, region), region)
+    region = cities.with_places(region, places) if mapped else region
+    cells, labels = cities.rounded(cities.reports(places, number, region, mapped=mapped), region)
+    totals = freeze(
+        cells, cells.iloc[:0], [str(year) for year in cities.YEARS], region=region, n_unmapped=0 if mapped else places
+    )
     wall, processor = time.monotonic(), time.process_time()
-    published = protect(cells, labels)
+    published = protect(cells, labels, totals)
     return {
         "rows": int(cells["protected"].sum()),
         "told": int((published["protected"] & published["n_reports"].notna()).sum()),
@@ -48,11 +61,13 @@ def main() -> None:
     base = reference()
     _say("| places | reports | rows of places | of these with a number | wall s | processor s | to reference |")
     _say("| --- | --- | --- | --- | --- | --- | --- |")
-    for places in map(int, sys.argv[1:] or CITIES):
-        found = measure(places, CITIES[places])
+    for places, number, mapped in CITIES:
+        if sys.argv[1:] and str(places) not in sys.argv[1:]:
+            continue
+        found = measure(places, number, mapped=mapped)
         ratio = found["processor"] / base
         _say(
-            f"| {places} | {CITIES[places]:,} | {found['rows']} | {found['told']} | {found['wall']:.0f} | "
+            f"| {places}{'' if mapped else ' unmapped'} | {number:,} | {found['rows']} | {found['told']} | {found['wall']:.0f} | "
             f"{found['processor']:.0f} | {ratio:.0f} × |"
         )
 

@@ -2,8 +2,9 @@
 
 Reports are rolled up once to a small base (a month by all dimensions); every published set is a group-by of it.
 Single places (districts, and agencies that are places) have cells only for settled years; in every other cell the
-agencies that are places are counted together, under the code ``places``. Topics that are sensitive, or that nobody has
-mapped yet, are counted under the code ``lainnya``; only the sensitive ones have rows of their own, city-wide for settled years.
+agencies that are places are counted together, under the code ``places``; agencies that nobody has mapped yet always are.
+Topics that are sensitive, or that nobody has mapped yet, are counted under the code ``lainnya``; only the sensitive ones
+have rows of their own, city-wide for settled years.
 
 Pairs count only what was received up to the last completed quarter, so that no two versions of a quarter tell them apart.
 """
@@ -343,8 +344,9 @@ def _grouped(base: ir.Table, cell_set: CellSet, rules: _Rules, more: Sequence[st
     table = table.filter((table.period_kind != "last12") | (table.month > ibis.literal(last12_start(end))))
     table = table.filter(table.month <= ibis.literal(end))
     if "agency" in cell_set.dimensions:
-        is_place = table.agency.isin(rules.places) | table.agency.startswith(UNMAPPED_AGENCY)
-        table = table.filter(is_place) if cell_set.places else table.mutate(agency=is_place.ifelse(POOL, table.agency))
+        mapped = table.agency.isin(rules.places) if rules.places else ibis.literal(False)
+        pooled = (mapped | table.agency.startswith(UNMAPPED_AGENCY)).ifelse(POOL, table.agency)
+        table = table.filter(mapped) if cell_set.places else table.mutate(agency=pooled)
     if "district" in cell_set.dimensions:
         table = table.filter(table.district.notin([NONE, OUTSIDE, UNMAPPED]))
     if cell_set.places or cell_set.sensitive:

@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from data_loaders.contract import UNMAPPED
 from data_loaders.errors import InputError
-from data_loaders.published import FROZEN, POOL
+from data_loaders.published import FROZEN, POOL, WAITING
 from indicators import compare, coverage, registry
 from indicators.cells import ALL, DIMENSIONS, KEY, OTHER_TOPIC, PERIOD_KINDS, SETS, pairs_end, tell_places
 from indicators.deadlines import COLUMNS as DEADLINE_COLUMNS
@@ -413,7 +413,7 @@ def _check_members(rows: pd.DataFrame, package: dict) -> list[str]:
         faults.append("cells: a topic that nobody has mapped stands by itself")
     for year, members in package.get("frozen_years", {}).items():
         of_year = rows[rows["period"].str[:4] == year]
-        topics = {*members["topics"], OTHER_TOPIC, ALL, NONE}
+        topics = {*members["topics"], OTHER_TOPIC, WAITING, ALL, NONE}
         agencies = {*members["agencies"], POOL, ALL, NONE}
         alone = of_year.loc[~of_year["protected"].astype(bool), "agency"]
         if not of_year["topic"].isin(topics).all() or not alone.isin(agencies).all():

@@ -89,6 +89,7 @@ def publish(
         stated, all_state_it = covered(con, folders)
         spans = coverage.union(stated, as_of=as_of) or [(first, last)]
         pairs = quarterly.read_pairs(public, as_of, example=is_example)
+        pairs = pairs and quarterly.regrouped(pairs, region)
         # Single places stand beside totals of pairs, so a year is frozen only by a version that counts these.
         frozen = read_frozen(public, example=is_example, anew=pairs is None)
         told = {folder: read_facts(folder) for folder in folders}

@@ -18,6 +18,7 @@ RATE_THRESHOLD: int = SETTINGS["rate_threshold"]
 PLACE_COUNTS: tuple[str, ...] = tuple(SETTINGS["place_counts"])
 
 UNMAPPED_AGENCY = f"{UNMAPPED}-"  # how the code of an agency begins that nobody has mapped
+UNMAPPED_TOGETHER = f"{UNMAPPED_AGENCY}x"  # all of these as one: none of them has a row of its own
 
 
 def is_place(cells: pd.DataFrame, places: Collection[str]) -> pd.Series:

@@ -265,24 +265,24 @@ def withdraw_version(public: Path, name: str, *, reason: str, on: date) -> str |
 
 
 def refreeze_year(public: Path, year: str, *, reason: str, on: date) -> None:
-    """Have a frozen year counted anew by the next version, and let that and every later one tell when and why.
+    """Have a frozen year counted anew by the next version that counts pairs; it and every later one tell when and why.
 
     Raises InputError when the year is not frozen in any version, or when the reason looks like personal data.
     """
     _refuse_reason(reason)
     with lock.in_turn(public):
         latest = read_latest(public)
-        holding = []
+        days = []
         for version in latest.get("versions", []):
             file = public / version["version"] / "datapackage.json"
             package = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
-            holding += [version["version"]] if year in package.get("place_years", {}) else []
-        if not holding:
+            days += [day for frozen, day in package.get("place_years", {}).items() if frozen == year]
+        if not days:
             raise InputError(
                 id=f"Tahun {year} belum dibekukan di versi mana pun di {public}; tidak ada yang perlu diterbitkan ulang.",
                 en=f"The year {year} is not frozen in any version in {public}; there is nothing to issue anew.",
             )
-        asked = {"year": year, "on": on.isoformat(), "reason": reason, "in_place_of": holding}
+        asked = {"year": year, "on": on.isoformat(), "reason": reason, "counted_until": max(days)}
         _write_latest(public, latest | {"refrozen": [*latest.get("refrozen", []), asked]})
 
 

@@ -92,7 +92,7 @@ def plain_count(city: list[dict]) -> dict[tuple, Counter]:
                 if kind not in cell_set.period_kinds:
                     continue
                 codes = {d: report[d] if isinstance(report[d], str) else NONE for d in cell_set.dimensions}
-                single = codes.get("agency") in PLACE_AGENCIES or codes.get("district") in DISTRICTS
+                single = codes.get("agency") == "kec-pahandut" or codes.get("district") in DISTRICTS
                 if cell_set.places and not (single and report["received_on"].year < 2021):
                     continue
                 if not cell_set.places and codes.get("agency") in PLACE_AGENCIES:

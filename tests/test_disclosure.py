@@ -66,11 +66,12 @@ def test_one_report_and_none_look_the_same():
     assert about_it(rest).empty
 
 
-def test_an_unmapped_agency_with_too_few_reports_is_not_even_named():
-    few = round_places(exact(copies(40) + copies(4, agency="unmapped-99")), REGION)
-    many = round_places(exact(copies(40) + copies(30, agency="unmapped-99")), REGION)
-    assert "unmapped-99" not in set(make_labels(few, REGION)["code"])
-    assert "unmapped-99" in set(make_labels(many, REGION)["code"])
+@pytest.mark.parametrize("number", [4, 30])
+def test_an_unmapped_agency_has_no_row_and_no_name(number):
+    cells = round_places(exact(copies(40) + copies(number, agency="unmapped-99")), REGION)
+    assert "unmapped-99" not in {*make_labels(cells, REGION)["code"], *cells["agency"]}
+    together = cells[(cells["agency"] == "places") & (cells["period"] == "all")]
+    assert together["n_reports"].iloc[0] == number
 
 
 def test_a_share_of_a_place_is_made_of_published_counts_and_needs_ten():

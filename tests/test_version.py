@@ -270,10 +270,9 @@ def test_the_site_reads_what_was_written(public):
     assert version.periods == ["last12", "all", "2021", "2020"]
     assert version.cell(period="all", topic="adminduk") is None
     assert set(version.by("agency", period="all")["agency"]) == {"dpupr", "places", "none"}
-    assert version.name_of("agency", "unmapped-99", "id") == "Instansi 99, belum dipetakan"
     assert list(version.place_years) == ["2020"]
     single = version.place_agencies(period="2020").set_index("agency")["n_reports"]
-    assert single.to_dict() == {"kec-pahandut": 20, "unmapped-99": 10}
+    assert single.to_dict() == {"kec-pahandut": 20}  # an agency that nobody has mapped never stands alone
     assert version.name_of("agency", "none", "en") == "Not yet with an agency (city admin)"
     months = version.over_time("month")
     assert months["period"].iloc[0] == "2020-03"

@@ -17,7 +17,7 @@ from indicators import counts, registry
 from indicators.cells import ALL, DIMENSIONS, OTHER_TOPIC, PERIOD_KINDS, SETS
 from indicators.layout import PLACE, TOTAL
 from indicators.legs import NONE
-from indicators.settings import BASE, PLACE_COUNTS, THRESHOLD, UNMAPPED_AGENCY
+from indicators.settings import BASE, PLACE_COUNTS, THRESHOLD, UNMAPPED_AGENCY, UNMAPPED_TOGETHER
 
 FULL, TOTALS, EMPTY = range(3)  # what a row of a place tells: its counts, its number of reports, that it exists
 
@@ -175,6 +175,8 @@ class Block:
             total = self.totals[row[1:]]
             number = total["n_reports"] - total["n_in_district"]
             return (number, number) if column == "n_reports" else (0, number)
+        if row[0] == UNMAPPED_TOGETHER:  # has no row, however many there are
+            return 0, np.inf
         if row not in self.rows:
             known = self.set_of(row) in self.published and column in self.bounded
             return 0, THRESHOLD - 1 if known else np.inf

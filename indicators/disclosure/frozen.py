@@ -30,7 +30,7 @@ from indicators import registry
 from indicators.cells import ALL, DIMENSIONS, KEY, OTHER_TOPIC, sort_cells
 from indicators.layout import CELL_COLUMNS, FROZEN_COLUMNS, PLACE, SENSITIVE, TOTAL, read_latest
 from indicators.legs import NONE
-from indicators.settings import PLACE_COUNTS, UNMAPPED_AGENCY, settled_on
+from indicators.settings import PLACE_COUNTS, UNMAPPED_AGENCY, UNMAPPED_TOGETHER, settled_on
 
 _PERIOD_KINDS = ("year", "half", "quarter", "month")
 
@@ -95,8 +95,8 @@ def read_frozen(public: Path, *, example: bool, anew: bool = True) -> Frozen:
     kept = [_Version.read(public / v["version"]) for v in latest.get("versions", []) if v["example"] == example]
     counted_on, cells, tables, members = {}, [], [], {}
     for version in filter(None, kept):
-        void = {entry["year"] for entry in asked if anew and version.name in entry["in_place_of"]}
-        new = {y: day for y, day in version.place_years.items() if y not in counted_on and y not in void}
+        void = {entry["year"]: entry["counted_until"] for entry in asked if anew}
+        new = {y: day for y, day in version.place_years.items() if y not in counted_on and day > void.get(y, "")}
         for year, day in new.items():
             source = version
             if not version.has_totals:
@@ -105,11 +105,7 @@ def read_frozen(public: Path, *, example: bool, anew: bool = True) -> Frozen:
             cells.append(rows)
             tables.append(table)
         counted_on |= new
-    done = [
-        e
-        for e in asked
-        if anew or any(e["year"] in v.place_years and v.name not in e["in_place_of"] for v in kept if v)
-    ]
+    done = [e for e in asked if anew or any(v.place_years.get(e["year"], "") > e["counted_until"] for v in kept if v)]
     refrozen = [{key: entry[key] for key in ("year", "on", "reason")} for entry in done]
     if not counted_on:
         return Frozen(refrozen=refrozen)
@@ -247,20 +243,16 @@ def freeze(
 ) -> pd.DataFrame:
     """The rows of frozen.parquet of years that are frozen now.
 
-    ``cells`` are rounded or final ones, ``sensitive`` as of :func:`indicators.cells.tabulate`. Of ``n_unmapped`` agencies that
-    nobody has mapped those with a row bear their code; the others are told by their number only, whether or not they have
-    reports in the year.
+    ``cells`` are rounded or final ones, ``sensitive`` as of :func:`indicators.cells.tabulate`. Agencies that nobody has mapped
+    (``n_unmapped`` of them) have no row; that there are any is told, whether or not they have reports in the year.
     """
     if not years:
         return pd.DataFrame()
     places = [agency.code for agency in region.agencies if agency.place]
     tables = [total_rows(cells, years), sensitive_rows(sensitive[sensitive["period"].isin(list(years))])]
-    for year in years:
-        of_year = cells.loc[cells["period"] == year, "agency"]
-        named = sorted({code for code in of_year if code.startswith(UNMAPPED_AGENCY)})
-        others = [f"{UNMAPPED_AGENCY}x{number}" for number in range(1, n_unmapped - len(named) + 1)]
-        districts = [district.code for district in region.districts]
-        tables.append(place_rows([year], agencies=[*places, *named, *others], districts=districts))
+    others = [UNMAPPED_TOGETHER] if n_unmapped else []
+    districts = [district.code for district in region.districts]
+    tables.append(place_rows(years, agencies=[*places, *others], districts=districts))
     return pd.concat([table for table in tables if len(table)], ignore_index=True)
 
 

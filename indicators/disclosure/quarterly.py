@@ -11,7 +11,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from indicators.cells import ALL, DIMENSIONS, pairs_end
+from data_loaders.published import POOL
+from data_loaders.region import Region
+from indicators import registry
+from indicators.cells import ALL, DIMENSIONS, KEY, OTHER_TOPIC, pairs_end
+from indicators.disclosure.rounding import with_shares
 from indicators.layout import CELL_COLUMNS, CURVE_COLUMNS, read_latest
 from indicators.legs import NONE
 
@@ -68,4 +72,30 @@ def read_pairs(public: Path, as_of: date, *, example: bool) -> Pairs | None:
         return None
     return Pairs(
         date.fromisoformat(told["counted_on"]), cells[are_pairs(cells) & ~cells["protected"]], curves[are_pairs(curves)]
+    )
+
+
+def regrouped(pairs: Pairs, region: Region) -> Pairs:
+    """Pairs in which agencies that have become places since they were counted, and topics that have become sensitive, stand
+    with the others: their counts are summed, and nothing else is told of these rows."""
+    cells, curves = pairs.cells, pairs.curves
+    hidden = {
+        "agency": ([agency.code for agency in region.agencies if agency.place], POOL),
+        "topic": ([topic.code for topic in region.topics if topic.sensitive], OTHER_TOPIC),
+    }
+    moved = cells["agency"].isin(hidden["agency"][0]) | cells["topic"].isin(hidden["topic"][0])
+    if not moved.any():
+        return pairs
+    keyed = cells.assign(
+        **{name: cells[name].mask(cells[name].isin(codes), other) for name, (codes, other) in hidden.items()}
+    )
+    key = pd.MultiIndex.from_frame(keyed[list(KEY)])
+    of_moved = key.isin(key[moved])
+    by_key = keyed[of_moved].groupby(list(KEY), as_index=False)
+    flags = by_key[["incomplete", "partial", "protected"]].any()
+    summed = by_key[list(registry.COUNTS)].sum(min_count=1).merge(flags, on=list(KEY))
+    told = with_shares(summed.reindex(columns=list(CELL_COLUMNS)).astype(cells.dtypes.to_dict()))
+    kept = pd.MultiIndex.from_frame(curves[list(KEY)]).isin(pd.MultiIndex.from_frame(cells.loc[~of_moved, list(KEY)]))
+    return Pairs(
+        pairs.counted_on, pd.concat([keyed[~of_moved], told], ignore_index=True)[list(CELL_COLUMNS)], curves[kept]
     )

@@ -21,9 +21,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from data_loaders.published import WAITING
+from data_loaders.published import POOL, WAITING
 from indicators import registry
-from indicators.cells import ALL, DIMENSIONS, HELD, KEY, pairs_end
+from indicators.cells import ALL, DIMENSIONS, HELD, KEY, OTHER_TOPIC, pairs_end
 from indicators.coverage import last12_start
 from indicators.disclosure.versions import PublishedVersion
 
@@ -168,16 +168,29 @@ def _edges(version: PublishedVersion) -> list[Finding]:
 
 
 def _pairs(earlier: PublishedVersion, later: PublishedVersion, result: Result) -> list[Finding]:
-    """Pairs that changed within a quarter: their difference is what single reports have in common."""
-    tables = []
-    for version in (earlier, later):
-        crossed = version.cells[list(DIMENSIONS)].ne(ALL).sum(axis=1) == 2
-        cells = version.cells[crossed & ~version.cells["protected"]]
-        tables.append(cells.set_index(list(KEY))["n_reports"].astype(int))
-    before, after = tables
+    """Pairs that changed within a quarter: their difference is what single reports have in common.
+
+    An agency that stands alone no longer is counted with the places, a topic with the others: that tells nothing new.
+    """
+    tables = [_exact_pairs(version) for version in (earlier, later)]
+    for name, others in (("agency", POOL), ("topic", OTHER_TOPIC)):
+        gone = set(tables[0][name]) - set(tables[1][name])
+        tables[0] = tables[0].assign(**{name: tables[0][name].mask(tables[0][name].isin(gone), others)})
+    before, after = (table.groupby(list(KEY))["n_reports"].sum() for table in tables)
     changed = after.sub(before, fill_value=0)
     result.values += len(changed)
     return [
-        Finding(earlier.name, later.name, key[1], tuple(n for n, c in zip(DIMENSIONS, key[2:], strict=True) if c != ALL), int(abs(n)))
+        Finding(
+            earlier.name,
+            later.name,
+            key[1],
+            tuple(n for n, c in zip(DIMENSIONS, key[2:], strict=True) if c != ALL),
+            int(abs(n)),
+        )
         for key, n in changed[changed != 0].items()
-    ]  # fmt: skip
+    ]
+
+
+def _exact_pairs(version: PublishedVersion) -> pd.DataFrame:
+    crossed = version.cells[list(DIMENSIONS)].ne(ALL).sum(axis=1) == 2
+    return version.cells.loc[crossed & ~version.cells["protected"], [*KEY, "n_reports"]].astype({"n_reports": int})
