@@ -249,8 +249,13 @@ def test_a_ckan_datastore_publishes_the_same_cells_and_gives_only_what_is_mapped
         ]
 
     with Server(ckan(city, resources, most=60)) as server:
-        pd.testing.assert_frame_equal(published(tmp_path, f"ckan+{server.address}/portal/dataset/laporan"), expected)
+        cells = published(tmp_path, f"ckan+{server.address}/portal/dataset/laporan")
         pages = [path for path, _ in server.asked if "offset" in path]
+    # A live service speaks for the days up to that of asking; the file, which states no period, up to its last receipt.
+    quiet = ~cells["period"].isin(expected["period"])
+    assert cells.loc[quiet, "n_reports"].eq(0).all()
+    cells = cells[~quiet].reset_index(drop=True)
+    pd.testing.assert_frame_equal(cells.drop(columns="partial"), expected.drop(columns="partial"))
     assert len(pages) == -(-len(city) // 60)
     assert not [page for page in pages if "Isi" in page or "Judul" in page or "Nama" in page]
 

@@ -130,6 +130,8 @@ _SAID = re.compile(r"([\d.,]+) (?:masih )?(belum dijawab|diproses|menunggu pelap
 
 
 def _of_sentence(text: str) -> list[tuple[str, str, str]]:
+    if text.startswith(("Garis pada", "Line at")):  # what somebody else published
+        return []
     names = {"belum": "Belum ditindaklanjuti"}
     return [(names.get(name, name.capitalize()), "", value) for value, name in _SAID.findall(text)]
 

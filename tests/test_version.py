@@ -305,8 +305,12 @@ def timed(tmp_path_factory, region, profile):
     histories = [
         {
             "ago": (200 if number < 60 else 500) + number % 40,  # in 2021, and in 2020, whose places are settled
-            "steps": [("dispositioned", 1, 0, 0, "dpupr", None), ("followed_up", number % 9, 0, 0, None, None)],
+            "steps": [
+                ("dispositioned", 1, 0, 0, "dpupr", None, False),
+                ("followed_up", number % 9, 0, 0, None, None, False),
+            ],
             "classification": "complaint",
+            "due_classification": "complaint",
             "topic": "jalan",
             "agency": "dpupr" if number % 3 else "kec-pahandut",
             "district": "62.71.01",
