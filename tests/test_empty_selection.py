@@ -79,7 +79,7 @@ def visit(monkeypatch):
         for name, value in address.items():
             app.query_params[name] = value
         app.run()
-        assert not app.exception, [error.message for error in app.exception]
+        assert not app.exception, [error.stack_trace for error in app.exception]
         return "\n".join(
             element.proto.body if element.type == "html" else element.value
             for element in app.main

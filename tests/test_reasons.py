@@ -41,11 +41,12 @@ SAYS = {
 
 
 def history(ago: int, agency: str, *, observed: bool = True, district: str | None = None) -> dict:
-    steps = [("dispositioned", 1, 0, 0, agency, None), ("followed_up", 2, 0, 0, None, None)]
+    steps = [("dispositioned", 1, 0, 0, agency, None, False), ("followed_up", 2, 0, 0, None, None, False)]
     return {
         "ago": ago,
-        "steps": [*steps, ("closed", 3, 0, 0, None, "reporter")],
+        "steps": [*steps, ("closed", 3, 0, 0, None, "reporter", False)],
         "classification": "complaint",
+        "due_classification": "complaint",
         "topic": "jalan",
         "agency": agency,
         "district": district,

@@ -44,7 +44,7 @@ ODD = [
     report(2, status=" Terdisposisi ke Dinas\N{NO-BREAK SPACE}Kesehatan ", agency_id="131393", agency="Dinas Antah"),
     report(3, received_date="-", received_time=""),
     report(1, status="Selesai"),
-    report(4, received_date="31 Dec 2024", received_time="17:00:00"),
+    report(4, received_date="31 Dec 2024", received_time="16:59:59"),  # the last moment of the day in WIB
     report(5, agency="-", district="", category="", category_id="", classification="", channel="-"),
     report(6, district="SEBANGAU", category_id="", category="Lainnya terkait\N{NO-BREAK SPACE}Kesehatan", rating="4"),
     report(7, flags="Anonim|Rahasia", city="Kota Banjarmasin", texts={"Isi Laporan Awal": 'satu\r\ndua, "tiga"'}),
