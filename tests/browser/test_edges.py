@@ -335,7 +335,7 @@ def test_headers_keep_every_request_on_this_host(site):
         assert "default-src 'self'" in policy
         assert "object-src 'none'" in policy
         assert not re.search(r"https?:|\*", policy)
-        assert set(re.findall(r"wss?://\S+(?=[; ])", policy)) == {
+        assert set(re.findall(r"wss?://[^\s;]+", policy)) == {
             f"{kind}://{urlsplit(site).netloc}" for kind in ("ws", "wss")
         }
         assert response.getheader("cross-origin-opener-policy") == "same-origin"
@@ -382,7 +382,7 @@ def test_versions_come_and_break_while_the_site_runs(page, public, tmp_path):
         shutil.copytree(public, own, dirs_exist_ok=True)
         go_to = f"{site}/?lang=en"
         open_page(page, go_to)
-        expect(page.locator(".lead").first).to_contain_text("384 reports")
+        expect(page.locator(".lead").first).to_contain_text("389 reports")
         next_version(own, "2021-12-06-r2", 385)
         page.reload()
         expect(page.locator(".lead").first).to_contain_text("385 reports")
