@@ -432,4 +432,4 @@ def test_a_real_export_shows_no_time_no_share_on_time_and_no_score(page, real_pu
     assert values == ["240", "175", "47", "18"]
     # No year has settled yet, so the map speaks of the last 12 months.
     open_page(page, f"{site}/peta")
-    expect(page.locator(".lead").first).to_contain_text("0 dari 232 laporan; 145 lainnya tanpa kecamatan")
+    expect(page.locator(".lead").first).to_contain_text("0 dari 240 laporan; 150 lainnya tanpa kecamatan")
