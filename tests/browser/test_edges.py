@@ -276,6 +276,7 @@ def test_every_column_of_the_agencies_equals_the_cells(page, site, cells, public
 
 def test_the_links_of_the_data_page_give_the_published_files_byte_for_byte(page, site, public):
     open_page(page, f"{site}/data")
+    expect(page.locator("[data-testid=stMain] a[href*='/unduh/']").first).to_be_attached()
     links = {link.get_attribute("href") for link in page.locator("[data-testid=stMain] a[href*='/unduh/']").all()}
     published = {file.name: file.read_bytes() for file in (public / VERSION).iterdir()}
     made = {
