@@ -208,7 +208,7 @@ def in_time_funnel(view: View, agencies: pd.DataFrame) -> None:
     )
     blocks.note(view.indicator("funnel_state", "caveat"))
     if (shown["funnel_spread"] > 0).any():
-        blocks.note(view.indicator("funnel_spread", "definition"))
+        blocks.note(words.t("Instansi berbeda-beda lebih dari kebetulan; batasnya dilebarkan sebesar perbedaan itu."))
     for _, cell in shown.iterrows():
         if text := score_words.mix(cell, view.area, words):
             blocks.note(f"{cell['name']}: {text}")

@@ -17,7 +17,7 @@ _PAPER = """<style>
   @page { size: A4; margin: 8mm }
   h1, .footer, .st-key-remarks, .st-key-profile [data-testid=stCaptionContainer]:not(.st-key-keep *) {
     display: none !important }
-  .block-container { zoom: .52; padding: 0 !important; max-width: none !important }
+  .block-container { zoom: .49; padding: 0 !important; max-width: none !important }
   [data-testid=stVerticalBlock] { gap: .35rem !important }
   .st-key-profile [data-testid=stHorizontalBlock]:has(> [data-testid=stColumn]) {
     display: grid !important; grid-template-columns: 1fr 1fr; gap: .6rem 1.5rem !important; align-items: start }

@@ -316,8 +316,8 @@ def as_csv(frame: pd.DataFrame, *, title: str, source: str, pile: str = "") -> b
 
 
 def note(text: str) -> None:
-    """A remark that belongs to the figures above it."""
-    st.caption(text)
+    """A remark that belongs to the figures above it; an asterisk in it is a mark of a figure, not markup."""
+    st.caption(text.replace("*", r"\*"))
 
 
 def overdue_note(view: View) -> None:

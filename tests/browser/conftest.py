@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from tests.browser.helpers import ARTIFACTS, CHROMIUM, listening, publish, serving
 from tests.conftest import REAL_DATA
+
+expect.set_options(timeout=20_000)  # ms: a machine that does other work too draws a page late, not wrongly
 
 
 def pytest_collection_modifyitems(items):

@@ -26,8 +26,8 @@ def test_the_profile_says_the_score_of_the_table_and_what_it_means(page, site, c
     cell = cell_of(cells, "all", agency=BACKLOG)
     low, high = round(cell["score_low"]), round(cell["score_high"])
     said = {
-        "id": f"Skor {round(cell['score'])} dari 100 (kisaran {low}–{high}), dari {cell['score_n']} laporan.",
-        "en": f"Score {round(cell['score'])} of 100 (interval {low}–{high}), from {cell['score_n']} reports.",
+        "id": f"Skor {round(cell['score'])} dari 100 (kisaran {low}–{high}), dari {cell['score_n']} laporan yang pernah dipegangnya.",
+        "en": f"Score {round(cell['score'])} of 100 (interval {low}–{high}), from {cell['score_n']} reports that it has held.",
     }
     body = text_of(page)
     assert said[lang] in body and DISCLAIMER[lang] in body

@@ -41,6 +41,8 @@ def test_the_overview_counts_what_the_cells_count(page, site, cells, period):
     cards = page.get_by_test_id("stMetricValue").all_inner_texts()
     shown = [*(cell[id] for id in ("n_reports", "n_followed_up", "n_not_followed_up_due")), now["n_open"]]
     assert cards == [translator("id").number(value) for value in shown]
+    # The asterisks that mark a month are said, not taken for markup.
+    expect(page.get_by_text("Batang pucat dengan *: data hanya mencakup sebagian, Des 2021*.")).to_be_visible()
 
 
 @pytest.mark.parametrize("chosen", [{}, {"agency": "contoh-pu"}, {"topic": "drainase"}])

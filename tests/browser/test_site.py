@@ -169,6 +169,7 @@ def test_no_page_praises_the_agency_whose_backlog_grows(page, site, cells):
 
 def test_every_published_file_downloads_as_it_is_and_nothing_else(page, site, public):
     open_page(page, f"{site}/data")
+    expect(page.locator("a[href*='unduh/']").first).to_be_attached()
     links = [a.get_attribute("href") for a in page.locator("a[href*='unduh/']").all()]
     names = {link.rsplit("/", 1)[1] for link in links}
     assert names >= {file.name for file in (public / "2021-12-06").iterdir()}

@@ -97,13 +97,14 @@ def test_a_council_member_before_a_hearing_on_one_agency(walk, cells):
     expect(page.get_by_role("heading", name=re.compile(r"Dinas Pekerjaan Umum \(contoh\), 12 bulan"))).to_be_visible()
     expect(page.locator(".lead").first).to_contain_text(str(round(cell["score"])))
     waiting = cell_of(cells, "all", agency="contoh-pu")
-    expect(page.get_by_test_id("stMain")).to_contain_text(f"{waiting['overdue_now']} dari {waiting['n_open']}")
+    pile = f"{waiting['n_open']} laporan masih terbuka, {waiting['overdue_now']} di antaranya melewati batas waktu"
+    expect(page.locator(".lead").first).to_contain_text(pile)
     (ARTIFACTS / "walk-council.pdf").write_bytes(page.pdf(prefer_css_page_size=True))
     page.emulate_media(media="print")
     footer = page.locator(".paper")
     for part in (
         "12 bulan sampai 6 Desember 2021",
-        f"{cell['n_reports']} laporan",
+        f"di instansi ini: {cell['n_reports']};",
         "data per 6 Desember 2021",
         "Metode",
     ):
