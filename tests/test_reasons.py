@@ -69,7 +69,11 @@ CITY = (
 def publish(folder: Path, region, profile, *, plain: bool) -> Path:
     reports, events = make_histories.tables(*make_histories.frames(CITY))
     exact = tabulate(
-        reports.mutate(observed=reports.observed & (not plain)), None if plain else events, as_of=AS_OF, region=region
+        reports.mutate(observed=reports.observed & (not plain)),
+        None if plain else events,
+        as_of=AS_OF,
+        region=region,
+        coverage=[(FIRST, AS_OF)],
     )
     rounded = round_places(exact.cells, region)
     labels = make_labels(rounded, region)

@@ -298,7 +298,7 @@ def what_grew(newest: pd.DataFrame, before: str, now: str, words: Translator) ->
     """Which parts rose and fell beyond chance; ``newest`` has ``name``, ``part_of_city`` and ``part_change``."""
     told = {
         state: [f"{row.name} ({words.percent(row.part_of_city)})" for row in rows.itertuples(index=False)]
-        for state, rows in newest.groupby("part_change")
+        for state, rows in newest[newest["part_of_city"].notna()].groupby("part_change")
     }
     grew, shrank = told.get("grew", []), told.get("shrank", [])
     if not grew and not shrank:
