@@ -89,7 +89,7 @@ def frames(city: list[dict]) -> tuple[pd.DataFrame, pd.DataFrame]:
                 "report_id": id,
                 "received_on": received_on,
                 **{name: drawn[name] for name in ("classification", "topic", "agency", "district")},
-                "due_classification": drawn["due_classification"],
+                "due_classification": drawn.get("due_classification", drawn["classification"]),
                 "channel": "sms",
                 "status": status,
                 "closed_by": closed_by if status == "closed" else None,
