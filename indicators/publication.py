@@ -204,7 +204,7 @@ def _protected(
     treatment = rounding.counts_by_treatment(exact.cells, cells)
     cells = with_rates(cells, read_population(region))
     cells = with_frozen(cells, pairs.cells) if pairs else cells
-    cells = compare.add(quarterly.with_class_shares(cells))
+    cells = quarterly.with_class_shares(compare.add(cells))
     days = dict.fromkeys(years, as_of.isoformat())
     now = frozen.add(days, table=table_of(cells), members=membership(region), like=cells)
     return with_frozen(cells, frozen.cells), labels, now, treatment

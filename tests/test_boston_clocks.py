@@ -15,6 +15,7 @@ from data_loaders import region as regions
 from indicators import compare
 from indicators.cells import ALL, DIMENSIONS, tabulate
 from indicators.disclosure.rounding import with_shares
+from indicators.survival import AT_RISK
 from tests.conftest import REAL_DATA
 from tests.make_histories import tables
 
@@ -132,6 +133,8 @@ def test_the_median_counts_the_open_ones(cells, judged):
         assert (cell["resolution_n"], cell["resolution_events"]) == (len(group), len(waits))
         for column, rank in (("resolution_median_days", half), ("resolution_p90_days", nine_tenths)):
             expected = waits[rank - 1] if rank <= len(waits) else None
+            if expected is not None and len(group) - sum(wait < expected for wait in waits) < AT_RISK:
+                expected = None  # too few were still waiting
             # Requests open since December 2011 are followed as long as those closed in 2019 waited.
             assert (None if pd.isna(cell[column]) else cell[column]) == expected, (department, column)
 

@@ -160,7 +160,9 @@ def test_a_part_that_fell_to_nothing_is_a_change():
     for row in later:
         row["received_on"] = row["received_on"].replace(year=2021)
     peka = copies(10, topic="peka", channel="website")  # a sensitive topic of a year that is not over has no zero
-    cells = cells_of(copies(30, channel="sms") + copies(260, channel="website") + peka + later)
+    city = copies(30, channel="sms") + copies(260, channel="website") + peka + later
+    end = date(2021, 12, 31)
+    cells = tabulate(table(frame(city)), as_of=end, region=REGION, coverage=[(date(2020, 1, 1), end)]).cells
     compared = with_growth(cells.assign(protected=False)).set_index(["channel", "topic", "period"])
     assert compared.loc[("sms", ALL, "2021"), ["n_reports", "part_of_city", "part_change"]].tolist() == [0, 0, "shrank"]
     assert (ALL, "peka", "2021") not in compared.index

@@ -133,8 +133,10 @@ def keys_of(row: dict, received_on: date, *, agencies: bool):
     for cell_set in SETS:
         until = pairs_end(AS_OF) if cell_set.is_pair else AS_OF
         for kind, period in periods_of(received_on, until).items() if received_on <= until else ():
-            # Single places have cells for settled years only, which the year of these histories is not.
-            if kind in cell_set.period_kinds and not cell_set.places and ("agency" in cell_set.dimensions) == agencies:
+            # Single places and sensitive topics have cells for settled years only, which the year of these is not.
+            if cell_set.places or cell_set.sensitive:
+                continue
+            if kind in cell_set.period_kinds and ("agency" in cell_set.dimensions) == agencies:
                 codes = {d: row[d] or NONE for d in cell_set.dimensions}
                 if codes.get("agency") in PLACES:
                     codes["agency"] = POOL

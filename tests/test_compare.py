@@ -19,6 +19,7 @@ from data_loaders.published import POOL
 from data_loaders.working_days import WorkingDays
 from indicators import compare, registry
 from indicators.cells import ALL, DIMENSIONS, KEY, NONE, tabulate
+from indicators.disclosure import quarterly
 from indicators.disclosure.rounding import with_shares
 from tests.browser.helpers import publish
 from tests.make_histories import AS_OF, frames, histories, tables
@@ -198,6 +199,17 @@ def test_every_share_of_the_example_has_its_wilson_interval(example):
     cells, _, _ = example
     for share in registry.WITH_INTERVAL:
         told = cells[cells[share.id].notna()]
+        if share.id in quarterly.SHARES:  # of an agency they are counted from its pairs with the classes
+            agencies = told[told["agency"] != ALL]
+            told = told[told["agency"] == ALL]
+            assert len(agencies) > 10
+            for _, agency in agencies.iterrows():
+                pairs = cells[(cells["agency"] == agency["agency"]) & (cells["period"] == agency["period"])]
+                of_class = pairs.set_index("classification")["n_reports"].drop(ALL)
+                part = int(of_class.get(quarterly.SHARES[share.id], 0))
+                ends = proportion_confint(part, int(of_class.sum()), method="wilson")
+                found = (agency[f"{share.id}_ci_low"], agency[f"{share.id}_ci_high"])
+                assert found == pytest.approx(ends, abs=5.1e-5)
         above, below = (told[list(parts)].sum(axis=1).astype(int).to_numpy() for parts in share.parts)
         low, high = proportion_confint(above, below, method="wilson")
         assert told[f"{share.id}_ci_low"].to_numpy(float) == pytest.approx(low.clip(0), abs=5.1e-5)

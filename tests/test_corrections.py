@@ -125,7 +125,7 @@ def test_what_is_published_of_a_correction_never_says_of_which_report(tmp_path):
     assert cli("run", path, "--store", store, "--to", public, "--now").exit_code == 0
     quality = json.loads((public / "2024-12-31-r2" / "quality.json").read_text(encoding="utf-8"))
     assert quality["corrections"] == [
-        {"number": 1, "what": "received_on", "action": "override", **WHY, "n_reports": 1},
+        {"number": 1, "what": "received_on", "action": "override", **WHY},
     ]
     for file in (*public.rglob("*"), *(store / "exports").rglob("*")):
         assert not file.is_file() or b"7000001" not in file.read_bytes()

@@ -157,7 +157,7 @@ def test_several_exports_cover_the_union_of_what_they_state(stated, tmp_path):
     late = [report(100 + number, received_date=f"{1 + number} Mar 2025") for number in range(9)]
     top = above(as_of=date(2025, 6, 30), coverage="(2025-03-01) - (2025-12-31)")
     path = write(folder / "later.csv", sheet(late, top=top))
-    result = cli("run", path, "--accept-shrink", "--store", folder / "s", "--to", folder / "p")
+    result = cli("run", path, "--accept-shrink", "--now", "--store", folder / "s", "--to", folder / "p")
     assert result.exit_code == 0, result.stderr
     version = published.load(folder / "p", "2025-06-30")
     # What a period promises of the time after the export is not covered.

@@ -128,7 +128,7 @@ def test_two_workers_of_spark_count_boston_as_duckdb_does(spark, real_export, tm
         "--profile",
         "boston_311",
         "--as-of",
-        "2011-12-31",
+        "2019-12-31",
         "--store",
         tmp_path / "store",
         "--to",

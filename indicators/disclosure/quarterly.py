@@ -16,6 +16,7 @@ from data_loaders.region import Region
 from indicators import registry
 from indicators.cells import ALL, DIMENSIONS, KEY, OTHER_TOPIC, pairs_end
 from indicators.disclosure.rounding import with_shares
+from indicators.intervals import wilson
 from indicators.layout import CELL_COLUMNS, CURVE_COLUMNS, read_latest
 from indicators.legs import NONE
 
@@ -39,7 +40,8 @@ def are_pairs(cells: pd.DataFrame) -> pd.Series:
 
 
 def with_class_shares(cells: pd.DataFrame) -> pd.DataFrame:
-    """Cells with the shares of classes (SHARES) of each agency alone, made of its pairs with the classifications."""
+    """Cells with the shares of classes (SHARES) of each agency alone and their Wilson intervals, made of its pairs with
+    the classifications."""
     crossed, city = cells[list(DIMENSIONS)] != ALL, list(DIMENSIONS[1:])
     pairs = cells[crossed["agency"] & crossed["classification"] & are_pairs(cells) & ~cells["protected"]]
     n = pairs.pivot_table(index=["period", "agency"], columns="classification", values="n_reports", aggfunc="sum")
@@ -49,9 +51,13 @@ def with_class_shares(cells: pd.DataFrame) -> pd.DataFrame:
     found = {}
     for share, code in SHARES.items():
         part = (n[code] if code in n else pd.Series(0, index=n.index)).fillna(0)
-        shares = (part / n.sum(axis=1).where(lambda total: total > 0)).round(4)
-        found[share] = cells[share].copy()
-        found[share].loc[alone.index] = shares.reindex(at).astype("Float64").to_numpy()
+        of_all = n.sum(axis=1).astype(float)
+        told = {share: (part / of_all.where(of_all > 0)).round(4)}
+        for end, limit in zip(("low", "high"), wilson(part, of_all), strict=True):
+            told[f"{share}_ci_{end}"] = pd.Series(limit, index=n.index).round(4)
+        for column, values in told.items():
+            found[column] = cells[column].copy()
+            found[column].loc[alone.index] = values.reindex(at).astype("Float64").to_numpy()
     return cells.assign(**found)
 
 
