@@ -13,6 +13,7 @@ from functools import reduce
 from pathlib import Path
 
 import ibis
+import pandas as pd
 
 from data_loaders.errors import InputError
 
@@ -37,6 +38,12 @@ def connect(engine: str = "duckdb", *, beside: Path | None = None) -> Iterator[i
             yield con
         finally:
             con.disconnect()
+
+
+def fetch(con: ibis.BaseBackend, query: str) -> pd.DataFrame:
+    """The rows of a query in the engine's own SQL."""
+    found = con.raw_sql(query)
+    return (found.toArrow() if con.name == "pyspark" else found.to_arrow_table()).to_pandas()
 
 
 def _duckdb(folder: str) -> ibis.BaseBackend:

@@ -9,7 +9,7 @@ have rows of their own, city-wide for settled years.
 Pairs count only what was received up to the last completed quarter, so that no two versions of a quarter tell them apart.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,8 +17,8 @@ import ibis
 import ibis.expr.types as ir
 import numpy as np
 import pandas as pd
-from ibis.expr.types.groupby import GroupedTable
 
+from data_loaders import engines
 from data_loaders.contract import OUTSIDE, UNMAPPED
 from data_loaders.published import POOL, WAITING
 from data_loaders.region import Region
@@ -256,50 +256,42 @@ def _count(
     """Sums of all sets; where something is observed also medians and percentiles of all sets, and curves to draw."""
     observed = of_legs is not None
     sets = [s for s in SETS if pairs or not s.is_pair]
-    with _base(reports, clocks=observed).cache() as base:
+    totals = {i.id: "sum" for i in registry.INDICATORS if i.where or (i.timed and observed)}
+    totals |= dict.fromkeys(_INTERNAL, "sum") | {i.id: "max" for i in registry.INDICATORS if i.largest}
+    with _base(reports, clocks=observed).cache() as base, _periods(base, region).cache() as periods:
         years = base.select(year=base.month.year()).distinct().to_pandas()["year"]
         rules = _Rules(
-            periods=_periods_of_months(region),
+            periods=periods,
             as_of=as_of,
             places=sorted(agency.code for agency in region.agencies if agency.place),
             settled=[int(year) for year in years if is_settled(year, as_of) and year not in frozen_years],
             sensitive=sorted(topic.code for topic in region.topics if topic.sensitive),
         )
         if not observed:
-            return ibis.union(*[_sums(base, s, rules) for s in sets]).to_pandas(), None, None
+            return _summed(base, base, sets, rules, totals), None, None
         with of_legs.cache() as legs, _base(legs, legs=True).cache() as base_of_legs:
-            base_of_agencies = _without_clocks(base).union(base_of_legs)
-            sums = [_sums(base_of_agencies if "agency" in s.dimensions else base, s, rules) for s in sets]
-            cells = ibis.union(*sums).to_pandas()
-            told = []
+            cells = _summed(base, _without_clocks(base).union(base_of_legs), sets, rules, totals)
             with _days(reports).cache() as days, _days(legs).cache() as days_of_legs:
                 uncertain = durations.is_uncertain(days) or durations.is_uncertain(days_of_legs)
-                for s in (s for s in sets if not (s.places or s.sensitive)):  # of these no durations are published
-                    rows = days_of_legs if "agency" in s.dimensions else days
-                    months = durations.histogram(rows, ["month", *s.dimensions], uncertain=uncertain)
-                    whole = _grouped(months, s, rules, durations.DAY_KEY)
-                    told.append(_tell(whole.aggregate(n=ibis._.n.sum()).to_pandas(), s))
-    stories, drawn = (
-        pd.concat(parts, ignore_index=True)[list(columns)]
-        for parts, columns in zip(
-            zip(*told, strict=True), ((*KEY, *durations.STORY_COLUMNS), (*KEY, *durations.CURVE_COLUMNS)), strict=True
-        )
-    )
-    return cells, stories, drawn
+                lengths = _summed(
+                    *(durations.stories(rows, uncertain=uncertain) for rows in (days, days_of_legs)),
+                    [s for s in sets if not (s.places or s.sensitive)],  # of these no durations are published
+                    rules,
+                    {"n": "sum"},
+                    durations.DAY_KEY,
+                )
+    stories, curves = durations.tell(lengths, KEY)
+    crossed, drawn = curves[list(DIMENSIONS)] != ALL, pd.Series(False, index=curves.index)
+    for dimensions, kinds in CURVES.items():
+        of_set = (crossed == [name in dimensions for name in DIMENSIONS]).all(axis=1)
+        drawn |= of_set & curves["period_kind"].isin(kinds)
+    return cells, stories, curves[drawn]
 
 
 def _days(rows: ir.Table) -> ir.Table:
     """The observed rows with the columns of a base and their stories, and nothing else."""
     rows = rows.filter(rows.observed)
     return rows.select(**_base_key(rows), **{name: rows[name] for name in durations.STORY_OF_A_ROW})
-
-
-def _tell(histogram: pd.DataFrame, cell_set: CellSet) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Stories and drawn curves of one set, with all of KEY."""
-    stories, curves = durations.tell(histogram, ["period_kind", "period", *cell_set.dimensions])
-    curves = curves[curves["period_kind"].isin(CURVES.get(cell_set.dimensions, ()))]
-    everything = {name: ALL for name in DIMENSIONS if name not in cell_set.dimensions}
-    return stories.assign(**everything), curves.assign(**everything)
 
 
 def _base_key(rows: ir.Table) -> dict[str, ir.Value]:
@@ -328,49 +320,92 @@ def _without_clocks(base: ir.Table) -> ir.Table:
     return base.mutate(**{i.id: zero for i in _TIMED})
 
 
-def _periods_of_months(region: Region) -> ir.Table:
-    """Which periods a month belongs to: ``month``, ``period_kind``, ``period``; one row for each kind."""
+def _periods(base: ir.Table, region: Region) -> ir.Table:
+    """Which periods the months of a base belong to: ``month``, ``period_kind``, ``period``; one row for each kind."""
     calendar = WorkingDays(region.holidays)
     months = pd.period_range(calendar.first, calendar.last, freq="M")
     rows = [(m.start_time.date(), kind, name) for m in months for kind, name in names_of(m).items()]
-    return ibis.memtable(pd.DataFrame(rows, columns=["month", "period_kind", "period"]), schema=_PERIOD_SCHEMA)
+    periods = ibis.memtable(pd.DataFrame(rows, columns=["month", "period_kind", "period"]), schema=_PERIOD_SCHEMA)
+    return base.select("month").distinct().inner_join(periods, "month")
 
 
-def _grouped(base: ir.Table, cell_set: CellSet, rules: _Rules, more: Sequence[str] = ()) -> GroupedTable:
-    """A base by the periods and dimensions of one set, and by ``more`` columns."""
-    periods = rules.periods
-    table = base.inner_join(periods.filter(periods.period_kind.isin(cell_set.period_kinds)), "month")
-    end = pairs_end(rules.as_of) if cell_set.is_pair else rules.as_of
-    table = table.filter((table.period_kind != "last12") | (table.month > ibis.literal(last12_start(end))))
-    table = table.filter(table.month <= ibis.literal(end))
-    if "agency" in cell_set.dimensions:
-        mapped = table.agency.isin(rules.places) if rules.places else ibis.literal(False)
-        pooled = (mapped | table.agency.startswith(UNMAPPED_AGENCY)).ifelse(POOL, table.agency)
-        table = table.filter(mapped) if cell_set.places else table.mutate(agency=pooled)
-    if "district" in cell_set.dimensions:
-        table = table.filter(table.district.notin([NONE, OUTSIDE, UNMAPPED]))
-    if cell_set.places or cell_set.sensitive:
-        table = table.filter(table.month.year().isin(rules.settled) if rules.settled else ibis.literal(False))
-    if cell_set.sensitive:
-        table = table.filter(table.topic.isin(rules.sensitive) if rules.sensitive else ibis.literal(False))
-    elif "topic" in cell_set.dimensions:
-        pooled = table.topic.startswith(UNMAPPED)
-        pooled = pooled | table.topic.isin(rules.sensitive) if rules.sensitive else pooled
-        table = table.mutate(topic=pooled.ifelse(OTHER_TOPIC, table.topic))
-    return table.group_by("period_kind", "period", *cell_set.dimensions, *more)
+def _summed(
+    of_reports: ir.Table,
+    of_legs: ir.Table,
+    sets: Sequence[CellSet],
+    rules: _Rules,
+    totals: Mapping[str, str],
+    more: Sequence[str] = (),
+) -> pd.DataFrame:
+    """The ``totals`` (columns and how they add up: ``sum`` or ``max``) of all sets, by KEY and ``more`` columns.
+
+    One query for all sets that count the same rows; Ibis has no grouping sets, so it is written in the SQL that DuckDB and
+    Spark share. Sets with an agency count ``of_legs``.
+    """
+    alike: dict[tuple, list[CellSet]] = {}
+    for s in sets:
+        rows = (
+            s.is_pair,
+            s.places,
+            s.sensitive,
+            s.period_kinds,
+            *(name in s.dimensions for name in ("agency", "district")),
+        )
+        alike.setdefault(rows, []).append(s)
+    found = []
+    for of_alike in alike.values():
+        table = of_legs if "agency" in of_alike[0].dimensions else of_reports
+        con = table.get_backend()
+        query = _query(con.compile(table), con.compile(rules.periods), of_alike, rules, totals, more)
+        found.append(engines.fetch(con, query))
+    return pd.concat(found, ignore_index=True)
 
 
-def _keyed(table: ir.Table, cell_set: CellSet, columns: Sequence[str]) -> ir.Table:
-    everything = {name: ibis.literal(ALL) for name in DIMENSIONS if name not in cell_set.dimensions}
-    return table.mutate(**everything).select(*KEY, *columns)
+def _query(
+    rows: str, periods: str, sets: Sequence[CellSet], rules: _Rules, totals: Mapping[str, str], more: Sequence[str]
+) -> str:
+    """What :func:`_summed` asks of rows with a month and all dimensions: first by month, then by periods."""
+    first, shown = sets[0], {name: name for name in DIMENSIONS}
+    end = pairs_end(rules.as_of) if first.is_pair else rules.as_of
+    where, mapped = [f"month <= DATE '{end}'"], f"agency IN ({_listed(rules.places)})"
+    if first.places and "agency" in first.dimensions:
+        where.append(mapped)
+    elif "agency" in first.dimensions:
+        shown["agency"] = f"CASE WHEN {mapped} OR agency LIKE '{UNMAPPED_AGENCY}%' THEN '{POOL}' ELSE agency END"
+    if "district" in first.dimensions:
+        where.append(f"district NOT IN ({_listed([NONE, OUTSIDE, UNMAPPED])})")
+    if first.places or first.sensitive:
+        where.append(f"year(month) IN ({_listed(rules.settled)})")
+    sensitive = f"topic IN ({_listed(rules.sensitive)})"
+    if first.sensitive:
+        where.append(sensitive)
+    else:
+        shown["topic"] = f"CASE WHEN {sensitive} OR topic LIKE '{UNMAPPED}%' THEN '{OTHER_TOPIC}' ELSE topic END"
+    used = [name for name in DIMENSIONS if any(name in s.dimensions for s in sets)]
+    chosen = ", ".join([f"{shown[name]} AS {name}" for name in used] + [*more, *totals])
+    added_up = ", ".join(f"CAST({how}({name}) AS BIGINT) AS {name}" for name, how in totals.items())
+    grouping = ", ".join(f"({', '.join(['month', *s.dimensions, *more])})" for s in sets)
+    by_month = ", ".join(["month", *used, *more])
+    key = ", ".join(["period_kind", "period", *used, *more])
+    everywhere = [
+        f"coalesce({name}, '{ALL}') AS {name}" if name in used else f"'{ALL}' AS {name}" for name in DIMENSIONS
+    ]
+    return f"""
+        WITH chosen AS (SELECT month, {chosen} FROM ({rows}) AS t WHERE {" AND ".join(where)}),
+        months AS (SELECT {by_month}, {added_up} FROM chosen GROUP BY GROUPING SETS ({grouping})),
+        whole AS (
+            SELECT {key}, {added_up} FROM months JOIN ({periods}) AS p USING (month)
+            WHERE period_kind IN ({_listed(first.period_kinds)})
+            AND (period_kind <> 'last12' OR month > DATE '{last12_start(end)}')
+            GROUP BY {key}
+        )
+        SELECT period_kind, period, {", ".join([*everywhere, *more, *totals])} FROM whole
+    """
 
 
-def _sums(base: ir.Table, cell_set: CellSet, rules: _Rules) -> ir.Table:
-    counted = [i.id for i in registry.INDICATORS if (i.where or i.timed) and i.id in base.columns]
-    summed = {name: ibis._[name].sum() for name in (*counted, *_INTERNAL)}
-    largest = {i.id: ibis._[i.id].max() for i in registry.INDICATORS if i.largest}
-    found = _grouped(base, cell_set, rules).aggregate(**summed, **largest)
-    return _keyed(found, cell_set, [*summed, *largest])
+def _listed(values: Sequence[str] | Sequence[int]) -> str:
+    """Values for IN (…) in SQL; NULL, which nothing is in, where there are none. Codes hold no quotes."""
+    return ", ".join(repr(value) for value in values) or "NULL"
 
 
 def _fill(cells: pd.DataFrame, spans: Sequence[Span], as_of: date, *, without: Collection[str]) -> pd.DataFrame:

@@ -16,7 +16,7 @@ from indicators.clocks import TOLD
 
 CLOCKS = tuple(q.id for q in TOLD)
 ENDS = ("shortest", "longest")
-DAY_KEY = ("clock", "ends", "day", "end")
+DAY_KEY = ("clock", "ends", "day", "ending")
 _OF_A_STORY = ("end", "end_shortest", *(f"days_{which}" for which in ENDS))
 STORY_OF_A_ROW = tuple(f"{clock}_{what}" for clock in CLOCKS for what in _OF_A_STORY)
 CURVE_COLUMNS = ("clock", "day", "at_risk", "share", "share_low", "share_high", "low", "high")
@@ -26,19 +26,27 @@ _STORIES = (*(f"{name}_{what}" for name in survival.QUANTILES for what in _OF_A_
 STORY_COLUMNS = tuple(f"{clock}_{name}" for clock in CLOCKS for name in _STORIES)
 
 
-def histogram(rows: ir.Table, keys: Sequence[str], *, uncertain: bool) -> ir.Table:
-    """How many rows (with STORY_OF_A_ROW) ended when and how: keys, DAY_KEY, ``n``.
+def stories(rows: ir.Table, *, uncertain: bool) -> ir.Table:
+    """A row for each story of a row (with STORY_OF_A_ROW): all other columns, DAY_KEY, and ``n``, which is 1.
 
     ``ends`` is one of ENDS; the shortest only if ``uncertain``, for otherwise it would be the same a second time.
     """
-    counted = []
+    keys = [name for name in rows.columns if name not in STORY_OF_A_ROW]
+    found = []
     for clock in CLOCKS:
         for ends in ENDS if uncertain else ("longest",):
-            which = {"clock": ibis.literal(clock), "ends": ibis.literal(ends)}
-            end = rows[f"{clock}_end" if ends == "longest" else f"{clock}_end_shortest"]
-            of_story = {"day": rows[f"{clock}_days_{ends}"], "end": end}
-            counted.append(rows.group_by(*keys, **which, **of_story).aggregate(n=rows.count()))
-    return ibis.union(*counted)
+            ending = rows[f"{clock}_end" if ends == "longest" else f"{clock}_end_shortest"]
+            found.append(
+                rows.select(
+                    *keys,
+                    clock=ibis.literal(clock),
+                    ends=ibis.literal(ends),
+                    day=rows[f"{clock}_days_{ends}"],
+                    ending=ending,
+                    n=ibis.literal(1).cast("int64"),
+                )
+            )
+    return ibis.union(*found)
 
 
 def is_uncertain(rows: ir.Table) -> bool:
@@ -56,7 +64,7 @@ def tell(histogram: pd.DataFrame, keys: Sequence[str]) -> tuple[pd.DataFrame, pd
     keys = list(keys)
     group = [*keys, "clock"]
     counted = histogram.assign(
-        **{end: histogram["n"].where(histogram["end"] == end, 0).astype("int64") for end in survival.COUNTS}
+        **{end: histogram["n"].where(histogram["ending"] == end, 0).astype("int64") for end in survival.COUNTS}
     )
     curves, stories = {}, {}
     for which in ENDS:

@@ -222,7 +222,7 @@ def _write_version(
             ),
         )
         looked_at = fence.refuse_hits(folder)
-        faults = check.check_version(folder)
+        faults = check.check_version(folder, just_written=True)
         if faults:
             raise InputError(
                 id="Versi baru tidak lolos pemeriksaan, jadi tidak diterbitkan: " + "; ".join(faults),
