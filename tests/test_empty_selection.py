@@ -105,7 +105,7 @@ def test_where_the_data_end_before_the_last_12_months_the_page_says_so(visit, ol
 @pytest.mark.parametrize("page", ABOUT_A_PERIOD)
 def test_where_nothing_came_in_the_newest_period_with_reports_is_shown(visit, quiet, page):
     told = visit(quiet, page, lang="en")
-    when = "In the 12 months to 31 December 2024 no reports came in. Shown below: 2022."
+    when = "In the 12 months to 31 December 2024, no reports came in. Shown below: 2022."
     assert when in told
 
 

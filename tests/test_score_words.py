@@ -96,6 +96,11 @@ def test_without_a_score_there_is_a_reason_and_no_number(state):
             "dari rata-rata kota melebihi kebetulan.",
         ),
         ([], "<b>0</b> instansi menerima laporan; data <b>0</b> di antaranya"),
+        (
+            [("a", "ok", "inside"), ("b", "range", None), ("c", "range", None)],
+            "<b>3</b> instansi menerima laporan; data <b>1</b> di antaranya cukup untuk dinilai. <b>2</b> lagi hanya mendapat "
+            "rentang, bukan satu angka.",
+        ),
     ],
 )
 def test_opening(agencies, expected):

@@ -24,7 +24,7 @@ def test_a_single_place_has_rounded_counts_and_not_all_of_them():
         protected=1, n_reports=5, **dict.fromkeys(("n_closed", "n_closed_system", "n_open", "n_removed"), pd.NA)
     )
     assert sentences.how_it_ended(none, EN, when="In 2020") == (
-        "In 2020 about <b>5</b> reports came in: how they ended is withheld to protect reporters."
+        "In 2020, about <b>5</b> reports came in: how they ended is withheld to protect reporters."
     )
     every = cell(protected=1, n_reports=40, n_closed=30, n_closed_system=25, n_open=5, n_removed=5)
     assert sentences.how_it_ended(every, EN, when="In 2020").endswith(
@@ -46,7 +46,7 @@ def test_many():
 def test_one_in_english():
     one = cell(n_reports=1, n_dispositioned=1)
     assert sentences.how_it_ended(one, EN, when="In 2021").startswith(
-        "In 2021 <b>1</b> report came in: <b>0</b> recorded"
+        "In 2021, <b>1</b> report came in: <b>0</b> recorded"
     )
     assert "<b>1</b> not answered yet, <b>0</b> in process" in sentences.how_it_ended(one, EN, when="In 2021")
 

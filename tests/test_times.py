@@ -56,9 +56,9 @@ def test_the_first_sentence_answers_the_question_with_its_numbers():
 
 
 def test_nothing_received_and_nothing_due():
-    assert times.followed_up(cell(), EN, when="In 2021") == "In 2021 no reports came in."
+    assert times.followed_up(cell(), EN, when="In 2021") == "In 2021, no reports came in."
     young = times.followed_up(cell(n_reports=1), EN, when="In 2021")
-    assert young == "In 2021 <b>1</b> report came in. None of them is due yet."
+    assert young == "In 2021, <b>1</b> report came in. None of them is due yet."
 
 
 PILE = "310 are open."
@@ -169,7 +169,7 @@ def test_why_no_time_is_told_differs_by_reason(lang):
     for sentence in (times.durations_unknown, times.punctuality_unknown):
         told = {reason: sentence(reason, words, when="Pada 2021") for reason in reasons}
         assert len(set(told.values())) == 4
-        assert told["empty"].startswith("Pada 2021 ")
+        assert told["empty"].startswith("Pada 2021")
         of_export = "bukan kapan ditindaklanjuti" if lang == "id" else "not when it was followed up"
         assert [reason for reason, text in told.items() if of_export in text] == ["unrecorded"]
         of_people = "agar pelapor tidak dikenali" if lang == "id" else "so that no reporter is recognised"

@@ -22,13 +22,13 @@ def opening(by_agency: pd.DataFrame, area: str, words: Translator, *, unreviewed
     agencies = named_agencies(by_agency)
     if agencies.empty and unreviewed and (by_agency["agency"] == POOL).any():
         return await_review(by_agency, unreviewed, words)
-    counted = (
+    scored, ranges = (int((agencies["score_state"] == state).sum()) for state in ("ok", "range"))
+    counted = [
         words.nt("<b>{n}</b> instansi menerima laporan;", len(agencies)),
-        words.nt(
-            "data <b>{n}</b> di antaranya cukup untuk dinilai.",
-            int(agencies["score_state"].isin(["ok", "range"]).sum()),
-        ),
-    )
+        words.nt("data <b>{n}</b> di antaranya cukup untuk dinilai.", scored),
+    ]
+    if ranges:
+        counted.append(words.nt("<b>{n}</b> lagi hanya mendapat rentang, bukan satu angka.", ranges))
     if len(agencies) < 2:  # who is alone differs from nobody
         return " ".join(counted)
     differing = int(agencies["funnel_state"].isin(["below", "above"]).sum())
