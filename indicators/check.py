@@ -13,11 +13,11 @@ import pyarrow as pa
 from data_loaders.contract import UNMAPPED
 from data_loaders.errors import InputError
 from data_loaders.published import FROZEN, POOL, WAITING
-from indicators import compare, coverage, registry
+from indicators import coverage, registry
 from indicators.cells import ALL, DIMENSIONS, KEY, OTHER_TOPIC, PERIOD_KINDS, SETS, pairs_end, tell_places
 from indicators.deadlines import COLUMNS as DEADLINE_COLUMNS
 from indicators.disclosure import fence
-from indicators.disclosure.quarterly import are_pairs, with_class_shares
+from indicators.disclosure.quarterly import add_made, are_pairs
 from indicators.durations import CLOCKS
 from indicators.labels import COLUMNS as LABEL_COLUMNS
 from indicators.labels import places
@@ -269,7 +269,7 @@ def _check_days(exact: pd.DataFrame, name: str) -> list[str]:
 def _check_made(cells: pd.DataFrame) -> list[str]:
     """Intervals, scores and comparisons are what the published counts make them."""
     made = list(registry.MADE)
-    again = with_class_shares(compare.add(cells.drop(columns=made)))
+    again = add_made(cells.drop(columns=made))
     now = cells[cells["period_kind"] == "all"]
     ends = {"open_at_end": "n_open", "overdue_at_end": "overdue_now", "oldest_at_end": "oldest_open_days"}
     if any((now[at_end] != now[today]).any() for at_end, today in ends.items()):

@@ -19,7 +19,7 @@ from data_loaders.quality import quality_report
 from data_loaders.region import Region
 from data_loaders.store import SHOWN, Store
 from data_loaders.working_days import WorkingDays
-from indicators import compare, coverage
+from indicators import coverage
 from indicators.ageing import check_covered
 from indicators.cells import Tables, tabulate
 from indicators.deadlines import due_dates
@@ -204,7 +204,7 @@ def _protected(
     treatment = rounding.counts_by_treatment(exact.cells, cells)
     cells = with_rates(cells, read_population(region))
     cells = with_frozen(cells, pairs.cells) if pairs else cells
-    cells = quarterly.with_class_shares(compare.add(cells))
+    cells = quarterly.add_made(cells)
     days = dict.fromkeys(years, as_of.isoformat())
     now = frozen.add(days, table=table_of(cells), members=membership(region), like=cells)
     return with_frozen(cells, frozen.cells), labels, now, treatment

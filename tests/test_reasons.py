@@ -8,9 +8,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from data_loaders import published
-from indicators import compare
 from indicators.cells import tabulate
 from indicators.deadlines import due_dates
+from indicators.disclosure import quarterly
 from indicators.disclosure.rounding import protect, protect_curves, round_places
 from indicators.labels import make_labels
 from indicators.rates import with_rates
@@ -77,7 +77,7 @@ def publish(folder: Path, region, profile, *, plain: bool) -> Path:
     )
     rounded = round_places(exact.cells, region)
     labels = make_labels(rounded, region)
-    cells = compare.add(with_rates(protect(rounded, labels), None))
+    cells = quarterly.add_made(with_rates(protect(rounded, labels), None))
     write_version(
         cells=cells,
         curves=protect_curves(exact.curves, cells),

@@ -10,9 +10,10 @@ import pytest
 
 from data_loaders import published
 from data_loaders.errors import InputError
-from indicators import check, compare
+from indicators import check
 from indicators.cells import DIMENSIONS, tabulate
 from indicators.deadlines import due_dates
+from indicators.disclosure import quarterly
 from indicators.disclosure.frozen import Frozen, freeze, membership
 from indicators.disclosure.rounding import protect, protect_curves, round_places
 from indicators.labels import make_labels
@@ -44,7 +45,7 @@ def counted(region, profile, city=CITY, *, as_of=AS_OF, example=None) -> dict:
     exact = tabulate(table(frame(city)), as_of=as_of, region=region, coverage=[(date(2020, 3, 1), as_of)])
     rounded = round_places(exact.cells, region)
     labels = make_labels(rounded, region)
-    cells = compare.add(with_rates(protect(rounded, labels), None))
+    cells = quarterly.add_made(with_rates(protect(rounded, labels), None))
     return {
         "cells": cells,
         "curves": protect_curves(exact.curves, cells),
@@ -122,7 +123,7 @@ def test_the_data_package_describes_every_column(public):
 
 
 def test_a_version_that_fails_its_check_is_not_published(public, region, profile, monkeypatch):
-    monkeypatch.setattr(check, "check_version", lambda folder: ["made to fail"])
+    monkeypatch.setattr(check, "check_version", lambda folder, **_: ["made to fail"])
     with pytest.raises(Exception, match="made to fail"):
         write(public, region, profile, CITY + copies(1))
     assert read_latest(public)["version"] == "2021-12-06"
@@ -327,7 +328,7 @@ def timed(tmp_path_factory, region, profile):
     exact = tabulate(*tables, as_of=AS_OF, region=region, coverage=covered)
     rounded = round_places(exact.cells, region)
     labels = make_labels(rounded, region)
-    cells = compare.add(with_rates(protect(rounded, labels), None))
+    cells = quarterly.add_made(with_rates(protect(rounded, labels), None))
     write_version(
         cells=cells,
         curves=protect_curves(exact.curves, cells),

@@ -13,7 +13,7 @@ import pandas as pd
 
 from data_loaders.published import POOL
 from data_loaders.region import Region
-from indicators import registry
+from indicators import compare, registry
 from indicators.cells import ALL, DIMENSIONS, KEY, OTHER_TOPIC, pairs_end
 from indicators.disclosure.rounding import with_shares
 from indicators.intervals import wilson
@@ -37,6 +37,11 @@ def are_pairs(cells: pd.DataFrame) -> pd.Series:
     """Which rows cross two dimensions of all places together, districts excepted (these are always single places)."""
     crossed = cells[list(DIMENSIONS)] != ALL
     return (crossed.sum(axis=1) == 2) & ~crossed["district"]
+
+
+def add_made(cells: pd.DataFrame) -> pd.DataFrame:
+    """Published cells with every indicator that is made of counts and shares: :func:`indicators.compare.add`, and of pairs."""
+    return with_class_shares(compare.add(cells))
 
 
 def with_class_shares(cells: pd.DataFrame) -> pd.DataFrame:
