@@ -19,10 +19,10 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from xstatic.pkg import leaflet
 
-from data_loaders import published
-from ui.compressed import CompressedClient
-from ui.doors import PublicDoors
-from ui.view import public_folder
+from data_loaders.published import versions as published
+from ui.frame.compressed import CompressedClient
+from ui.frame.doors import PublicDoors
+from ui.frame.view import public_folder
 
 LEAFLET = Path(leaflet.BASE_DIR)
 

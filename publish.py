@@ -31,29 +31,31 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from data_loaders import corrections, engines, inspection, lock, profiles, pseudonym, pull
+from data_loaders import engines, lock, profiles, pseudonym
 from data_loaders import example as bundled_example
-from data_loaders import log as logs
-from data_loaders import refresh as refreshing
 from data_loaders import region as regions
-from data_loaders.cadence import Cadence, Waiting
 from data_loaders.drafts import make_drafts
 from data_loaders.errors import InputError
-from data_loaders.ingest import Export, read_export
-from data_loaders.log import LogProfile
+from data_loaders.ledger import corrections, followup_log
+from data_loaders.ledger import refresh as refreshing
+from data_loaders.ledger.cadence import Cadence, Waiting
+from data_loaders.ledger.followup_log import LogProfile
+from data_loaders.ledger.ingest import Export, read_export
+from data_loaders.ledger.refresh import Job, Settings
+from data_loaders.ledger.store import Store
 from data_loaders.profiles import Profile
-from data_loaders.refresh import Job, Settings
+from data_loaders.published import pull
 from data_loaders.region import Region
-from data_loaders.store import Store
-from indicators import check as checks
+from data_loaders.sources import inspection
 from indicators.disclosure import attack as attacks
 from indicators.disclosure import successive
 from indicators.disclosure.versions import read_versions
 from indicators.layout import read_latest
-from indicators.publication import Preview, Publication, count_new
-from indicators.publication import preview as make_preview
-from indicators.publication import publish as make_version
-from indicators.version import refreeze_year, withdraw_version
+from indicators.publication import check as checks
+from indicators.publication.publish import Preview, Publication, count_new
+from indicators.publication.publish import preview as make_preview
+from indicators.publication.publish import publish as make_version
+from indicators.publication.version import refreeze_year, withdraw_version
 
 console = Console(highlight=False, emoji=False, soft_wrap=True)
 errors = Console(stderr=True, highlight=False, emoji=False, soft_wrap=True)
@@ -180,7 +182,7 @@ def run(
     accept_shrink: bool,
 ):
     result = _publish(
-        Source(source, profiles.load(profile), as_of.date() if as_of else None, log, logs.load(log_profile)),
+        Source(source, profiles.load(profile), as_of.date() if as_of else None, log, followup_log.load(log_profile)),
         region=_region(),
         store=Store(store),
         public=to,
@@ -218,7 +220,7 @@ def preview(
 ):
     region, private = _region(), Store(store)
     private.check_fits(region, example=False)
-    given = Source(source, profiles.load(profile), as_of.date() if as_of else None, log, logs.load(log_profile))
+    given = Source(source, profiles.load(profile), as_of.date() if as_of else None, log, followup_log.load(log_profile))
     with tempfile.TemporaryDirectory(prefix="pantau-preview-") as folder:
         key = private.key() if private.meta else pseudonym.new_key()
         export = _read(given, region, key, private, Path(folder))
@@ -333,7 +335,7 @@ def example(store: Path, to: Path, raw: Path | None, plain: bool):
                 profiles.load("sp4n_lapor"),
                 None,
                 None if plain else str(files.log),
-                logs.load("followup_log"),
+                followup_log.load("followup_log"),
             ),
             region=region,
             store=Store(store),
@@ -364,7 +366,7 @@ def _refresh(job: Job, settings: Settings, *, accept_shrink: bool) -> bool:
     try:
         region = regions.load(job.region) if job.region else _region()
         now = datetime.now(ZoneInfo(region.timezone))
-        source = Source((job.address,), profiles.load(job.profile), None, job.log, logs.load("followup_log"))
+        source = Source((job.address,), profiles.load(job.profile), None, job.log, followup_log.load("followup_log"))
         result = _publish(
             source,
             region=region,

@@ -22,9 +22,10 @@ import pyarrow.parquet as pq
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from data_loaders import contract, example, log, profiles, region
-from data_loaders.history import read_history
-from data_loaders.ingest import read_export
+from data_loaders import contract, example, profiles, region
+from data_loaders.ledger import followup_log as log
+from data_loaders.ledger.history import read_history
+from data_loaders.ledger.ingest import read_export
 from data_loaders.working_days import WorkingDays
 from indicators.cells import DIMENSIONS, tabulate
 

@@ -14,11 +14,11 @@ from pathlib import Path
 
 import publish
 from data_loaders import example, profiles
-from data_loaders import log as logs
 from data_loaders import region as regions
 from data_loaders.example import history
-from data_loaders.store import Store
-from indicators.publication import Publication
+from data_loaders.ledger import followup_log
+from data_loaders.ledger.store import Store
+from indicators.publication.publish import Publication
 
 LATE = timedelta(days=40)  # after which every fiftieth report is entered
 _STATES = {
@@ -70,7 +70,9 @@ def versions(folder: Path, days: list[date], *, plain: bool = False) -> Iterator
     for day in days:
         export, log = cut(files, day, folder / "cut")
         told = None if plain else str(log)
-        source = publish.Source((str(export),), profiles.load("sp4n_lapor"), None, told, logs.load("followup_log"))
+        source = publish.Source(
+            (str(export),), profiles.load("sp4n_lapor"), None, told, followup_log.load("followup_log")
+        )
         yield publish._publish(
             source, region=region, store=Store(folder / "store"), public=folder / "public", example=example.NOTES
         )

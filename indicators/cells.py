@@ -20,14 +20,15 @@ import pandas as pd
 
 from data_loaders import engines
 from data_loaders.contract import OUTSIDE, UNMAPPED
-from data_loaders.published import POOL, WAITING
+from data_loaders.published.versions import POOL, WAITING
 from data_loaders.region import Region
 from data_loaders.working_days import WorkingDays
-from indicators import backlog, durations, growth, registry
-from indicators.clocks import measure
+from indicators import registry
+from indicators.clocks.legs import NONE
+from indicators.clocks.measure import measure
 from indicators.coverage import Span, last12_start, mark, names_of, touched, union
-from indicators.legs import NONE
 from indicators.settings import SETTINGS, UNMAPPED_AGENCY, is_place, is_settled
+from indicators.statistics import backlog, durations, growth
 
 DIMENSIONS = ("agency", "district", "topic", "channel", "classification")
 KEY = ("period_kind", "period", *DIMENSIONS)
@@ -105,7 +106,7 @@ class Tables:
     """Exact tables, not yet fit for publication: see :mod:`indicators.disclosure`.
 
     ``cells``: KEY, every count and every duration of the registry, ``incomplete``, ``partial``; sorted. ``curves``: KEY and
-    :data:`indicators.durations.CURVE_COLUMNS`, for the cells that pages draw. ``sensitive``: the columns of cells, one row a
+    :data:`indicators.statistics.durations.CURVE_COLUMNS`, for the cells that pages draw. ``sensitive``: the columns of cells, one row a
     sensitive topic and settled year; these reports are in ``lainnya`` among the cells too.
     """
 
@@ -127,7 +128,7 @@ def tabulate(
     held: ir.Table | None = None,
     coverage: Sequence[Span] | None = None,
 ) -> Tables:
-    """All published sets of cells and curves, exact; arguments as of :func:`indicators.clocks.measure`.
+    """All published sets of cells and curves, exact; arguments as of :func:`indicators.clocks.measure.measure`.
 
     Single places and sensitive topics are counted in the settled years but ``frozen_years``: those whose cells have been published
     already, or that cannot be counted yet; pairs only if ``pairs``. ``held``: ``report_id`` and a boolean for each of
@@ -206,7 +207,7 @@ def _receipts(reports: ir.Table) -> Span:
 
 
 def _together(stocks: pd.DataFrame, region: Region) -> pd.DataFrame:
-    """The months of :func:`indicators.backlog.by_month` with the agencies that are places as one."""
+    """The months of :func:`indicators.statistics.backlog.by_month` with the agencies that are places as one."""
     places = {agency.code for agency in region.agencies if agency.place}
     is_place = stocks["agency"].isin(places) | stocks["agency"].str.startswith(UNMAPPED_AGENCY)
     return backlog.added_up(stocks.assign(agency=stocks["agency"].mask(is_place, POOL)))

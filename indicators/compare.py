@@ -8,11 +8,12 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from data_loaders.published import WAITING
-from indicators import funnel, growth, mix, registry, score
+from data_loaders.published.versions import WAITING
+from indicators import registry
 from indicators.cells import ALL, DIMENSIONS, NONE
-from indicators.intervals import wilson
-from indicators.weights import MINIMUM
+from indicators.declared.weights import MINIMUM
+from indicators.statistics import funnel, growth, mix, score
+from indicators.statistics.intervals import wilson
 
 IN_TIME = ("followup_on_time", "followup_late")  # what the funnel and the mix compare
 CATEGORIES = ("classification", "topic")
@@ -45,7 +46,7 @@ def with_intervals(cells: pd.DataFrame) -> pd.DataFrame:
 
 
 def with_scores(cells: pd.DataFrame) -> pd.DataFrame:
-    """Cells with the columns of :mod:`indicators.score` for the city and for each agency alone; missing elsewhere."""
+    """Cells with the columns of :mod:`indicators.statistics.score` for the city and for each agency alone; missing elsewhere."""
     crossed = cells[[name for name in DIMENSIONS if name != "agency"]] != ALL
     scored = cells[~crossed.any(axis=1) & (cells["agency"] != NONE) & ~cells["protected"]]
     return cells.join(score.score(scored))
@@ -84,7 +85,7 @@ def with_mix(cells: pd.DataFrame) -> pd.DataFrame:
 
 
 def with_growth(cells: pd.DataFrame) -> pd.DataFrame:
-    """Cells with the columns of :mod:`indicators.growth` for each topic alone and each channel alone.
+    """Cells with the columns of :mod:`indicators.statistics.growth` for each topic alone and each channel alone.
 
     A year that the data cover in part is not compared: what people report differs by season.
     """

@@ -6,10 +6,10 @@ Only names from the region's reviewed lists and from the lists below are ever pu
 import pandas as pd
 
 from data_loaders import contract
-from data_loaders.published import POOL, WAITING
+from data_loaders.published.versions import POOL, WAITING
 from data_loaders.region import Region
 from indicators.cells import ALL, DIMENSIONS, HELD
-from indicators.legs import NONE
+from indicators.clocks.legs import NONE
 from indicators.settings import UNMAPPED_AGENCY
 
 COLUMNS = ("dimension", "code", "name_id", "name_en", "place")

@@ -3,9 +3,10 @@
 import json
 from pathlib import Path
 
-from data_loaders.published import FROZEN
-from indicators import durations, registry
+from data_loaders.published.versions import FROZEN
+from indicators import registry
 from indicators.cells import KEY
+from indicators.statistics import durations
 
 SOFTWARE_VERSION = "0.1.0"
 FILES = (

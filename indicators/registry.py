@@ -1,7 +1,8 @@
 """The registry: every indicator that exists. Cells, tables, the method page and the downloads are made from it."""
 
-from indicators import backlog, counts, fairness, growth, open_reports, rates, score_indicators, time_indicators
-from indicators.indicator import Indicator, faults
+from indicators.declared import counts, fairness, open_reports, score_indicators, time_indicators
+from indicators.declared.indicator import Indicator, faults
+from indicators.statistics import backlog, growth, rates
 from indicators.wording import fill
 
 _SHARES = (*counts.SHARES, *time_indicators.SHARES, *fairness.SHARES)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from data_loaders.contract import UNMAPPED
-from data_loaders.published import ALL
+from data_loaders.published.versions import ALL
 
 SETTINGS: dict = tomllib.loads((Path(__file__).parent / "disclosure.toml").read_text(encoding="utf-8"))
 

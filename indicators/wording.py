@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 
 from data_loaders.profiles import Profile
 from data_loaders.region import Deadline, Region
-from indicators.calendar_table import NO_CLASSIFICATION, SILENCE_DAYS, YARDSTICK_DAYS
-from indicators.deadlines import FOLLOWUP_FROM_SUBMISSION, with_sums
-from indicators.indicator import Text
+from indicators.clocks.calendar_table import NO_CLASSIFICATION, SILENCE_DAYS, YARDSTICK_DAYS
+from indicators.clocks.deadlines import FOLLOWUP_FROM_SUBMISSION, with_sums
+from indicators.declared.indicator import Text
 from indicators.settings import BASE, RATE_THRESHOLD, THRESHOLD
 
 _OR = {"id": ("{} atau {}", "{}, atau {}"), "en": ("{} or {}", "{} or {}")}

@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from ui import blocks, method
-from ui.view import current
+from ui.data import method
+from ui.frame.view import current
+from ui.parts import blocks
 
 view = current()
 words, package = view.words, view.version.package

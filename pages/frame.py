@@ -2,10 +2,11 @@
 
 import streamlit as st
 
-from data_loaders.published import NothingPublished
+from data_loaders.published.versions import NothingPublished
 from locales import N_, translator
-from ui import address, chrome, filters, shared
-from ui.view import View, refreshed, regions, show, version_shown
+from ui.frame import address, chrome, filters
+from ui.frame import render_cache as shared
+from ui.frame.view import View, refreshed, regions, show, version_shown
 
 # file, address, title, filters that the page uses
 PAGES = (

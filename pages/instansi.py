@@ -3,8 +3,11 @@
 import streamlit as st
 
 from charts import palette
-from ui import agency, agency_profile, blocks, score_words, sentences
-from ui.view import current
+from ui.frame.view import current
+from ui.instansi import profile as agency_profile
+from ui.instansi import register as agency
+from ui.parts import blocks
+from ui.words import score_words, sentences
 
 view = current()
 words, chosen, compared = view.words, view.choices["agency"], view.choices["banding"]

@@ -3,8 +3,10 @@
 import streamlit as st
 
 from charts import palette
-from ui import blocks, my_report, sentences, time_blocks, times
-from ui.view import current
+from ui.frame.view import current
+from ui.laporan_saya import dates as my_report
+from ui.parts import blocks, time_blocks
+from ui.words import sentences, times
 
 view = current()
 words, topic, kind, start = view.words, view.choices["topik"], view.choices["jenis"], view.choices["tanggal"]

@@ -4,8 +4,10 @@ import streamlit as st
 
 from charts import palette, parts
 from geo.outline import read_outline
-from ui import blocks, district, sentences
-from ui.view import current
+from ui.frame.view import current
+from ui.parts import blocks
+from ui.peta import district
+from ui.words import sentences
 
 view = current()
 words, measure, chosen = view.words, view.choices["ukuran"], view.choices["kecamatan"]

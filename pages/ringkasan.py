@@ -3,8 +3,9 @@
 import streamlit as st
 
 from charts import palette
-from ui import blocks, sentences, times
-from ui.view import current
+from ui.frame.view import current
+from ui.parts import blocks
+from ui.words import sentences, times
 
 view = current()
 words, city, everything = view.words, view.version.cell(period=view.period), view.version.cell(period="all")

@@ -3,8 +3,9 @@
 import streamlit as st
 
 from charts import palette
-from ui import blocks, time_blocks, times
-from ui.view import current
+from ui.frame.view import current
+from ui.parts import blocks, time_blocks
+from ui.words import times
 
 view = current()
 words = view.words

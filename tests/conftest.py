@@ -7,7 +7,7 @@ import pytest
 
 from data_loaders import profiles
 from data_loaders import region as regions
-from data_loaders.ingest import Export, read_export
+from data_loaders.ledger.ingest import Export, read_export
 
 REAL_DATA = Path(__file__).parents[2] / "shared" / "data"
 

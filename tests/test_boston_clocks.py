@@ -15,7 +15,7 @@ from data_loaders import region as regions
 from indicators import compare
 from indicators.cells import ALL, DIMENSIONS, tabulate
 from indicators.disclosure.rounding import with_shares
-from indicators.survival import AT_RISK
+from indicators.statistics.survival import AT_RISK
 from tests.conftest import REAL_DATA
 from tests.make_histories import tables
 

@@ -6,13 +6,14 @@ from types import SimpleNamespace
 
 import pytest
 
-from data_loaders import published
-from data_loaders.cadence import Cadence, Waiting
-from data_loaders.refresh import read_settings
-from data_loaders.store import Store
+from data_loaders.ledger.cadence import Cadence, Waiting
+from data_loaders.ledger.refresh import read_settings
+from data_loaders.ledger.store import Store
+from data_loaders.published import versions as published
 from locales import translator
 from tests.make_export import AS_OF, above, cli, reports, sheet, tree, write
-from ui import chrome, method
+from ui.data import method
+from ui.frame import chrome
 
 DAY = timedelta(days=1)
 

@@ -11,15 +11,15 @@ from hypothesis import given, settings
 from data_loaders import contract
 from data_loaders import region as regions
 from data_loaders.errors import InputError
-from data_loaders.published import WAITING
+from data_loaders.published.versions import WAITING
 from indicators import registry
-from indicators.ageing import check_covered
 from indicators.cells import ALL, DIMENSIONS, KEY, SETS, pairs_end, tabulate
+from indicators.clocks.ageing import check_covered
+from indicators.clocks.legs import NONE
 from indicators.compare import with_growth
-from indicators.counts import CLOSED, OPEN, PLACES, REMOVED
 from indicators.coverage import last12_start
-from indicators.legs import NONE
-from indicators.open_reports import BANDS
+from indicators.declared.counts import CLOSED, OPEN, PLACES, REMOVED
+from indicators.declared.open_reports import BANDS
 from tests.make_reports import AS_OF, cities, copies, frame, table
 
 REGION = regions.load("palangka_raya")

@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 
 from data_loaders import contract
 from data_loaders import region as regions
-from data_loaders.published import POOL
+from data_loaders.published.versions import POOL
 from indicators import registry
 from indicators.cells import ALL, DIMENSIONS, KEY, SETS, pairs_end, tabulate
-from indicators.clocks import measure
+from indicators.clocks.legs import NONE
+from indicators.clocks.measure import measure
 from indicators.coverage import last12_start
-from indicators.legs import NONE
-from indicators.time_indicators import FOLLOWED_UP, PARTITIONS
+from indicators.declared.time_indicators import FOLLOWED_UP, PARTITIONS
 from tests import plain_clocks
 from tests.make_histories import AS_OF, frames, histories, tables
 

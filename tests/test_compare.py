@@ -14,8 +14,8 @@ from statsmodels.stats.proportion import proportion_confint
 from data_loaders import contract
 from data_loaders import region as regions
 from data_loaders.example import AGENCIES
-from data_loaders.history import read_history
-from data_loaders.published import POOL
+from data_loaders.ledger.history import read_history
+from data_loaders.published.versions import POOL
 from data_loaders.working_days import WorkingDays
 from indicators import compare, registry
 from indicators.cells import ALL, DIMENSIONS, KEY, NONE, tabulate

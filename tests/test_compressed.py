@@ -5,7 +5,7 @@ import gzip
 
 import pytest
 
-from ui.compressed import CompressedClient, client_files
+from ui.frame.compressed import CompressedClient, client_files
 
 FILES = ("js/a.js",)
 BODY = b"const a = 1;\n" * 500

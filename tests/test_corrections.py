@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from data_loaders import corrections
+from data_loaders.ledger import corrections
 from tests.make_export import cli, refused, report, reports, sheet, stored, write
 
 KEY = b"k" * 32

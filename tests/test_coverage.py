@@ -11,13 +11,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data_loaders import published
 from data_loaders import region as regions
-from data_loaders.history import covered
-from indicators import check, compare, coverage
+from data_loaders.ledger.history import covered
+from data_loaders.published import versions as published
+from indicators import compare, coverage
 from indicators.cells import DIMENSIONS, PERIOD_KINDS, tabulate
 from indicators.disclosure.rounding import protect, round_places
 from indicators.labels import make_labels
+from indicators.publication import check
 from tests.make_export import above, cli, report, reports, sheet, write
 from tests.make_history import day, write_export
 from tests.make_reports import AS_OF, copies, frame, table

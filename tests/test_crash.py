@@ -13,11 +13,12 @@ from pathlib import Path
 
 import pytest
 
-from data_loaders import lock, published
+from data_loaders import lock
 from data_loaders.errors import InputError
-from data_loaders.store import Store
-from indicators import check
-from indicators.version import write_version
+from data_loaders.ledger.store import Store
+from data_loaders.published import versions as published
+from indicators.publication import check
+from indicators.publication.version import write_version
 from tests.make_export import AS_OF as EXPORT_AS_OF
 from tests.make_export import above, cli, reports, sheet, tree, write
 from tests.make_reports import AS_OF, copies

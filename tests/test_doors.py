@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import dashboard
-from ui.doors import PublicDoors
+from ui.frame.doors import PublicDoors
 
 FRAME = Path(__file__).parent.parent / "pages" / "frame.py"
 

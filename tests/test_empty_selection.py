@@ -7,7 +7,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from data_loaders import published
+from data_loaders.published import versions as published
 from locales import translator
 from tests.make_export import above, cli, report, sheet, write
 

@@ -15,8 +15,8 @@ import pytest
 
 from data_loaders import contract, engines, profiles
 from data_loaders import region as regions
-from data_loaders.history import newest, read_history
-from data_loaders.store import Store
+from data_loaders.ledger.history import newest, read_history
+from data_loaders.ledger.store import Store
 from data_loaders.working_days import WorkingDays
 from indicators import registry
 from indicators.cells import KEY, tabulate

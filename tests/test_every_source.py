@@ -16,10 +16,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from data_loaders import credentials, example
-from data_loaders import log as logs
-from data_loaders.ingest import read_export
+from data_loaders import example
+from data_loaders.ledger import followup_log
+from data_loaders.ledger.ingest import read_export
 from data_loaders.profiles import load
+from data_loaders.sources import credentials
 from tests import postgres
 from tests.make_export import cli, csv_bytes, refused, stored, write
 from tests.services import (
@@ -479,7 +480,7 @@ def test_a_source_split_into_two_files_tells_the_same_reports_and_events(tmp_pat
     for name, addresses in (("whole", str(made.export)), ("split", halves)):
         folder = tmp_path / name
         folder.mkdir()
-        profile = logs.load("followup_log")
+        profile = followup_log.load("followup_log")
         arguments = {"profile": sheet, "region": region, "key": KEY.encode(), "as_of": None, "into": folder}
         facts = read_export(addresses, **arguments, log=str(made.log), log_profile=profile).facts
         read[name] = [pq.read_table(folder / f"{table}.parquet") for table in ("reports", "events")]

@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 
 import publish
-from data_loaders import published
 from data_loaders import region as regions
+from data_loaders.published import versions as published
 from indicators.cells import ALL
 from indicators.disclosure.frozen import Frozen, is_covered, read_frozen, years_to_freeze
 from indicators.layout import read_latest

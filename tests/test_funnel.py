@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indicators import funnel
-from indicators.funnel import Target
+from indicators.statistics import funnel
+from indicators.statistics.funnel import Target
 
 
 def tail_probabilities(x: int, n: int, share: float) -> tuple[float, float]:

@@ -11,12 +11,12 @@ import pandas as pd
 import pytest
 
 from data_loaders import region as regions
-from data_loaders.history import read_history
+from data_loaders.ledger.history import read_history
 from data_loaders.working_days import WorkingDays
 from indicators import registry
-from indicators.clocks import measure
-from indicators.score import QUESTIONS, score
-from indicators.weights import WEIGHTS
+from indicators.clocks.measure import measure
+from indicators.declared.weights import WEIGHTS
+from indicators.statistics.score import QUESTIONS, score
 from tests.make_history import START, day, log_of, write_export
 
 REGION = regions.load("palangka_raya")

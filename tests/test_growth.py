@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import norm
 
-from indicators import growth
+from indicators.statistics import growth
 
 
 def rows(*told: tuple[str, str, int, int]) -> pd.DataFrame:

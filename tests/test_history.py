@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from data_loaders import region as regions
-from data_loaders.history import count_history, current_reports, read_history
+from data_loaders.ledger.history import count_history, current_reports, read_history
 from data_loaders.working_days import WorkingDays
 from tests.make_export import reports, sheet, write
 from tests.make_history import FACTS, day, histories, log_of, name, state, write_export

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from data_loaders import http
+from data_loaders import http_client
 from data_loaders.errors import InputError
 from data_loaders.sources import interface, open_source
 from data_loaders.sources.open311 import fromstring
@@ -28,10 +28,10 @@ REQUEST = georequest(
 
 @pytest.fixture(autouse=True)
 def short(monkeypatch):
-    limits = http.Limits(connect=2, silence=0.8, total=4, attempts=3, wait=0.02, longest_wait=1, redirects=3)
-    monkeypatch.setattr(http, "LIMITS", limits)
-    monkeypatch.setattr(http, "LARGEST_FILE", 2 * 1024 * 1024)
-    monkeypatch.setattr(http, "LARGEST_PAGE", 2 * 1024 * 1024)
+    limits = http_client.Limits(connect=2, silence=0.8, total=4, attempts=3, wait=0.02, longest_wait=1, redirects=3)
+    monkeypatch.setattr(http_client, "LIMITS", limits)
+    monkeypatch.setattr(http_client, "LARGEST_FILE", 2 * 1024 * 1024)
+    monkeypatch.setattr(http_client, "LARGEST_PAGE", 2 * 1024 * 1024)
 
 
 def good(asked):
@@ -387,7 +387,7 @@ def test_a_portal_may_not_send_us_to_another_host(held):
 def test_a_fault_that_passes_is_waited_for(first, tmp_path):
     times = iter([first, first])
     with Server(lambda asked: next(times, good)(asked)) as server:
-        fetched = http.download(f"{server.address}/kota.csv", tmp_path / "kota.csv")
+        fetched = http_client.download(f"{server.address}/kota.csv", tmp_path / "kota.csv")
         assert len(server.asked) == 3
     assert (tmp_path / "kota.csv").read_bytes() == CSV
     assert fetched.bytes == len(CSV)
@@ -398,7 +398,7 @@ def test_retry_after_is_honoured(tmp_path):
     times = iter([lambda asked: asked.answer("", 429, retry_after="1")])
     began = time.monotonic()
     with Server(lambda asked: next(times, good)(asked)) as server:
-        assert http.get(f"{server.address}/kota.csv") == CSV
+        assert http_client.get(f"{server.address}/kota.csv") == CSV
     assert time.monotonic() - began >= 1
 
 
@@ -407,12 +407,12 @@ def test_a_redirect_on_the_same_host_is_followed(tmp_path):
         asked.answer("", 301, location="/baru/kota.csv") if asked.path == "/kota.csv" else good(asked)
 
     with Server(handle) as server:
-        assert http.get(f"{server.address}/kota.csv", headers={"authorization": "x"}) == CSV
+        assert http_client.get(f"{server.address}/kota.csv", headers={"authorization": "x"}) == CSV
 
 
 def test_gzip_on_the_way_is_unpacked():
     with Server(lambda asked: asked.answer(gzip.compress(CSV), content_encoding="gzip")) as server:
-        assert http.get(server.address + "/") == CSV
+        assert http_client.get(server.address + "/") == CSV
 
 
 @pytest.mark.parametrize("marks", [{"etag": '"a1"'}, {"last_modified": "Mon, 06 Dec 2021 01:00:00 GMT"}], ids=str)
@@ -426,7 +426,7 @@ def test_what_has_not_changed_is_not_fetched_again(marks, tmp_path, profile):
         with open_source(address, profile, folder=tmp_path) as source:
             fetched = source.fetched
         assert set(fetched) == {address}
-        with pytest.raises(http.Unchanged), open_source(address, profile, folder=tmp_path, seen=fetched):
+        with pytest.raises(http_client.Unchanged), open_source(address, profile, folder=tmp_path, seen=fetched):
             pass
     assert not list(tmp_path.iterdir())
 
@@ -434,7 +434,7 @@ def test_what_has_not_changed_is_not_fetched_again(marks, tmp_path, profile):
 def test_a_call_leaves_no_thread_and_no_file_behind(tmp_path):
     before = threading.active_count()
     with pytest.raises(InputError):
-        http.download("http://127.0.0.1:9/kota.csv", tmp_path / "kota.csv")
+        http_client.download("http://127.0.0.1:9/kota.csv", tmp_path / "kota.csv")
     assert not list(tmp_path.iterdir())
     assert threading.active_count() <= before
 
@@ -455,7 +455,7 @@ def test_an_address_that_cannot_be_meant(address, said, held):
 
 
 def test_secrets_that_are_no_toml_are_not_quoted(tmp_path, monkeypatch, held):
-    from data_loaders import credentials
+    from data_loaders.sources import credentials
 
     (tmp_path / "s.toml").write_text('token = "sangat-rahasia')
     monkeypatch.setattr(credentials, "SECRETS", tmp_path / "s.toml")
@@ -466,10 +466,10 @@ def test_secrets_that_are_no_toml_are_not_quoted(tmp_path, monkeypatch, held):
 
 
 def test_credentials_do_not_show_themselves():
-    from data_loaders import credentials
+    from data_loaders.sources import credentials
 
     found = credentials.find("https://a:b%40c@contoh.invalid/x")
     assert (found.user, found.password) == ("a", "b@c")
     assert "b@c" not in repr(found)
-    assert http.shown("https://a:b%40c@contoh.invalid:8443/x?token=1#y") == "https://contoh.invalid:8443/x"
-    assert json.dumps(http.shown("https://[::1]/x")) == '"https://[::1]/x"'
+    assert http_client.shown("https://a:b%40c@contoh.invalid:8443/x?token=1#y") == "https://contoh.invalid:8443/x"
+    assert json.dumps(http_client.shown("https://[::1]/x")) == '"https://[::1]/x"'

@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 
 from data_loaders import contract
 from data_loaders import region as regions
-from data_loaders.ingest import hours_check
-from data_loaders.published import DIMENSIONS
+from data_loaders.ledger.ingest import hours_check
+from data_loaders.published.versions import DIMENSIONS
 from tests.make_export import (
     AS_OF,
     COLUMNS,

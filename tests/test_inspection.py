@@ -5,7 +5,7 @@ import json
 import pytest
 
 from data_loaders import example, profiles
-from data_loaders.inspection import FEWEST_ROWS, LONGEST, inspect
+from data_loaders.sources.inspection import FEWEST_ROWS, LONGEST, inspect
 from tests.make_export import cli, reports, sheet, write
 from tests.services import Server, georeport, georequest
 

@@ -9,7 +9,7 @@ from scipy.optimize import brentq
 from scipy.stats import binom, binomtest
 from statsmodels.stats.proportion import proportion_confint
 
-from indicators.intervals import beta, wilson
+from indicators.statistics.intervals import beta, wilson
 
 COUNTS = st.integers(1, 400).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
 

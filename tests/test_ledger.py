@@ -7,7 +7,7 @@ import ibis
 import pytest
 
 from data_loaders import region as regions
-from data_loaders.history import read_history
+from data_loaders.ledger.history import read_history
 from data_loaders.working_days import WorkingDays
 from tests.make_export import above, cli, report, sheet, tree, write
 

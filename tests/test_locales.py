@@ -16,7 +16,7 @@ FUNCTIONS = {"t", "nt", "N_"}
 
 def sentences_in_code() -> set[str]:
     found = set()
-    for file in [*ROOT.glob("pages/*.py"), *ROOT.glob("ui/*.py")]:
+    for file in [*ROOT.glob("pages/*.py"), *ROOT.glob("ui/**/*.py")]:
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and node.args:
                 name = getattr(node.func, "attr", None) or getattr(node.func, "id", None)
@@ -48,7 +48,7 @@ def test_every_sentence_has_english_words_with_the_same_values(english):
 
 def test_no_sentence_hides_inside_an_f_string():
     # Babel cannot see it there, so it would stay Indonesian for an English reader.
-    for file in [*ROOT.glob("pages/*.py"), *ROOT.glob("ui/*.py")]:
+    for file in [*ROOT.glob("pages/*.py"), *ROOT.glob("ui/**/*.py")]:
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.JoinedStr):
                 calls = [n for n in ast.walk(node) if isinstance(n, ast.Call)]

@@ -15,8 +15,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data_loaders import contract, log, moments
+from data_loaders import contract, moments
 from data_loaders.example import CANARIES
+from data_loaders.ledger import followup_log as log
 from data_loaders.mapping import Mapper
 from tests.make_export import AS_OF, cli, csv_bytes, refused, report, reports, sheet, tree, write
 

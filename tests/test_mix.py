@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indicators.mix import compare
+from indicators.statistics.mix import compare
 
 
 def parts(rows: list[tuple]) -> pd.DataFrame:

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import publish
-from data_loaders import ingest
+from data_loaders.ledger import ingest
 from indicators.disclosure import attack
 from indicators.disclosure.versions import read_versions
 from tests import make_canaries as canaries

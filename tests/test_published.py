@@ -6,7 +6,7 @@ from io import BytesIO, StringIO
 import pandas as pd
 import pytest
 
-from data_loaders import published
+from data_loaders.published import versions as published
 from tests.test_version import write
 
 

@@ -12,8 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from data_loaders import http, published, pull
-from indicators.version import withdraw_version
+from data_loaders import http_client
+from data_loaders.published import pull
+from data_loaders.published import versions as published
+from indicators.publication.version import withdraw_version
 from tests.make_reports import copies
 from tests.test_version import CITY, write
 
@@ -56,7 +58,7 @@ def site(tmp_path, region, profile, monkeypatch):
     public = tmp_path / "public"
     write(public, region, profile)
     monkeypatch.setenv("PANTAU_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setattr(http, "LIMITS", http.Limits(attempts=2, wait=0.01))
+    monkeypatch.setattr(http_client, "LIMITS", http_client.Limits(attempts=2, wait=0.01))
     handler = type("H", (Handler,), {"broken": {}, "asked": []})
     server = ThreadingHTTPServer(("127.0.0.1", 0), lambda *a: handler(*a, directory=str(public)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -178,7 +180,7 @@ def test_a_file_that_never_ends_is_refused(site, monkeypatch):
 
 def test_nobody_at_the_address(tmp_path, monkeypatch):
     monkeypatch.setenv("PANTAU_CACHE", str(tmp_path))
-    monkeypatch.setattr(http, "LIMITS", http.Limits(connect=1, attempts=1))
+    monkeypatch.setattr(http_client, "LIMITS", http_client.Limits(connect=1, attempts=1))
     assert pull.pull("http://127.0.0.1:9") is False
     with pytest.raises(published.NothingPublished):
         published.newest(pull.local_folder("http://127.0.0.1:9"))

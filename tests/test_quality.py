@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from data_loaders.quality import bulk_months
+from data_loaders.ledger.quality import bulk_months
 from tests.make_export import above, cli, report, sheet, write
 
 # Every number of the report, by path, and what it counts: all of the whole city. What is added must be decided here.

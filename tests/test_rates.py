@@ -9,7 +9,7 @@ from data_loaders.errors import InputError
 from data_loaders.population import Population, read_population
 from data_loaders.region import FOLDER
 from indicators.cells import DIMENSIONS
-from indicators.rates import with_rates
+from indicators.statistics.rates import with_rates
 
 CODES = ("62.71.01", "62.71.02", "62.71.03", "62.71.04", "62.71.05")
 

@@ -7,20 +7,22 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data_loaders import published
+from data_loaders.published import versions as published
 from indicators.cells import tabulate
-from indicators.deadlines import due_dates
+from indicators.clocks.deadlines import due_dates
 from indicators.disclosure import quarterly
 from indicators.disclosure.rounding import protect, protect_curves, round_places
 from indicators.labels import make_labels
-from indicators.rates import with_rates
-from indicators.version import write_version
+from indicators.publication.version import write_version
+from indicators.statistics.rates import with_rates
 from locales import translator
 from tests import make_histories, plain_clocks
 from tests.make_histories import AS_OF
 from tests.test_version import frozen_in
-from ui import my_report, time_blocks, times
-from ui.view import View
+from ui.frame.view import View
+from ui.laporan_saya import dates as my_report
+from ui.parts import time_blocks
+from ui.words import times
 
 FRAME = Path(__file__).parents[1] / "pages" / "frame.py"
 FIRST = AS_OF - timedelta(days=840)  # in 2019; of 2020 there is nothing

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from data_loaders import published, refresh
 from data_loaders.errors import InputError
+from data_loaders.ledger import refresh
+from data_loaders.published import versions as published
 from tests.make_export import AS_OF, above, cli, csv_bytes, refused, reports, sheet, tree, write
 
 NEXT = AS_OF + timedelta(days=7)

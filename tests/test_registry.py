@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 
 from charts import palette
-from indicators import counts, registry
-from indicators.indicator import faults
+from indicators import registry
+from indicators.declared import counts
+from indicators.declared.indicator import faults
 from indicators.layout import CELL_COLUMNS
-from ui import agency
-from ui.filters import MAP_INDICATORS
+from ui.frame.filters import MAP_INDICATORS
+from ui.instansi import register as agency
 
 ROOT = Path(__file__).parents[1]
 
@@ -82,7 +83,7 @@ ADDED = {"name", "why", "said", "place", "last", "key", "line", "clock", "day", 
 def ids_shown() -> set[tuple[str, str]]:
     """Every id that a page or a block asks of a cell or of the registry, with the file that asks."""
     found = set()
-    for file in [*ROOT.glob("pages/*.py"), *ROOT.glob("ui/*.py")]:
+    for file in [*ROOT.glob("pages/*.py"), *ROOT.glob("ui/**/*.py")]:
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             asked = None
             if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name) and node.value.id in CELLS:

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import beta as beta_distribution
 
-from indicators.score import COLUMNS, QUESTIONS, score
-from indicators.weights import HIGHEST, LOWEST, WEIGHTS
+from indicators.declared.weights import HIGHEST, LOWEST, WEIGHTS
+from indicators.statistics.score import COLUMNS, QUESTIONS, score
 
 DOCS = Path(__file__).parents[1] / "docs"
 BASE = [column for question in QUESTIONS.values() for column in (question.yes, question.no, question.undetermined)]

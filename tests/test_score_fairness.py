@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from data_loaders import contract
 from indicators import registry
-from indicators.clocks import measure
-from indicators.score import QUESTIONS, score
-from indicators.weights import WEIGHTS
+from indicators.clocks.measure import measure
+from indicators.declared.weights import WEIGHTS
+from indicators.statistics.score import QUESTIONS, score
 
 AS_OF = date(2021, 12, 6)
 STATUS = {  # what a report stands as after its last event

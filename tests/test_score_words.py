@@ -3,9 +3,9 @@
 import pandas as pd
 import pytest
 
-from indicators.weights import SETTINGS
+from indicators.declared.weights import SETTINGS
 from locales import LANGUAGES, translator
-from ui import score_words
+from ui.words import score_words
 
 ID, EN = translator("id"), translator("en")
 SCORED = {

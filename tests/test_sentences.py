@@ -5,7 +5,8 @@ import pytest
 
 from indicators import registry
 from locales import translator
-from ui import my_report, score_words, sentences
+from ui.laporan_saya import dates as my_report
+from ui.words import score_words, sentences
 
 ID, EN = translator("id"), translator("en")
 

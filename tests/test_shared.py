@@ -12,8 +12,8 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from benchmarks import load
 from benchmarks.site import Site, serve
-from ui import shared
-from ui.shared import Pages
+from ui.frame import render_cache as shared
+from ui.frame.render_cache import Pages
 
 ROOT = Path(__file__).parent.parent
 PAGES = ("/", "/laporan-saya", "/instansi", "/peta", "/waktu", "/data")

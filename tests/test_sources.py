@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from data_loaders import ingest
+from data_loaders.ledger import ingest
 from tests.make_export import (
     AS_OF,
     COLUMNS,

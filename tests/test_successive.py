@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data_loaders.published import WAITING
+from data_loaders.published.versions import WAITING
 from indicators import registry
 from indicators.cells import ALL, DIMENSIONS, HELD, pairs_end
 from indicators.coverage import last12_start

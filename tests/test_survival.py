@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 from statsmodels.duration.survfunc import CumIncidenceRight, SurvfuncRight
 
-from indicators import survival
-from indicators.survival import COUNTS, SHARES
+from indicators.statistics import survival
+from indicators.statistics.survival import COUNTS, SHARES
 
 Z = NormalDist().inv_cdf(0.975)
 DAYS = ["median_days", "median_low", "median_high", "p90_days", "p90_low", "p90_high"]

@@ -11,10 +11,11 @@ from charts import curves
 from data_loaders import region as regions
 from data_loaders.breaks import read_breaks
 from data_loaders.errors import InputError
-from data_loaders.published import DIMENSIONS, Version
+from data_loaders.published.versions import DIMENSIONS, Version
 from indicators import registry
 from locales import translator
-from ui import times, work_calendar
+from ui.laporan_saya import work_calendar
+from ui.words import times
 
 ID, EN = translator("id"), translator("en")
 CURVE = pd.DataFrame(

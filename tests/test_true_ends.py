@@ -7,13 +7,13 @@ from datetime import date
 import pytest
 
 from data_loaders import engines, example, profiles
-from data_loaders import log as logs
 from data_loaders import region as regions
-from data_loaders.history import read_history
-from data_loaders.ingest import read_export
+from data_loaders.ledger import followup_log
+from data_loaders.ledger.history import read_history
+from data_loaders.ledger.ingest import read_export
 from data_loaders.working_days import WorkingDays
-from indicators import survival
 from indicators.cells import ALL, KEY, tabulate
+from indicators.statistics import survival
 from tests import make_series
 
 FIRST, LAST = date(2018, 12, 31), date(2020, 3, 31)  # before all reports of 2019, after nearly all of them ended
@@ -51,7 +51,7 @@ def told(tmp_path_factory):
     days = make_series.month_ends(FIRST, LAST)
     exports = list(make_series.exports(files, days, folder / "raw"))
     seen = cells_of([read(path, folder / str(day)) for day, path in exports])
-    log = {"log": str(until), "log_profile": logs.load("followup_log")}
+    log = {"log": str(until), "log_profile": followup_log.load("followup_log")}
     return cells_of([read(exports[-1][1], folder / "recorded", **log)]), seen
 
 

@@ -12,7 +12,7 @@ from indicators.cells import DIMENSIONS, tabulate
 from locales import translator
 from tests.make_histories import frames, tables
 from tests.make_reports import AS_OF, copies, frame, table
-from ui import sentences, times
+from ui.words import sentences, times
 
 REGION = regions.load("palangka_raya")
 NO_RULES = replace(REGION, deadlines=())

@@ -8,18 +8,18 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from data_loaders import published
 from data_loaders.errors import InputError
-from indicators import check
+from data_loaders.published import versions as published
 from indicators.cells import DIMENSIONS, tabulate
-from indicators.deadlines import due_dates
+from indicators.clocks.deadlines import due_dates
 from indicators.disclosure import quarterly
 from indicators.disclosure.frozen import Frozen, freeze, membership
 from indicators.disclosure.rounding import protect, protect_curves, round_places
 from indicators.labels import make_labels
 from indicators.layout import CELL_COLUMNS, FILES, read_latest
-from indicators.rates import with_rates
-from indicators.version import withdraw_version, write_version
+from indicators.publication import check
+from indicators.publication.version import withdraw_version, write_version
+from indicators.statistics.rates import with_rates
 from tests import make_histories
 from tests.make_reports import AS_OF, copies, frame, table
 

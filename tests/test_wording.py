@@ -7,8 +7,8 @@ import pytest
 from data_loaders import profiles
 from data_loaders import region as regions
 from indicators import registry, wording
+from indicators.publication.version import _CURVE_TEXTS, _DEADLINE_TEXTS, _fields, _in_indonesian
 from indicators.settings import BASE, THRESHOLD
-from indicators.version import _CURVE_TEXTS, _DEADLINE_TEXTS, _fields, _in_indonesian
 
 SLUGS = sorted(path.parent.name for path in regions.FOLDER.glob("*/region.toml"))
 LAPOR, BOSTON = "sp4n_lapor", "boston_311"

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from data_loaders import region as regions
 from data_loaders.working_days import WorkingDays
-from indicators.calendar_table import calendar_table, resolution_table
-from indicators.deadlines import FOLLOWUP_FROM_SUBMISSION, due_dates
+from indicators.clocks.calendar_table import calendar_table, resolution_table
+from indicators.clocks.deadlines import FOLLOWUP_FROM_SUBMISSION, due_dates
 
 REGION = regions.load("palangka_raya")
 CALENDAR = WorkingDays(REGION.holidays)

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from data_loaders import http
+from data_loaders import http_client
 from data_loaders.errors import InputError
 from data_loaders.profiles import Profile
 from data_loaders.sources import ckan, open311, postgres
@@ -50,7 +50,7 @@ class Source:
         return self.work.digest.hexdigest()
 
     @property
-    def fetched(self) -> dict[str, http.Fetched]:
+    def fetched(self) -> dict[str, http_client.Fetched]:
         """What was fetched as a file, by its address without credentials."""
         return self.work.fetched
 
@@ -90,12 +90,12 @@ def open_source(
     profile: Profile,
     *,
     folder: Path | None = None,
-    seen: dict[str, http.Fetched] | None = None,
+    seen: dict[str, http_client.Fetched] | None = None,
 ) -> Iterator[Source]:
     """Open one or several addresses as one source; nothing of a file's body is read yet.
 
     What is fetched or unpacked lies in a private folder inside ``folder`` that is gone when the block ends. ``seen`` is
-    what the last run fetched, by address: when nothing has changed since, http.Unchanged is raised. Raises InputError
+    what the last run fetched, by address: when nothing has changed since, http_client.Unchanged is raised. Raises InputError
     when there is nothing at an address, its kind is not known, or it is not what its name says.
     """
     addresses = [addresses] if isinstance(addresses, str) else list(addresses)
@@ -117,7 +117,7 @@ def shown(address: str) -> str:
     if "://" not in address:
         return Path(address).name
     table = [part for part in urlsplit(address).query.split("&") if part.startswith("table=")]
-    return http.shown(address) + (f"?{table[0]}" if table else "")
+    return http_client.shown(address) + (f"?{table[0]}" if table else "")
 
 
 def _open(address: str, profile: Profile, work: Work) -> tuple[list[Sheet], bool]:

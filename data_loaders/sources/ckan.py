@@ -7,10 +7,10 @@ ours, else page by page from the portal's datastore. ``?resource=ID`` names one,
 from collections.abc import Iterator
 from urllib.parse import parse_qs, quote, unquote, urlencode, urlsplit
 
-from data_loaders import credentials, http
+from data_loaders import http_client
 from data_loaders.errors import InputError
 from data_loaders.profiles import Profile
-from data_loaders.sources import interface, remote
+from data_loaders.sources import credentials, interface, remote
 from data_loaders.sources.records import records_sheet
 from data_loaders.sources.sheet import Sheet, check_columns
 from data_loaders.sources.work import Work
@@ -34,13 +34,13 @@ def open_sheets(address: str, profile: Profile, work: Work) -> tuple[list[Sheet]
     base, found, dataset = parts.path.partition("/dataset/")
     if not found or not dataset.strip("/"):
         raise InputError(
-            id=f"{http.shown(address)} bukan alamat kumpulan data; tulis ckan+https://host/dataset/NAMA.",
-            en=f"{http.shown(address)} is not the address of a dataset; write ckan+https://host/dataset/NAME.",
+            id=f"{http_client.shown(address)} bukan alamat kumpulan data; tulis ckan+https://host/dataset/NAMA.",
+            en=f"{http_client.shown(address)} is not the address of a dataset; write ckan+https://host/dataset/NAME.",
         )
     portal = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{base}"
     options = {name: values[-1] for name, values in parse_qs(parts.query).items()}
     headers = credentials.find(address).headers(scheme="")  # CKAN takes its token bare
-    name = http.shown(f"{portal}/dataset/{dataset.strip('/')}")
+    name = http_client.shown(f"{portal}/dataset/{dataset.strip('/')}")
     shown = f"{portal}/api/3/action/package_show?{urlencode({'id': unquote(dataset.strip('/'))})}"
     resource = _newest(name, _result(name, interface.get_json(shown, headers, work)), options.get("resource"))
     ending = FORMATS.get(str(resource.get("format", "")).lower().lstrip("."))
@@ -86,8 +86,8 @@ def _file(
     if (here.scheme, here.netloc) != (there.scheme, there.netloc):
         # A portal must not be able to send us, and our token, wherever it likes.
         raise InputError(
-            id=f"{name}: berkasnya berada di host lain ({http.shown(url)}); bila itu memang sumbernya, beri alamat itu.",
-            en=f"{name}: its file lies on another host ({http.shown(url)}); if that is the source, give that address.",
+            id=f"{name}: berkasnya berada di host lain ({http_client.shown(url)}); bila itu memang sumbernya, beri alamat itu.",
+            en=f"{name}: its file lies on another host ({http_client.shown(url)}); if that is the source, give that address.",
         )
     file = there.path.rpartition("/")[2]
     file = unquote(file) if file.lower().endswith(ending) else f"{resource['id']}{ending}"

@@ -2,7 +2,7 @@
 
 import json
 
-from data_loaders import http
+from data_loaders import http_client
 from data_loaders.errors import InputError
 from data_loaders.sources.json_file import web_page
 from data_loaders.sources.work import Work
@@ -12,16 +12,16 @@ MOST_PAGES = 100_000  # of one source; whoever answers more is going round in ci
 
 def get_json(url: str, headers: dict[str, str], work: Work) -> object:
     """Fetch and parse one page; its content enters the digest of the run."""
-    content = http.get(url, headers=headers)
+    content = http_client.get(url, headers=headers)
     work.digest.update(content)
     try:
         return json.loads(content)
     except (ValueError, RecursionError):
         if content.lstrip().startswith(b"<"):
-            raise web_page(http.shown(url)) from None
+            raise web_page(http_client.shown(url)) from None
         raise InputError(
-            id=f"{http.shown(url)} tidak menjawab dengan JSON; periksa alamatnya.",
-            en=f"{http.shown(url)} does not answer with JSON; check the address.",
+            id=f"{http_client.shown(url)} tidak menjawab dengan JSON; periksa alamatnya.",
+            en=f"{http_client.shown(url)} does not answer with JSON; check the address.",
         ) from None
 
 

@@ -18,10 +18,10 @@ from xml.etree.ElementTree import ParseError
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
-from data_loaders import credentials, http
+from data_loaders import http_client
 from data_loaders.errors import InputError
 from data_loaders.profiles import Profile
-from data_loaders.sources import interface
+from data_loaders.sources import credentials, interface
 from data_loaders.sources.json_file import web_page
 from data_loaders.sources.records import records_sheet
 from data_loaders.sources.sheet import Sheet
@@ -39,7 +39,7 @@ def open_sheets(address: str, profile: Profile, work: Work) -> tuple[list[Sheet]
     parts = urlsplit(address.removeprefix("open311+"))
     options = {name: values[-1] for name, values in parse_qs(parts.query).items()}
     endpoint = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path.rstrip('/')}"
-    name = http.shown(endpoint)
+    name = http_client.shown(endpoint)
     try:
         begins = datetime.combine(date.fromisoformat(options["from"]), datetime.min.time(), UTC)
         page, form = int(options.get("page", PAGE)), options.get("format", "json")
@@ -82,7 +82,7 @@ def _windows(begins: datetime, ends: datetime) -> list[tuple[datetime, datetime]
 
 
 def _answers(name: str, windows: list[tuple[datetime, datetime]], ask, page: int) -> Iterator[list[dict]]:
-    stop = time.monotonic() + 4 * http.LIMITS.total
+    stop = time.monotonic() + 4 * http_client.LIMITS.total
     waiting = list(reversed(windows))
     fullest, times = 0, 0
     for _ in range(interface.MOST_PAGES):
@@ -136,27 +136,27 @@ def _check_inside(name: str, request: dict, start: datetime, end: datetime) -> N
 def _from_json(url: str, headers: dict[str, str], work: Work) -> list[dict]:
     answer = interface.get_json(url, headers, work)
     if not isinstance(answer, list) or not all(isinstance(request, dict) for request in answer):
-        raise interface.other_shape(http.shown(url), "service_requests")
+        raise interface.other_shape(http_client.shown(url), "service_requests")
     return answer
 
 
 def _from_xml(url: str, headers: dict[str, str], work: Work) -> list[dict]:
-    content = http.get(url, headers=headers)
+    content = http_client.get(url, headers=headers)
     work.digest.update(content)
     try:
         root = fromstring(content)
     except (ParseError, DefusedXmlException, ValueError):
         if b"<html" in content[:500].lower():
-            raise web_page(http.shown(url)) from None
+            raise web_page(http_client.shown(url)) from None
         raise InputError(
-            id=f"{http.shown(url)} tidak menjawab dengan XML yang utuh; periksa alamatnya.",
-            en=f"{http.shown(url)} does not answer with whole XML; check the address.",
+            id=f"{http_client.shown(url)} tidak menjawab dengan XML yang utuh; periksa alamatnya.",
+            en=f"{http_client.shown(url)} does not answer with whole XML; check the address.",
         ) from None
     if root.tag != "service_requests":
         raise (
-            web_page(http.shown(url))
+            web_page(http_client.shown(url))
             if root.tag == "html"
-            else interface.other_shape(http.shown(url), "service_requests")
+            else interface.other_shape(http_client.shown(url), "service_requests")
         )
     return [{field.tag: field.text for field in request} for request in root.iter("request")]
 

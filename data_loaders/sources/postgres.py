@@ -12,9 +12,10 @@ import psycopg
 import pyarrow as pa
 from psycopg import sql
 
-from data_loaders import credentials, http
+from data_loaders import http_client
 from data_loaders.errors import InputError
 from data_loaders.profiles import Profile
+from data_loaders.sources import credentials
 from data_loaders.sources.sheet import Sheet, cell_text, check_columns
 from data_loaders.sources.work import Work
 
@@ -27,7 +28,7 @@ def open_sheets(address: str, profile: Profile, work: Work) -> tuple[list[Sheet]
     """The table as it is now. Raises InputError; the database's own words, which may quote a cell, are not passed on."""
     parts = urlsplit(address)
     options = {name: values[-1] for name, values in parse_qs(parts.query).items()}
-    name = http.shown(address)
+    name = http_client.shown(address)
     table = options.pop("table", "")
     if not 1 <= len([part for part in table.split(".") if part]) <= 2 or set(options) - set(_OPTIONS):
         raise InputError(
@@ -76,11 +77,11 @@ def _connect(name: str, address: str, options: dict[str, str]) -> psycopg.Connec
             dbname=parts.path.strip("/") or None,
             user=who.user or None,
             password=who.password or None,
-            connect_timeout=max(2, round(http.LIMITS.connect)),
+            connect_timeout=max(2, round(http_client.LIMITS.connect)),
             application_name="pantau-lapor",
             # A moment is written with its distance from UTC; a server that falls silent is noticed.
             options="-c timezone=UTC -c default_transaction_read_only=on",
-            tcp_user_timeout=round(http.LIMITS.silence * 1000),
+            tcp_user_timeout=round(http_client.LIMITS.silence * 1000),
             keepalives_idle=30,
             **options,
         )

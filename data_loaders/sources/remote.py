@@ -7,9 +7,10 @@ from urllib.parse import unquote, urlsplit
 
 import fsspec
 
-from data_loaders import credentials, http
+from data_loaders import http_client
 from data_loaders.errors import InputError
 from data_loaders.profiles import Profile
+from data_loaders.sources import credentials
 from data_loaders.sources.files import ENDINGS, open_file
 from data_loaders.sources.sheet import Sheet
 from data_loaders.sources.work import Work
@@ -26,14 +27,14 @@ def open_web(address: str, profile: Profile, work: Work) -> list[Sheet]:
 
 def fetch(url: str, name: str, headers: dict[str, str], profile: Profile, work: Work) -> list[Sheet]:
     """Fetch a file beside, and open it under a name of its own."""
-    file, at = work.new_folder() / name, http.shown(url)
-    work.fetched[at] = http.download(url, file, headers=headers, seen=work.seen.get(at))
+    file, at = work.new_folder() / name, http_client.shown(url)
+    work.fetched[at] = http_client.download(url, file, headers=headers, seen=work.seen.get(at))
     return open_file(file, profile, work)
 
 
 def open_storage(address: str, profile: Profile, work: Work) -> list[Sheet]:
     """A file in object storage (``s3://``, ``gs://``, ...): the operator installs fsspec's driver and gives it its keys."""
-    file, at = work.new_folder() / _name(address), http.shown(address)
+    file, at = work.new_folder() / _name(address), http_client.shown(address)
     try:
         # Which exceptions a driver raises is its own affair; its words may hold keys, so none of them is passed on.
         with fsspec.open(address, "rb") as stream:
@@ -60,10 +61,10 @@ def _copy(at: str, stream, file: Path) -> None:
     with closing(os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")) as sink:
         while chunk := stream.read(_CHUNK):
             size += len(chunk)
-            if size > http.LARGEST_FILE:
+            if size > http_client.LARGEST_FILE:
                 raise InputError(
-                    id=f"{at} lebih besar daripada {http.LARGEST_FILE // _CHUNK} MiB; batasi isinya.",
-                    en=f"{at} is larger than {http.LARGEST_FILE // _CHUNK} MiB; narrow what it holds.",
+                    id=f"{at} lebih besar daripada {http_client.LARGEST_FILE // _CHUNK} MiB; batasi isinya.",
+                    en=f"{at} is larger than {http_client.LARGEST_FILE // _CHUNK} MiB; narrow what it holds.",
                 )
             sink.write(chunk)
 
@@ -72,9 +73,9 @@ def _name(address: str) -> str:
     name = PurePosixPath(unquote(urlsplit(address).path)).name
     if not name.lower().endswith(ENDINGS):
         raise InputError(
-            id=f"{http.shown(address)} tidak berakhir dengan jenis berkas yang dikenal; beri alamat yang berakhir dengan "
+            id=f"{http_client.shown(address)} tidak berakhir dengan jenis berkas yang dikenal; beri alamat yang berakhir dengan "
             f"{', '.join(ENDINGS)}.",
-            en=f"{http.shown(address)} does not end in a known kind of file; give an address that ends in "
+            en=f"{http_client.shown(address)} does not end in a known kind of file; give an address that ends in "
             f"{', '.join(ENDINGS)}.",
         )
     return name

@@ -5,7 +5,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from data_loaders.http import Fetched
+from data_loaders.http_client import Fetched
 
 
 @dataclass

@@ -12,8 +12,8 @@ import numpy as np
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
-from indicators.intervals import beta  # noqa: E402
-from indicators.weights import WEIGHTS  # noqa: E402
+from indicators.declared.weights import WEIGHTS  # noqa: E402
+from indicators.statistics.intervals import beta  # noqa: E402
 
 NUMBERS, TRUE_SCORES = (10, 30, 100, 500), (20, 50, 80, 95)
 RUNS = 20_000

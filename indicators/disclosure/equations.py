@@ -12,11 +12,12 @@ import numpy as np
 import pandas as pd
 
 from data_loaders.contract import OUTSIDE, UNMAPPED
-from data_loaders.published import POOL
-from indicators import counts, registry
+from data_loaders.published.versions import POOL
+from indicators import registry
 from indicators.cells import ALL, DIMENSIONS, OTHER_TOPIC, PERIOD_KINDS, SETS
+from indicators.clocks.legs import NONE
+from indicators.declared import counts
 from indicators.layout import PLACE, TOTAL
-from indicators.legs import NONE
 from indicators.settings import BASE, PLACE_COUNTS, THRESHOLD, UNMAPPED_AGENCY, UNMAPPED_TOGETHER
 
 FULL, TOTALS, EMPTY = range(3)  # what a row of a place tells: its counts, its number of reports, that it exists

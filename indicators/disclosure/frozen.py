@@ -23,13 +23,13 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from data_loaders.contract import OUTSIDE, UNMAPPED
-from data_loaders.history import current_reports
-from data_loaders.published import FROZEN, POOL
+from data_loaders.ledger.history import current_reports
+from data_loaders.published.versions import FROZEN, POOL
 from data_loaders.region import Region
 from indicators import registry
 from indicators.cells import ALL, DIMENSIONS, KEY, OTHER_TOPIC, sort_cells
+from indicators.clocks.legs import NONE
 from indicators.layout import CELL_COLUMNS, FROZEN_COLUMNS, PLACE, SENSITIVE, TOTAL, read_latest
-from indicators.legs import NONE
 from indicators.settings import PLACE_COUNTS, UNMAPPED_AGENCY, UNMAPPED_TOGETHER, settled_on
 
 _PERIOD_KINDS = ("year", "half", "quarter", "month")

@@ -11,14 +11,14 @@ from pathlib import Path
 
 import pandas as pd
 
-from data_loaders.published import POOL
+from data_loaders.published.versions import POOL
 from data_loaders.region import Region
 from indicators import compare, registry
 from indicators.cells import ALL, DIMENSIONS, KEY, OTHER_TOPIC, pairs_end
+from indicators.clocks.legs import NONE
 from indicators.disclosure.rounding import with_shares
-from indicators.intervals import wilson
 from indicators.layout import CELL_COLUMNS, CURVE_COLUMNS, read_latest
-from indicators.legs import NONE
+from indicators.statistics.intervals import wilson
 
 # The shares of an agency's reports that are of a class: by the pairs, so that no week tells the class of one report.
 SHARES = {"share_supervisory": "complaint_supervisory", "share_unclassified": NONE}

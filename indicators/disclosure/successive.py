@@ -21,7 +21,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from data_loaders.published import POOL, WAITING
+from data_loaders.published.versions import POOL, WAITING
 from indicators import registry
 from indicators.cells import ALL, DIMENSIONS, HELD, KEY, OTHER_TOPIC, pairs_end
 from indicators.coverage import last12_start

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from data_loaders.published import FROZEN
+from data_loaders.published.versions import FROZEN
 from indicators.layout import PLACE, TOTAL, read_latest
 
 

@@ -19,11 +19,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from data_loaders.contract import OUTSIDE, UNMAPPED
-from data_loaders.published import POOL, WAITING
+from data_loaders.published.versions import POOL, WAITING
 from data_loaders.region import Region
 from indicators.cells import ALL, HELD, OTHER_TOPIC
+from indicators.clocks.legs import NONE
 from indicators.disclosure.successive import Margins, Watch
-from indicators.legs import NONE
 from indicators.settings import UNMAPPED_AGENCY
 
 SHOWN = ("report_id", "month", "agency", "district", *HELD)

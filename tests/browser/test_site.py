@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from playwright.sync_api import Page, expect
 
-from data_loaders.published import TABLES
+from data_loaders.published.versions import TABLES
 from locales import translator
 from tests.browser.helpers import (
     PAGES,

@@ -1,0 +1,1 @@
+"""The private store: exports one after another, logs, corrections, and what is known of time."""

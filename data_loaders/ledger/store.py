@@ -1,0 +1,201 @@
+"""The private store: the key, and one folder for every export that was read.
+
+::
+
+    store/                        0700
+      key                         0600, unless PANTAU_KEY is set
+      store.json                  region, example or not, fingerprint of the key, the version last published
+      corrections.toml            known errors of the source, kept by the operator (see data_loaders.corrections)
+      shown.parquet               under which codes each report is counted in the newest version (indicators.disclosure.waiting)
+      exports/<as_of>/            reports.parquet (the contract), export.json (what was read, what was rejected),
+                                  events.parquet where the source or a log records time
+
+Exports are kept apart, never merged into one file: what changed between two of them is knowledge of its own.
+
+Every export is taken in, whether it is published at once or waits (data_loaders.cadence).
+
+A run may die at any moment. What it reads lies in a ``.staging-`` folder; before it publishes it writes down in
+``pending.json`` what it is about to do; whether ``latest.json`` names the new version decides what became of it. The
+next run goes on from there: it takes the export in, or removes every trace of it (:meth:`Store.settle`).
+"""
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+from data_loaders import lock, pseudonym
+from data_loaders.errors import InputError
+from data_loaders.published import versions as published
+from data_loaders.region import Region
+
+SHOWN = "shown.parquet"
+
+
+class Store:
+    """A private store on disk. Making the object touches nothing; :meth:`staging` does."""
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+
+    @property
+    def meta(self) -> dict:
+        file = self.folder / "store.json"
+        return json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+
+    def exports(self) -> list[str]:
+        """Days (as_of) of the exports held, oldest first."""
+        folders = (p.parent.name for p in self.folder.glob("exports/*/export.json"))
+        return sorted(name for name in folders if not name.startswith("."))
+
+    def export(self, as_of: str) -> dict:
+        """What is known of one export: source, coverage, counts, quality."""
+        return json.loads((self.folder / "exports" / as_of / "export.json").read_text(encoding="utf-8"))
+
+    def check_fits(self, region: Region, *, example: bool) -> None:
+        """Raise InputError when real data would be mixed with the example's, or one region with another."""
+        meta = self.meta
+        if not meta:
+            return
+        if example and not meta["example"]:
+            raise InputError(
+                id=f"{self.folder} sudah berisi data nyata; beri folder lain dengan --store dan --to untuk contoh.",
+                en=f"{self.folder} already holds real data; give other folders with --store and --to for the example.",
+            )
+        if not (meta["example"] and not example) and meta["region"] != region.slug:
+            raise InputError(
+                id=f"{self.folder} berisi data wilayah '{meta['region']}', bukan '{region.slug}'; beri folder lain dengan "
+                "--store.",
+                en=f"{self.folder} holds data of the region '{meta['region']}', not '{region.slug}'; give another folder "
+                "with --store.",
+            )
+
+    def key(self) -> bytes | None:
+        """The key of this store, or None when there is none yet. Raises InputError when it is not the store's own."""
+        key, meta = pseudonym.find_key(self.folder / "key"), self.meta
+        if meta and (key is None or pseudonym.fingerprint(key) != meta["key_check"]):
+            raise InputError(
+                id=f"Kunci untuk {self.folder} hilang atau berbeda; pulihkan PANTAU_KEY atau {self.folder / 'key'}, atau "
+                "mulai dengan --store baru.",
+                en=f"The key for {self.folder} is lost or another one; restore PANTAU_KEY or {self.folder / 'key'}, or "
+                "begin with a new --store.",
+            )
+        return key
+
+    def refuse_older(self, as_of: date) -> None:
+        """Raise InputError when a newer export is already held."""
+        held = self.exports()
+        if held and as_of.isoformat() < held[-1]:
+            raise InputError(
+                id=f"Ekspor ini per {as_of}, lebih lama daripada yang terakhir dibaca ({held[-1]}); beri ekspor terbaru, "
+                "atau --backfill untuk menyisipkannya di tempatnya.",
+                en=f"This export is as of {as_of}, older than the last one read ({held[-1]}); give the newest export, or "
+                "--backfill to insert it in its place.",
+            )
+
+    @contextmanager
+    def staging(self) -> Iterator[Path]:
+        """A private folder beside the exports, for one run at a time; what it made is gone when the block ends.
+
+        At its end what was announced (:meth:`announce`) is settled. Raises InputError when another run is under way.
+        """
+        made = [folder for folder in (self.folder, *self.folder.parents) if not folder.exists()]
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        try:
+            with lock.only_one(self.folder):
+                self.settle()
+                for left in self.folder.glob(".staging-*"):  # of a run that was killed
+                    shutil.rmtree(left, ignore_errors=True)
+                with tempfile.TemporaryDirectory(prefix=".staging-", dir=self.folder) as folder:
+                    try:
+                        yield Path(folder)
+                    finally:
+                        self.settle()
+        finally:
+            for folder in made:
+                if not any(folder.iterdir()):
+                    folder.rmdir()
+
+    def held(self, *, example: bool) -> list[Path]:
+        """Folders of the exports that stay when another is taken in: all, unless real data push an example out."""
+        if self.meta.get("example") and not example:
+            return []
+        return [self.folder / "exports" / day for day in self.exports()]
+
+    def announce(
+        self,
+        version: str | None,
+        pushed_out: Sequence[str],
+        *,
+        staged: Path,
+        as_of: date,
+        region: Region,
+        example: bool,
+        key: bytes,
+        public: Path,
+    ) -> None:
+        """Write down that a staged export is about to be published as a version, so that a killed run can be settled.
+
+        ``version`` None: it is taken in without one. ``pushed_out`` are the versions in ``public`` that the new one removes.
+        """
+        if "PANTAU_KEY" not in os.environ and not (self.folder / "key").exists():
+            write_private(self.folder / "key", key.decode() + "\n")
+        meta = {"region": region.slug, "example": example, "key_check": pseudonym.fingerprint(key)}
+        run = {
+            "as_of": as_of.isoformat(),
+            "staged": str(staged.relative_to(self.folder)),
+            "public": str(public.absolute()),
+            "version": version,
+            "pushed_out": list(pushed_out),
+        }
+        write_private(self.folder / "pending.json", json.dumps(meta | {"last": run}, indent=1))
+
+    @property
+    def shown(self) -> Path:
+        """Under which codes the reports are counted in the newest version; there is no such file before the first."""
+        return self.folder / SHOWN
+
+    def settle(self) -> None:
+        """Finish what was announced if its version is published, undo it if not. May be repeated at any time."""
+        file = self.folder / "pending.json"
+        if not file.is_file():
+            return
+        pending = json.loads(file.read_text(encoding="utf-8"))
+        run, public = pending["last"], Path(pending["last"]["public"])
+        listed = published.names(public)
+        for name in {run["version"], *run["pushed_out"]} - {None} - listed:
+            shutil.rmtree(public / name, ignore_errors=True)
+        if run["version"] is None or run["version"] in listed:
+            staged = self.folder / run["staged"]
+            self._take_in(staged, run["as_of"], push_out=not pending["example"])
+            if (staged.parent / SHOWN).is_file():
+                (staged.parent / SHOWN).replace(self.shown)
+            file.replace(self.folder / "store.json")
+        else:
+            file.unlink()
+
+    def _take_in(self, staged: Path, as_of: str, *, push_out: bool) -> None:
+        """Move a staged export among the exports, in the place of one of the same day; real data push an example out."""
+        target = self.folder / "exports" / as_of
+        old = target.with_name(f".{as_of}.old")
+        if staged.is_dir():
+            if push_out and self.meta.get("example"):
+                shutil.rmtree(target.parent, ignore_errors=True)
+            target.parent.mkdir(mode=0o700, exist_ok=True)
+            if target.exists():
+                shutil.rmtree(old, ignore_errors=True)
+                target.rename(old)
+            staged.rename(target)
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def write_private(file: Path, text: str) -> None:
+    """Write a file that only its owner can read, beside first and then in its place."""
+    beside = file.with_name(f".{file.name}.new")
+    with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as stream:
+        stream.write(text)
+    beside.replace(file)

@@ -1,0 +1,475 @@
+"""Writing a published version: tables and metadata in one folder that never changes afterwards.
+
+::
+
+    public/<as_of>/      cells.parquet, cells.csv, frozen.parquet, curves.parquet, deadlines.parquet, labels.csv,
+                         registry.json, quality.json, datapackage.json
+    public/latest.json   names the newest good version and lists all of them
+
+A version is written beside, checked, and only then renamed into its place; latest.json is replaced last.
+"""
+
+import hashlib
+import json
+import shutil
+import tempfile
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime
+from importlib.metadata import version as package_version
+from pathlib import Path
+
+import pandas as pd
+
+from data_loaders import lock, references
+from data_loaders.breaks import read_breaks
+from data_loaders.errors import InputError
+from data_loaders.ledger.cadence import Cadence
+from data_loaders.population import read_population
+from data_loaders.profiles import Profile
+from data_loaders.published.versions import FROZEN
+from data_loaders.region import Region
+from indicators import registry
+from indicators.cells import INCOMPLETE_FROM, KEY, pairs_end
+from indicators.clocks.deadlines import describe_rules
+from indicators.coverage import Span
+from indicators.declared import weights
+from indicators.declared.indicator import FIELD_TYPES
+from indicators.disclosure import fence
+from indicators.disclosure.frozen import Frozen
+from indicators.layout import CELL_COLUMNS, CURVE_COLUMNS, FILES, SOFTWARE_VERSION, read_latest
+from indicators.publication import check
+from indicators.settings import BASE, SETTINGS, THRESHOLD
+from indicators.statistics import survival
+from indicators.wording import words_of
+
+_KEY_TEXTS = {
+    "period_kind": "all | last12 | year | half | quarter | month",
+    "period": "all, last12, 2021, 2021-H2, 2021-Q3, 2021-07; by the date of receipt in the region's time zone",
+    "agency": "code in labels.csv; * all agencies; none: not yet with an agency; places: all agencies that are places",
+    "district": "Kemendagri code in labels.csv; * whole area; none: no district given; outside: another area",
+    "topic": "code in labels.csv; * all topics; none: no category; waiting: not shown yet, to protect reporters",
+    "channel": "code in labels.csv; * all channels; none: not recorded; waiting: not shown yet",
+    "classification": "code in labels.csv; * all; none: no classification; waiting: not shown yet",
+}
+_TEXTS_ID = {
+    "period_kind": "all | last12 | year (tahun) | half (semester) | quarter (triwulan) | month (bulan)",
+    "period": "all, last12, 2021, 2021-H2, 2021-Q3, 2021-07; menurut tanggal masuk di zona waktu wilayah",
+    "agency": "kode di labels; * semua instansi; none: belum di instansi mana pun",
+    "district": "kode Kemendagri di labels; * seluruh wilayah; none: tanpa kecamatan; outside: wilayah lain",
+    "topic": "kode di labels; * semua topik; none: tanpa kategori; waiting: belum ditampilkan demi pelapor",
+    "channel": "kode di labels; * semua kanal; none: tidak tercatat; waiting: belum ditampilkan demi pelapor",
+    "classification": "kode di labels; * semua; none: tanpa klasifikasi; waiting: belum ditampilkan demi pelapor",
+    "protected": "angka dibulatkan ke kelipatan {base} dan yang di bawah {threshold} disembunyikan, karena sel ini tentang satu tempat",
+    "role": "total: semua tempat bersama, seperti dihitung saat tahunnya dibekukan | place: satu tempat yang terhitung di dalamnya | "
+    "sensitive: topik peka, seluruh wilayah; di cells laporannya terhitung sebagai lainnya",
+    "start": "hari mulai hitungan, di zona waktu wilayah",
+    "rule": "kode aturan; sumbernya dan apakah sudah diverifikasi ada di registry.json",
+    "clock": "verification | followup (sejak disposisi) | followup_from_submission | resolution",
+    "days": "hari kerja menurut aturan",
+    "due": "hari terakhir untuk tepat waktu",
+    "provisional": "tanggal melewati daftar hari libur yang ada dan dapat bergeser",
+    "incomplete": f"lebih dari {INCOMPLETE_FROM:.0%} laporannya belum jatuh tempo selesai: jangan dibandingkan dengan periode sebelumnya",
+    "partial": "datanya tidak mencakup setiap hari periode itu (coverage di datapackage.json): bukan angka periode utuh",
+    "day": "hari kalender sejak masuk (instansi: sejak laporan sampai kepadanya)",
+    "at_risk": f"laporan (instansi: laporan yang dipegangnya) yang belum berakhir sebelum hari itu; kurva berhenti di bawah {survival.AT_RISK}",
+    "share": "bagian yang ditindaklanjuti atau selesai sampai hari itu, 0 sampai 1; kosong bila hanya diketahui di antara share_low dan share_high",
+    "share_low": "bagian itu paling sedikit: setiap peristiwa di antara dua ekspor pada hari yang membuat masanya paling lama",
+    "share_high": "bagian itu paling banyak: pada hari yang membuat masanya paling singkat",
+    "low": "tepi bawah pita 95% hari itu; kosong sebelum laporan pertama selesai",
+    "high": "tepi atas pita 95% hari itu; kosong sebelum laporan pertama selesai",
+}
+_ROLE = (
+    "total: all places together as counted when the year was frozen | place: a single place that is counted in it | "
+    "sensitive: a sensitive topic, whole region; its reports are counted as lainnya in the cells"
+)
+_DEADLINE_TEXTS = {
+    "start": ("date", "day on which the clock starts, in the region's time zone"),
+    "rule": ("string", "id of the rule; its source and whether it is verified stand in registry.json"),
+    "clock": ("string", "verification | followup (from disposition) | followup_from_submission | resolution"),
+    "classification": ("string", "classification for which the rule holds; * any"),
+    "days": ("integer", "working days that the rule allows"),
+    "due": ("date", "last day on which one is in time"),
+    "provisional": ("boolean", "the due date lies beyond the list of holidays and may move"),
+}
+_CURVE_TEXTS = {
+    "clock": ("string", "followup | resolution"),
+    "day": ("integer", "calendar days since receipt (of an agency: since the report reached it)"),
+    "at_risk": (
+        "integer",
+        f"reports (of an agency: legs) whose story had not ended before that day; a curve ends below {survival.AT_RISK}",
+    ),
+    "share": (
+        "number",
+        "share followed up or resolved up to and including that day, 0 to 1; empty where it is only known to lie between "
+        "share_low and share_high",
+    ),
+    "share_low": (
+        "number",
+        "that share at least: every event between two exports on the day that makes its story longest",
+    ),
+    "share_high": ("number", "that share at most: on the day that makes its story shortest"),
+    "low": ("number", "lower edge of the 95% band of that day; empty until the first report is resolved"),
+    "high": ("number", "upper edge of the 95% band of that day; empty until the first report is resolved"),
+}
+
+
+@dataclass(frozen=True)
+class Written:
+    """The version's name, whether it is new, and what the fence let pass but an operator should look at."""
+
+    name: str
+    is_new: bool
+    looked_at: list[fence.Hit]
+
+
+def write_version(
+    *,
+    cells: pd.DataFrame,
+    curves: pd.DataFrame,
+    labels: pd.DataFrame,
+    deadlines: pd.DataFrame,
+    frozen: Frozen,
+    quality: dict,
+    as_of: date,
+    received_from: date,
+    coverage: tuple[list[Span], bool],
+    region: Region,
+    profile: Profile,
+    example: dict | None,
+    public: Path,
+    cadence: Cadence | None = None,
+    pairs_counted_on: date | None = None,
+    on_ready: Callable[[str, list[str]], None] = lambda name, pushed_out: None,
+) -> Written:
+    """Write protected cells and curves as a version under ``public`` and make it the newest.
+
+    ``frozen`` is all that is frozen, of this version too: its days and members are described, its table is written, its cells
+    stand among ``cells``; ``received_from`` is the first month of receipt, by its first day, ``coverage`` the days of receipt
+    that the exports cover and whether they state them; ``example`` holds the notes ({"id", "en"}) of example data, or
+    is None for real data. ``cadence`` (the usual one if None) is told to readers; ``pairs_counted_on`` is the day
+    of the version that counted the pairs (this one's if None). ``on_ready`` is told, when everything is written and checked and before anybody can see it,
+    the version's name and those that it will push out. What equals the newest version is not published twice. Raises
+    InputError when something in it looks like personal data (:mod:`indicators.disclosure.fence`), and with every fault when it does
+    not pass its own check.
+    """
+    public.mkdir(parents=True, exist_ok=True)
+    with lock.in_turn(public):
+        for left in public.glob(".staging-*"):  # of a run that was killed
+            shutil.rmtree(left, ignore_errors=True)
+        for taken in read_latest(public).get("withdrawn", []):  # of a withdrawal that was killed
+            shutil.rmtree(public / taken["version"], ignore_errors=True)
+        return _write_version(
+            _next_name(public, as_of),
+            cells=cells,
+            curves=curves,
+            labels=labels,
+            deadlines=deadlines,
+            frozen=frozen,
+            quality=quality,
+            as_of=as_of,
+            received_from=received_from,
+            coverage=coverage,
+            region=region,
+            profile=profile,
+            example=example,
+            public=public,
+            cadence=cadence or Cadence(),
+            pairs_counted_on=pairs_counted_on or as_of,
+            on_ready=on_ready,
+        )
+
+
+def _write_version(
+    name,
+    *,
+    cells,
+    curves,
+    labels,
+    deadlines,
+    frozen,
+    quality,
+    as_of,
+    received_from,
+    coverage,
+    region,
+    profile,
+    example,
+    public,
+    cadence,
+    pairs_counted_on,
+    on_ready,
+) -> Written:
+    with tempfile.TemporaryDirectory(prefix=".staging-", dir=public) as beside:
+        folder = Path(beside) / name
+        folder.mkdir()
+        _write_tables(folder, cells, curves, labels, deadlines)
+        frozen.table.to_parquet(folder / FROZEN, index=False, compression="zstd")
+        _write_json(folder / "quality.json", quality)
+        words = words_of(region, profile)
+        _write_json(folder / "registry.json", _registry(region, words, cadence, example=example is not None))
+        _write_json(
+            folder / "datapackage.json",
+            _describe(
+                folder,
+                name,
+                as_of=as_of,
+                frozen=frozen,
+                received_from=received_from,
+                coverage=coverage,
+                region=region,
+                profile=profile,
+                words=words,
+                example=example,
+                pairs_counted_on=pairs_counted_on,
+            ),
+        )
+        looked_at = fence.refuse_hits(folder)
+        faults = check.check_version(folder, just_written=True)
+        if faults:
+            raise InputError(
+                id="Versi baru tidak lolos pemeriksaan, jadi tidak diterbitkan: " + "; ".join(faults),
+                en="The new version did not pass its check, so it is not published: " + "; ".join(faults),
+            )
+        newest = read_latest(public).get("version")
+        if newest and _same(folder, public / newest):
+            on_ready(newest, [])
+            return Written(newest, is_new=False, looked_at=looked_at)
+        pushed_out = _pushed_out(public, example=example is not None)
+        on_ready(name, pushed_out)
+        folder.chmod(0o755)
+        folder.rename(public / name)
+    _make_newest(public, name, as_of, example=example is not None, pushed_out=pushed_out)
+    return Written(name, is_new=True, looked_at=looked_at)
+
+
+def withdraw_version(public: Path, name: str, *, reason: str, on: date) -> str | None:
+    """Take a version back: its files are removed, and latest.json tells when and why.
+
+    Returns the newest version that is left, or None. Raises InputError when there is no such version.
+    """
+    _refuse_reason(reason)
+    latest = read_latest(public)
+    kept = [v for v in latest.get("versions", []) if v["version"] != name]
+    if len(kept) == len(latest.get("versions", [])):
+        raise InputError(
+            id=f"Versi '{name}' tidak ada di {public}; yang ada: {', '.join(v['version'] for v in kept) or '–'}.",
+            en=f"There is no version '{name}' in {public}; there are: {', '.join(v['version'] for v in kept) or '–'}.",
+        )
+    with lock.in_turn(public):
+        latest = read_latest(public)
+        (taken,) = (v for v in latest["versions"] if v["version"] == name)
+        withdrawn = [taken | {"withdrawn_on": on.isoformat(), "reason": reason}, *latest.get("withdrawn", [])]
+        kept = [v for v in latest["versions"] if v["version"] != name]
+        newest = kept[0]["version"] if kept else None
+        _write_latest(public, latest | {"version": newest, "versions": kept, "withdrawn": withdrawn})
+        shutil.rmtree(public / name, ignore_errors=True)
+    return newest
+
+
+def refreeze_year(public: Path, year: str, *, reason: str, on: date) -> None:
+    """Have a frozen year counted anew by the next version that counts pairs; it and every later one tell when and why.
+
+    Raises InputError when the year is not frozen in any version, or when the reason looks like personal data.
+    """
+    _refuse_reason(reason)
+    with lock.in_turn(public):
+        latest = read_latest(public)
+        days = []
+        for version in latest.get("versions", []):
+            file = public / version["version"] / "datapackage.json"
+            package = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+            days += [day for frozen, day in package.get("place_years", {}).items() if frozen == year]
+        if not days:
+            raise InputError(
+                id=f"Tahun {year} belum dibekukan di versi mana pun di {public}; tidak ada yang perlu diterbitkan ulang.",
+                en=f"The year {year} is not frozen in any version in {public}; there is nothing to issue anew.",
+            )
+        asked = {"year": year, "on": on.isoformat(), "reason": reason, "counted_until": max(days)}
+        _write_latest(public, latest | {"refrozen": [*latest.get("refrozen", []), asked]})
+
+
+def _refuse_reason(reason: str) -> None:
+    """Raise InputError when a reason that readers will see looks like personal data."""
+    if found := [kind for kind, stops in fence.look_at(reason) if stops]:
+        raise InputError(
+            id=f"Alasannya ikut terbit dan memuat {', '.join(found)}; tulis ulang tanpa data pribadi.",
+            en=f"The reason is published and holds {', '.join(found)}; write it again without personal data.",
+        )
+
+
+def _next_name(public: Path, as_of: date) -> str:
+    name, revision = as_of.isoformat(), 1
+    withdrawn = {v["version"] for v in read_latest(public).get("withdrawn", [])}
+    while (public / name).exists() or name in withdrawn:  # a name never stands for two versions
+        revision += 1
+        name = f"{as_of.isoformat()}-r{revision}"
+    return name
+
+
+def _write_tables(
+    folder: Path, cells: pd.DataFrame, curves: pd.DataFrame, labels: pd.DataFrame, deadlines: pd.DataFrame
+) -> None:
+    cells = cells[list(CELL_COLUMNS)]
+    cells.to_parquet(folder / "cells.parquet", index=False, compression="zstd")
+    cells.to_csv(folder / "cells.csv", index=False, lineterminator="\n")
+    curves[list(CURVE_COLUMNS)].to_parquet(folder / "curves.parquet", index=False, compression="zstd")
+    labels.to_csv(folder / "labels.csv", index=False, lineterminator="\n")
+    deadlines.to_parquet(folder / "deadlines.parquet", index=False, compression="zstd")
+
+
+def _registry(region: Region, words: dict[str, dict[str, str]], cadence: Cadence, *, example: bool) -> dict:
+    people = read_population(region)
+    zones = references.read_zones(region.file("ombudsman_zones.csv"))
+    results = references.read_results(region.file("ombudsman_results.csv"))
+    # The example's agencies are invented: nobody has replied for them.
+    codes = {agency.code for agency in region.agencies}
+    replies = () if example else references.read_replies(region.file("notes.toml"), codes)
+    return {
+        "indicators": registry.describe(words),
+        "words": words,
+        "disclosure": SETTINGS,
+        "publishing": asdict(cadence),
+        "rules": describe_rules(region),
+        "breaks": [asdict(mark) for mark in read_breaks(region)],
+        "holidays": [day.isoformat() for day in region.holidays],
+        "population": {"year": people.year, "source": people.source} if people else None,
+        "score": weights.SETTINGS,
+        "durations": survival.SETTINGS,
+        "zones": [asdict(zone) for zone in zones],
+        "results": [asdict(result) for result in results],
+        "replies": [asdict(reply) | {"date": reply.date.isoformat()} for reply in replies],
+    }
+
+
+def _describe(
+    folder, name, *, as_of, frozen, received_from, coverage, region, profile, words, example, pairs_counted_on
+) -> dict:
+    publisher = region.publisher
+    return {
+        "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
+        "name": f"pantau-lapor-{region.slug.replace('_', '-')}",
+        "title": f"Pantau LAPOR {region.name}" + (" (DATA CONTOH)" if example else ""),
+        "version": name,
+        "created": datetime.now(UTC).isoformat(timespec="seconds"),
+        "as_of": as_of.isoformat(),
+        "place_years": dict(sorted(frozen.counted_on.items())),
+        "frozen_years": {year: members.as_json() for year, members in sorted(frozen.members.items())},
+        "refrozen": [told for told in frozen.refrozen if told["year"] in frozen.counted_on],
+        "pairs": {"to": pairs_end(as_of).isoformat(), "counted_on": pairs_counted_on.isoformat()},
+        "received_from": received_from.isoformat(),
+        "coverage": [[first.isoformat(), last.isoformat()] for first, last in coverage[0]],
+        "coverage_stated": coverage[1],
+        "region": {
+            "slug": region.slug,
+            "code": region.code,
+            "name": region.name,
+            "area": region.area,
+            "timezone": region.timezone,
+            "days_off": region.days_off,
+        },
+        "data_example": example is not None,
+        "notes": example,
+        "licenses": [{"name": publisher.get("licence"), "path": publisher.get("licence_url")}],
+        "contributors": [{"title": publisher.get("name"), "roles": ["publisher"]}],
+        "publisher": {
+            "name": publisher.get("name", ""),
+            "official": bool(publisher.get("official")),
+            "ppid_contact": publisher.get("ppid_contact", ""),
+        },
+        "sources": [{"title": profile.title, "title_en": profile.title_en, "path": profile.source_url}],
+        "software": {"name": "pantau-lapor", "version": SOFTWARE_VERSION, "pandas": package_version("pandas")},
+        "resources": [_resource(folder / file, words) for file in FILES if file != "datapackage.json"],
+    }
+
+
+def _resource(file: Path, words: dict[str, dict[str, str]]) -> dict:
+    kind = {".csv": "text/csv", ".json": "application/json", ".parquet": "application/vnd.apache.parquet"}[file.suffix]
+    resource = {
+        "name": file.name.replace(".", "-"),
+        "path": file.name,
+        "mediatype": kind,
+        "bytes": file.stat().st_size,
+        "hash": "sha256:" + hashlib.sha256(file.read_bytes()).hexdigest(),
+    }
+    if file.stem == "cells":
+        resource["schema"] = {"fields": _in_indonesian(_fields(words), words), "primaryKey": list(KEY)}
+    if file.name == FROZEN:
+        role = {"name": "role", "type": "string", "description": _ROLE}
+        resource["schema"] = {"fields": _in_indonesian([role, *_fields(words)], words), "primaryKey": ["role", *KEY]}
+    if file.stem == "curves":
+        keys = [{"name": name, "type": "string", "description": _KEY_TEXTS[name]} for name in KEY]
+        fields = [{"name": name, "type": kind, "description": text} for name, (kind, text) in _CURVE_TEXTS.items()]
+        resource["schema"] = {"fields": _in_indonesian([*keys, *fields], words), "primaryKey": [*KEY, "clock", "day"]}
+    if file.stem == "deadlines":
+        fields = [{"name": name, "type": kind, "description": text} for name, (kind, text) in _DEADLINE_TEXTS.items()]
+        resource["schema"] = {"fields": _in_indonesian(fields, words), "primaryKey": ["start", "rule"]}
+    return resource
+
+
+def _in_indonesian(fields: list[dict], words: dict[str, dict[str, str]]) -> list[dict]:
+    """Fields with ``description_id`` where the registry has not given one."""
+    return [
+        {"description_id": _TEXTS_ID[field["name"]].format_map(words["id"]), **field}
+        if field["name"] in _TEXTS_ID
+        else field
+        for field in fields
+    ]
+
+
+def _fields(words: dict[str, dict[str, str]]) -> list[dict]:
+    fields = [{"name": name, "type": "string", "description": _KEY_TEXTS[name]} for name in KEY]
+    for indicator in registry.describe(words):
+        fields.append(
+            {
+                "name": indicator["id"],
+                "type": FIELD_TYPES.get(indicator["unit"], "integer"),
+                "title": indicator["name"]["en"],
+                "title_id": indicator["name"]["id"],
+                "description": indicator["definition"]["en"],
+                "description_id": indicator["definition"]["id"],
+            }
+        )
+    protected = f"counts are rounded to the nearest {BASE}, and those below {THRESHOLD} withheld, because the cell is about one place"
+    incomplete = f"more than {INCOMPLETE_FROM:.0%} of the reports are not yet due for resolution: not to be compared with earlier periods"
+    partial = "the data do not cover every day of the period (coverage in datapackage.json): its numbers are not those of a whole one"
+    return [
+        *fields,
+        {"name": "incomplete", "type": "boolean", "description": incomplete},
+        {"name": "partial", "type": "boolean", "description": partial},
+        {"name": "protected", "type": "boolean", "description": protected},
+    ]
+
+
+def _same(new: Path, old: Path) -> bool:
+    """Whether two versions say the same; when and under which name they were made does not count."""
+
+    def content(folder: Path) -> dict:
+        package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+        return {key: value for key, value in package.items() if key not in ("created", "version")}
+
+    return old.is_dir() and content(new) == content(old)
+
+
+def _pushed_out(public: Path, *, example: bool) -> list[str]:
+    """Real data push the example out: nobody should find invented figures beside them."""
+    return [v["version"] for v in read_latest(public).get("versions", []) if v["example"] and not example]
+
+
+def _make_newest(public: Path, name: str, as_of: date, *, example: bool, pushed_out: list[str]) -> None:
+    latest = read_latest(public)
+    versions = [v for v in latest.get("versions", []) if v["version"] not in pushed_out]
+    versions = [{"version": name, "as_of": as_of.isoformat(), "example": example}, *versions]
+    _write_latest(public, latest | {"version": name, "versions": versions})
+    for old in pushed_out:
+        shutil.rmtree(public / old, ignore_errors=True)
+
+
+def _write_latest(public: Path, latest: dict) -> None:
+    beside = public / ".latest.json.new"
+    _write_json(beside, latest)
+    beside.replace(public / "latest.json")
+
+
+def _write_json(file: Path, content: dict) -> None:
+    file.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

@@ -1,0 +1,1 @@
+"""Arrays and tables in, numbers out: survival, intervals, funnel, mix, growth, score."""

@@ -1,0 +1,1 @@
+"""The page Instansi and an agency's profile."""
