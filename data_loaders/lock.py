@@ -1,4 +1,4 @@
-"""One at a time: a lock on a folder that the system itself lets go of when its holder dies, however it dies."""
+"""One at a time: a lock on a folder, which the operating system releases when the process that holds it ends."""
 
 import os
 import sys

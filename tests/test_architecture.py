@@ -1,6 +1,7 @@
 """The rooms and their arrows. import-linter watches the packages; this watches the pages, which are scripts."""
 
 import ast
+import runpy
 from pathlib import Path
 
 import pytest
@@ -63,3 +64,15 @@ def test_nothing_about_one_city_is_in_code():
     for file in [*files, *ROOT.glob("*.py"), *(ROOT / "data_loaders" / "profiles").glob("*.toml")]:
         text = file.read_text(encoding="utf-8").casefold()
         assert not [word for word in words if word in text], file
+
+
+def test_the_architecture_page_names_every_module():
+    rooms = runpy.run_path(str(ROOT / "docs" / "measure" / "rooms.py"))
+    assert rooms["page"]() == rooms["PAGE"].read_text(encoding="utf-8"), "run: python docs/measure/rooms.py"
+
+
+@pytest.mark.parametrize("room", ["ui", "pages", "charts", "geo"])
+def test_of_the_readers_the_site_knows_published_versions_only(room):
+    for file in (ROOT / room).rglob("*.py"):
+        for module in imports_of(file):
+            assert module.split(".")[0] != "data_loaders" or module.startswith("data_loaders.published"), file
