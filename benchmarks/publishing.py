@@ -9,7 +9,6 @@ control. It is what the machine can do, not something that may be published.
 
 import hmac
 import json
-import os
 import resource
 import subprocess
 import sys
@@ -78,19 +77,24 @@ class Stages:
 
 def ours(export: Path, folder: Path, stages: Stages) -> int:
     """Publish with this project: ``publish.py run``, with the example's agencies and a clock on its steps."""
-    import publish
-    from data_loaders import example, region
+    from commands.publishing import Source, publish_source
+    from data_loaders import example, profiles, region
+    from data_loaders.ledger import followup_log
+    from data_loaders.ledger.store import Store
 
     @contextmanager
     def progress():
         yield lambda step, rows=None: stages.begin(step) if rows is None else None
 
     home = region.load(example.REGION)
-    publish._progress = progress
-    publish._region = lambda: replace(home, agencies=region.read_agencies(example.AGENCIES))
-    os.environ["PANTAU_KEY"] = KEY.decode()
-    folders = ["--store", str(folder / "store"), "--to", str(folder / "public")]
-    publish.main(["run", str(export), *folders], standalone_mode=False)
+    publish_source(
+        Source((str(export),), profiles.load("sp4n_lapor"), None, None, followup_log.load("followup_log")),
+        region=replace(home, agencies=region.read_agencies(example.AGENCIES)),
+        store=Store(folder / "store"),
+        public=folder / "public",
+        example=None,
+        showing=progress,
+    )
     quality = next((folder / "public").glob("*/quality.json"))
     return json.loads(quality.read_text(encoding="utf-8"))["n_reports"]
 

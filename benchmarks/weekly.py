@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-import publish
+from commands.publishing import Source, publish_source
 from data_loaders import example, profiles
 from data_loaders import region as regions
 from data_loaders.example import history
@@ -70,10 +70,8 @@ def versions(folder: Path, days: list[date], *, plain: bool = False) -> Iterator
     for day in days:
         export, log = cut(files, day, folder / "cut")
         told = None if plain else str(log)
-        source = publish.Source(
-            (str(export),), profiles.load("sp4n_lapor"), None, told, followup_log.load("followup_log")
-        )
-        yield publish._publish(
+        source = Source((str(export),), profiles.load("sp4n_lapor"), None, told, followup_log.load("followup_log"))
+        yield publish_source(
             source, region=region, store=Store(folder / "store"), public=folder / "public", example=example.NOTES
         )
 

@@ -8,12 +8,13 @@ from datetime import date
 import pandas as pd
 import pytest
 
-import publish
+from commands import options
 from data_loaders import region as regions
 from data_loaders.published import versions as published
 from indicators.cells import ALL
 from indicators.disclosure.frozen import Frozen, is_covered, read_frozen, years_to_freeze
 from indicators.layout import read_latest
+from indicators.publication.version import refreeze_year
 from tests.make_export import above, cli, refused, report, sheet, write
 
 HOME = regions.load("palangka_raya")
@@ -70,7 +71,7 @@ LATER = [
 def run(folder, region, rows, day: str):
     path = write(folder / f"{day}.csv", sheet(rows, top=above(as_of=day, coverage=f"(2024-01-01) - ({day})")))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(publish, "_region", lambda: region)
+        patch.setattr(options, "chosen_region", lambda: region)
         result = cli("run", path, "--now", "--store", folder / "store", "--to", folder / "public")
     assert result.exit_code == 0, result.output
 
@@ -177,9 +178,9 @@ def test_places_and_their_pool_are_named_in_the_frozen_file(second):
 def test_a_year_is_issued_anew_visibly_and_only_when_asked(city, tmp_path):
     folder = shutil.copytree(city, tmp_path / "city")
     with refused(id="2019 belum dibekukan", en="2019 is not frozen"):
-        publish.refreeze_year(folder / "public", "2019", reason="Salah peta.", on=date(2025, 5, 3))
+        refreeze_year(folder / "public", "2019", reason="Salah peta.", on=date(2025, 5, 3))
     with refused(id="tanpa data pribadi", en="without personal data"):
-        publish.refreeze_year(folder / "public", "2024", reason="Atas nama Fulan, 0812 9001 7712.", on=date(2025, 5, 3))
+        refreeze_year(folder / "public", "2024", reason="Atas nama Fulan, 0812 9001 7712.", on=date(2025, 5, 3))
     assert "refrozen" not in read_latest(folder / "public")
     result = cli("refreeze", "2024", "--reason", "Unit kerja salah dipetakan.", "--to", folder / "public")
     assert result.exit_code == 0, result.output

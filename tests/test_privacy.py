@@ -13,7 +13,8 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
-import publish
+from commands import options, publishing
+from data_loaders import region as regions
 from data_loaders.ledger import ingest
 from indicators.disclosure import attack
 from indicators.disclosure.versions import read_versions
@@ -134,7 +135,7 @@ def test_an_unexpected_error_tells_its_place_and_nothing_of_the_data(tmp_path, m
     def breaking(*arguments, **named):
         raise UnicodeDecodeError("utf-8", cell.encode(), 0, 1, cell) if kind is UnicodeDecodeError else kind(cell)
 
-    monkeypatch.setattr(publish, "read_export", breaking)
+    monkeypatch.setattr(publishing, "read_export", breaking)
     path = write(tmp_path / "e.csv", sheet(reports(3)))
     result = cli("run", path, "--store", tmp_path / "store", "--to", tmp_path / "public")
     assert result.exit_code == 2
@@ -155,8 +156,8 @@ def test_a_hit_in_an_agencys_label_stops_and_the_last_version_stays(tmp_path, mo
     agencies.write_text(
         agencies.read_text().replace("Dinas Kesehatan,", "Dinas Kesehatan a.n. Fulan 0812 9001 7712,", 1)
     )
-    monkeypatch.setattr(publish.regions, "FOLDER", tmp_path / "regions")
-    monkeypatch.setattr(publish, "_region", lambda *a: publish.regions.load(region.slug, tmp_path / "regions"))
+    monkeypatch.setattr(regions, "FOLDER", tmp_path / "regions")
+    monkeypatch.setattr(options, "chosen_region", lambda: regions.load(region.slug, tmp_path / "regions"))
     later = write(tmp_path / "f.csv", sheet(reports(41), top=above(as_of="2025-01-31")))
     result = cli("run", later, *where, "--now")
     assert result.exit_code == 2

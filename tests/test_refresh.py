@@ -156,7 +156,7 @@ def test_an_error_that_nobody_foresaw_is_a_sentence_too(home, monkeypatch):
     def fail(*arguments, **named):
         raise RuntimeError("Budi Contoh, Jl. Contoh 1")
 
-    monkeypatch.setattr("publish.make_version", fail)
+    monkeypatch.setattr("commands.publishing.make_version", fail)
     result = run(home, code=2)
     assert "RuntimeError" in result.stderr
     assert "Budi" not in result.stderr

@@ -6,7 +6,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "architecture.md"
 BEGIN, END = "<!-- made by docs/measure/rooms.py -->\n", "<!-- end -->\n"
-ROOMS = (".", "pages", "ui", "charts", "geo", "locales", "indicators", "data_loaders", "benchmarks")
+ROOMS = (".", "pages", "ui", "charts", "geo", "locales", "commands", "indicators", "data_loaders", "benchmarks")
 
 
 def modules() -> str:

@@ -1,0 +1,58 @@
+"""``run``: take a source into the store, and publish a new version when it is time."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from commands import options
+from commands.options import folder_options, run_options, source_options
+from commands.publishing import Source, publish_source
+from commands.report import report, report_waiting
+from data_loaders import profiles
+from data_loaders.ledger import followup_log
+from data_loaders.ledger import refresh as refreshing
+from data_loaders.ledger.cadence import Cadence, Waiting
+from data_loaders.ledger.store import Store
+
+
+@click.command(help="Take SOURCE into the store, and publish a new version when it is time.")
+@source_options
+@folder_options
+@click.option("--now", is_flag=True, help="Publish at once, whatever pantau.toml says of when.")
+@click.option("--config", type=click.Path(path_type=Path), default="pantau.toml", help="Settings; may be missing.")
+@click.option("--backfill", is_flag=True, help="Insert an export older than the newest in its place.")
+@run_options
+def command(
+    source: tuple[str, ...],
+    profile: str,
+    log: str | None,
+    log_profile: str,
+    as_of: datetime | None,
+    store: Path,
+    to: Path,
+    now: bool,
+    config: Path,
+    backfill: bool,
+    engine: str,
+    accept_shrink: bool,
+):
+    result = publish_source(
+        Source(source, profiles.load(profile), as_of.date() if as_of else None, log, followup_log.load(log_profile)),
+        region=options.chosen_region(),
+        store=Store(store),
+        public=to,
+        example=None,
+        cadence=refreshing.read_settings(config).cadence if config.is_file() else Cadence(),
+        now=now,
+        backfill=backfill,
+        engine=engine,
+        accept_shrink=accept_shrink,
+    )
+    if isinstance(result, Waiting):
+        refreshing.record(to, "waiting", now=datetime.now(UTC))
+        report_waiting(result)
+        return
+    if (to / "refresh.json").is_file():  # what it said of waiting no longer holds
+        refreshing.record(to, "published" if result.is_new else "unchanged", now=datetime.now(UTC))
+    report(result, to)

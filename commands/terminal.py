@@ -1,0 +1,97 @@
+"""What every verb writes to the terminal with: sentences in both languages, refusals, progress."""
+
+import errno
+import sys
+import traceback
+from contextlib import contextmanager
+from importlib import import_module
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from data_loaders.errors import InputError
+
+console = Console(highlight=False, emoji=False, soft_wrap=True)
+errors = Console(stderr=True, highlight=False, emoji=False, soft_wrap=True)
+
+VERBS = ("run", "preview", "inspect", "refresh", "check", "withdraw", "refreeze", "example")
+STEPS = {
+    "read": "Membaca dan memetakan / reading and mapping",
+    "count": "Menghitung / counting",
+    "protect": "Melindungi / protecting",
+    "write": "Menulis dan memeriksa / writing and checking",
+}
+
+
+class Verbs(click.Group):
+    """Loads only the verb that is asked for (``commands.<verb>.command``); the help of the group lists them all.
+
+    Turns an InputError into its sentence and exit code 2, and anything unexpected into what may be shown of it.
+
+    The message of an unexpected error may quote a cell of the source, so only its kind and its place are told.
+    """
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        return import_module(f"commands.{name}").command if name in VERBS else None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Nothing: to list them with their own words would load them all."""
+
+    def invoke(self, ctx: click.Context):
+        try:
+            return super().invoke(ctx)
+        except InputError as error:
+            print_refusal(error)
+            sys.exit(2)
+        except (click.ClickException, click.Abort, click.exceptions.Exit):
+            raise
+        except Exception as error:
+            print_refusal(as_sentence(error))
+            sys.exit(2)
+
+
+def print_refusal(error: InputError) -> None:
+    errors.print(f"[bold]Ditolak:[/] {plain(error.id)}\n[bold]Refused:[/] {plain(error.en)}")
+
+
+def as_sentence(error: Exception) -> InputError:
+    """What a reader of a terminal or a journal needs to know of an error that nobody foresaw, without any cell's text."""
+    if isinstance(error, InputError):
+        return error
+    if (isinstance(error, OSError) and error.errno == errno.ENOSPC) or "No space left" in str(error):
+        return InputError(
+            id="Disk penuh; kosongkan tempat di folder simpanan dan folder terbitan, lalu ulangi.",
+            en="The disk is full; make room in the folders of the store and of the published versions, then try again.",
+        )
+    if isinstance(error, OSError) and error.strerror:
+        return InputError(
+            id=f"Sistem menolak '{error.filename or ''}' ({error.strerror}); periksa izin dan tempatnya, lalu ulangi.",
+            en=f"The system refused '{error.filename or ''}' ({error.strerror}); check permissions and space, then try again.",
+        )
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{type(error).__name__}, {Path(place.filename).name}:{place.lineno}"
+    return InputError(
+        id=f"Kesalahan yang tak diduga ({where}); laporkan kepada pengelola perangkat lunak.",
+        en=f"An error that nobody foresaw ({where}); report it to the software's maintainers.",
+    )
+
+
+def plain(text: str) -> str:
+    return text.replace("[", r"\[")
+
+
+@contextmanager
+def progress():
+    columns = SpinnerColumn(), TextColumn("{task.description}"), TextColumn("{task.fields[rows]}"), TimeElapsedColumn()
+    with Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal) as progress:
+        task = progress.add_task("", total=None, rows="")
+
+        def on_step(step: str, rows: int | None = None):
+            progress.update(task, description=STEPS[step], rows=f"{rows:,}" if rows else "")
+
+        yield on_step
