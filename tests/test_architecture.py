@@ -76,3 +76,11 @@ def test_of_the_readers_the_site_knows_published_versions_only(room):
     for file in (ROOT / room).rglob("*.py"):
         for module in imports_of(file):
             assert module.split(".")[0] != "data_loaders" or module.startswith("data_loaders.published"), file
+
+
+def test_every_decision_is_listed_with_its_status():
+    listed = (ROOT / "docs" / "decisions" / "README.md").read_text(encoding="utf-8")
+    for file in sorted((ROOT / "docs" / "decisions").glob("0*.md")):
+        row = next((line for line in listed.splitlines() if f"({file.name})" in line), "")
+        superseded = "superseded" in file.read_text(encoding="utf-8").split("\n\n")[1].casefold()
+        assert row and ("superseded" in row) == superseded, file.name
