@@ -1,6 +1,7 @@
 """The rooms and their arrows. import-linter watches the packages; this watches the pages, which are scripts."""
 
 import ast
+import re
 import runpy
 from pathlib import Path
 
@@ -84,3 +85,14 @@ def test_every_decision_is_listed_with_its_status():
         row = next((line for line in listed.splitlines() if f"({file.name})" in line), "")
         superseded = "superseded" in file.read_text(encoding="utf-8").split("\n\n")[1].casefold()
         assert row and ("superseded" in row) == superseded, file.name
+
+
+def test_every_path_that_the_docs_name_exists():
+    folders = "commands|pages|ui|charts|geo|locales|indicators|data_loaders|benchmarks|tests|regions|docs|deploy"
+    named = re.compile(rf"`((?:{folders})/[\w./-]+)`")
+    for page in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]:
+        paths = {*named.findall(page.read_text(encoding="utf-8"))} - {
+            "regions/palangka_raya/population.csv"
+        }  # optional
+        missing = [path for path in sorted(paths) if not (ROOT / path).exists()]
+        assert not missing, (page.name, missing)
