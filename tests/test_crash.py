@@ -77,7 +77,7 @@ def publish(home: Path, prepared: dict) -> None:
             store.announce(None, [], **facts)
             return
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(check, "check_version", lambda folder: [])
+            patch.setattr(check, "check_version", lambda folder, **_: [])
             write_version(
                 public=home / "public", on_ready=lambda *version: store.announce(*version, **facts), **prepared
             )
