@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from data_loaders import region as regions
 from indicators.cells import ALL, DIMENSIONS, tabulate
 from indicators.disclosure import attack, equations
-from indicators.disclosure.frozen import with_frozen
+from indicators.disclosure.frozen import freeze, with_frozen
 from indicators.disclosure.rounding import protect, round_places, with_shares
 from indicators.disclosure.versions import PublishedVersion
 from indicators.labels import make_labels
@@ -35,6 +35,8 @@ dense = st.fixed_dictionaries(
 )  # fmt: skip
 towns = st.lists(dense, min_size=20, max_size=70)
 
+Published = tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]  # cells, labels, totals of the frozen year
+
 
 def exact(city, *, as_of=AS_OF, frozen_years=()):
     return tabulate(table(frame(city)), as_of=as_of, region=REGION, frozen_years=frozen_years).cells
@@ -45,10 +47,13 @@ def redacted_and_rounded(city) -> tuple[pd.DataFrame, pd.DataFrame]:
     return with_shares(rounded), make_labels(rounded, REGION)
 
 
-def published(city) -> tuple[pd.DataFrame, pd.DataFrame]:
+def published(city) -> Published:
+    """The first version of a city: its year 2020 is settled, and frozen with it."""
     rounded = round_places(exact(city), REGION)
     labels = make_labels(rounded, REGION)
-    return protect(rounded, labels), labels
+    n_unmapped = len({row["agency"] for row in city if str(row["agency"]).startswith("unmapped")})
+    totals = freeze(rounded, rounded.iloc[:0], ["2020"], region=REGION, n_unmapped=n_unmapped)
+    return protect(rounded, labels, totals), labels, totals
 
 
 @settings(max_examples=3, deadline=None)
@@ -64,7 +69,7 @@ def test_no_withheld_value_of_a_small_city_can_be_worked_out(city):
 def test_what_is_published_agrees_with_the_truth(city):
     """Complementary withholding only takes away: what remains are the rounded cells, unchanged."""
     before, _ = redacted_and_rounded(city)
-    after, _ = published(city)
+    after, *_ = published(city)
     key = ["period_kind", "period", *DIMENSIONS]
     both = after[after["protected"]].merge(before, on=key, suffixes=("", "_before"))
     assert len(both) == after["protected"].sum()
@@ -99,17 +104,19 @@ def test_a_publication_that_is_not_protected_is_broken():
 # -- successive versions -----------------------------------------------------------------------------------------------
 
 
-def versions_of(*tables: tuple[pd.DataFrame, pd.DataFrame]) -> list[PublishedVersion]:
-    return [PublishedVersion(f"v{number}", AS_OF, *pair) for number, pair in enumerate(tables)]
+def versions_of(*tables: Published) -> list[PublishedVersion]:
+    return [PublishedVersion(f"v{number}", AS_OF, *found) for number, found in enumerate(tables)]
 
 
-def second_version(city, first: tuple[pd.DataFrame, pd.DataFrame], *, frozen: bool):
-    """The version after ``first``: its settled years taken over, or counted anew."""
-    cells, _ = first
-    old = cells[cells["protected"]] if frozen else pd.DataFrame()
-    rounded = round_places(exact(city, frozen_years={2020} if frozen else ()), REGION)
+def second_version(city, first: Published, *, frozen: bool) -> Published:
+    """The version after ``first``: its settled year taken over, or counted anew."""
+    if not frozen:
+        return published(city)
+    cells, _, totals = first
+    old = cells[cells["protected"]]
+    rounded = round_places(exact(city, frozen_years={2020}), REGION)
     labels = make_labels(with_frozen(rounded, old), REGION)
-    return with_frozen(protect(rounded, labels), old), labels
+    return with_frozen(protect(rounded, labels), old), labels, totals
 
 
 def moved_on(city: list[dict]) -> list[dict]:
