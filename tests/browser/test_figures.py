@@ -38,7 +38,9 @@ def test_the_overview_counts_what_the_cells_count(page, site, cells, period):
     pile, _, in_time = page.locator(".lead").nth(1).inner_text().partition("Ditindaklanjuti tepat waktu")
     assert figures(pile)[-3:] == [now[id] for id in ("n_open", "overdue_now", "oldest_open_days")]
     assert translator("id").percent(cell["followup_share"]) in in_time
-    cards = page.get_by_test_id("stMetricValue").all_inner_texts()
+    metrics = page.get_by_test_id("stMetricValue")
+    expect(metrics).to_have_count(4)
+    cards = metrics.all_inner_texts()
     shown = [*(cell[id] for id in ("n_reports", "n_followed_up", "n_not_followed_up_due")), now["n_open"]]
     assert cards == [translator("id").number(value) for value in shown]
     # The asterisks that mark a month are said, not taken for markup.

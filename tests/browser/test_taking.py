@@ -59,11 +59,11 @@ def test_an_embedded_chart_stands_alone_with_title_source_and_mark(page, site, c
     address = html.unescape(re.search(r'src="([^"]+)"', line)[1])
     asked = parse_qs(urlsplit(address).query)
     assert asked == {"embed": ["true"], "grafik": ["topik"], "lang": ["en"], "periode": ["2021"], "v": [VERSION]}
-    assert 'title="Topics of reports, 2021"' in line
+    assert 'title="Topics of reports, 2021 (in part)"' in line
     host = listening(chromium.new_context(viewport={"width": 800, "height": 800}))
     host.set_content(line)
     frame = host.frame_locator("iframe")
-    expect(frame.get_by_role("heading", name="Topics of reports, 2021")).to_be_visible(timeout=30_000)
+    expect(frame.get_by_role("heading", name="Topics of reports, 2021 (in part)")).to_be_visible(timeout=30_000)
     expect(frame.locator("[data-testid=stVegaLiteChart]").locator("canvas, svg").first).to_be_visible(timeout=30_000)
     expect(frame.get_by_text("EXAMPLE DATA (DATA CONTOH). Source").filter(visible=True)).to_have_count(1)
     expect(frame.get_by_role("heading").filter(visible=True)).to_have_count(1)
