@@ -45,6 +45,7 @@ def test_a_score_says_its_interval_and_its_reports():
 
 
 def test_a_range_stands_in_place_of_the_score_and_says_why():
+    assert score_words.in_place(cell(), ID) == ""
     row = without("range")
     row["score_if_unanswered"], row["score_without_left"], row["score_n"] = 81.6, 97.2, 54
     said = {words: score_words.score(row, words, pile=PILE) for words in (ID, EN)}
@@ -62,6 +63,7 @@ def test_a_range_stands_in_place_of_the_score_and_says_why():
     )
     for words, why in ((ID, "keluar tanpa jawaban"), (EN, "left without an answer")):
         assert score_words.span(row, words).startswith("82–97") and why in score_words.span(row, words)
+        assert score_words.in_place(row, words) == score_words.span(row, words)  # on the chart, too
         assert score_words.in_short(row, words) == ""
         meaning = score_words.meaning(row, SETTINGS, words)
         assert "82" in meaning and "97" in meaning

@@ -117,7 +117,7 @@ def _by_year(view: View, code: str, agency_name: str) -> None:
     title = words.t("{name}: skor menurut tahun masuk", name=agency_name)
     shown = years.assign(
         name=[view.period_name(year) for year in years["period"]],
-        why=[score_words.why(cell, words) for _, cell in years.iterrows()],
+        why=[score_words.in_place(cell, words) for _, cell in years.iterrows()],
     )
     blocks.figure(
         view,

@@ -95,7 +95,7 @@ def scores(view: View, agencies: pd.DataFrame, *, name: str = "skor") -> None:
     words = view.words
     agencies = with_what_waits(view, agencies[agencies["agency"] != "none"])
     shown = agencies.assign(
-        why=[score_words.why(cell, words) for _, cell in agencies.iterrows()],
+        why=[score_words.in_place(cell, words) for _, cell in agencies.iterrows()],
         said=[score_words.in_short(cell, words) for _, cell in agencies.iterrows()],
     )
     blocks.figure(

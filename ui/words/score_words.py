@@ -91,6 +91,11 @@ def span(cell: pd.Series, words: Translator) -> str:
     return f"{_whole(cell['score_low'], words)}–{_whole(cell['score_high'], words)}"
 
 
+def in_place(cell: pd.Series, words: Translator) -> str:
+    """What stands in place of a score: the range, or why there is none; empty where there is a score."""
+    return "" if cell["score_state"] == "ok" else span(cell, words)
+
+
 def in_short(cell: pd.Series, words: Translator) -> str:
     """A score with its interval for the end of a bar; empty where there is none."""
     return f"{_whole(cell['score'], words)} ({span(cell, words)})" if cell["score_state"] == "ok" else ""
