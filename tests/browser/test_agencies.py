@@ -95,8 +95,12 @@ def test_agencies_stand_by_name_and_nobody_is_ranked(page, site):
 
 def test_a_profile_prints_on_one_page(page, site):
     open_page(page, f"{site}/instansi?periode=all&agency={BACKLOG}")
-    pdf = page.pdf(prefer_css_page_size=True)
-    assert len(re.findall(rb"/Type\s*/Page[^s]", pdf)) == 1
+    for _ in range(20):  # charts are drawn after the page has its height, on a busy machine much later
+        sheets = len(re.findall(rb"/Type\s*/Page[^s]", page.pdf(prefer_css_page_size=True)))
+        if sheets == 1:
+            break
+        page.wait_for_timeout(500)
+    assert sheets == 1
     page.emulate_media(media="print")
     footer = page.inner_text(".paper")
     for part in (
