@@ -155,7 +155,7 @@ BODIES = {
 OWN = f"""
 from types import SimpleNamespace
 import streamlit as st
-from ui import shared
+from ui.frame import render_cache as shared
 
 number = int(st.query_params["body"])
 

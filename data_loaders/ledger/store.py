@@ -5,14 +5,14 @@
     store/                        0700
       key                         0600, unless PANTAU_KEY is set
       store.json                  region, example or not, fingerprint of the key, the version last published
-      corrections.toml            known errors of the source, kept by the operator (see data_loaders.corrections)
+      corrections.toml            known errors of the source, kept by the operator (see data_loaders.ledger.corrections)
       shown.parquet               under which codes each report is counted in the newest version (indicators.disclosure.waiting)
       exports/<as_of>/            reports.parquet (the contract), export.json (what was read, what was rejected),
                                   events.parquet where the source or a log records time
 
 Exports are kept apart, never merged into one file: what changed between two of them is knowledge of its own.
 
-Every export is taken in, whether it is published at once or waits (data_loaders.cadence).
+Every export is taken in, whether it is published at once or waits (data_loaders.ledger.cadence).
 
 A run may die at any moment. What it reads lies in a ``.staging-`` folder; before it publishes it writes down in
 ``pending.json`` what it is about to do; whether ``latest.json`` names the new version decides what became of it. The
