@@ -9,6 +9,7 @@ control. It is what the machine can do, not something that may be published.
 
 import hmac
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -87,6 +88,7 @@ def ours(export: Path, folder: Path, stages: Stages) -> int:
         yield lambda step, rows=None: stages.begin(step) if rows is None else None
 
     home = region.load(example.REGION)
+    os.environ["PANTAU_KEY"] = KEY.decode()
     publish_source(
         Source((str(export),), profiles.load("sp4n_lapor"), None, None, followup_log.load("followup_log")),
         region=replace(home, agencies=region.read_agencies(example.AGENCIES)),

@@ -4,6 +4,8 @@ import json
 from datetime import date
 
 import pandas as pd
+import pytest
+from statsmodels.stats.proportion import proportion_confint
 
 from indicators.cells import ALL, DIMENSIONS
 from indicators.disclosure.quarterly import are_pairs, read_pairs, with_class_shares
@@ -70,10 +72,14 @@ def test_an_agencys_shares_of_classes_are_those_of_its_pairs():
         cell(2, "all", agency="a", classification="none"),
     ]
     shares = ["share_supervisory", "share_unclassified"]
-    found = with_class_shares(pd.DataFrame(cells).assign(**{s: pd.Series(0.5, index=range(7)).astype("Float64") for s in shares}))  # fmt: skip
+    half = pd.Series(0.5, index=range(len(cells))).astype("Float64")
+    columns = [*shares, *(f"{share}_ci_{end}" for share in shares for end in ("low", "high"))]
+    found = with_class_shares(pd.DataFrame(cells).assign(**dict.fromkeys(columns, half)))
     told = found[shares].astype(object).where(found[shares].notna(), None).to_numpy().tolist()
     assert told[0] == [0.5, 0.5]  # the city's stay
     assert told[1] == [0.2, 0.2]  # of ten up to the quarter's end, not of twelve
     assert told[2] == [0.5, 0.5]  # months have no pairs; what they have was withheld before
     assert told[3] == [None, None]
+    low, high = found.loc[1, ["share_supervisory_ci_low", "share_supervisory_ci_high"]]
+    assert (low, high) == pytest.approx(proportion_confint(2, 10, method="wilson"), abs=5.1e-5)
     assert are_pairs(found).tolist() == [False] * 4 + [True] * 3
