@@ -405,8 +405,9 @@ def _query(
 
 
 def _listed(values: Sequence[str] | Sequence[int]) -> str:
-    """Values for IN (…) in SQL; NULL, which nothing is in, where there are none. Codes hold no quotes."""
-    return ", ".join(repr(value) for value in values) or "NULL"
+    """Values for IN (…) in SQL; NULL, which nothing is in, where there are none."""
+    quoted = (str(value) if isinstance(value, int) else "'{}'".format(value.replace("'", "''")) for value in values)
+    return ", ".join(quoted) or "NULL"
 
 
 def _fill(cells: pd.DataFrame, spans: Sequence[Span], as_of: date, *, without: Collection[str]) -> pd.DataFrame:

@@ -13,7 +13,7 @@ from data_loaders import region as regions
 from data_loaders.errors import InputError
 from data_loaders.published.versions import WAITING
 from indicators import registry
-from indicators.cells import ALL, DIMENSIONS, KEY, SETS, pairs_end, tabulate
+from indicators.cells import ALL, DIMENSIONS, KEY, SETS, _listed, pairs_end, tabulate
 from indicators.clocks.ageing import check_covered
 from indicators.clocks.legs import NONE
 from indicators.compare import with_growth
@@ -280,3 +280,8 @@ def test_agencies_that_are_places_count_together_at_any_time():
     cells = cells_of(copies(3, agency="kec-pahandut") + copies(4, agency="unmapped-99") + copies(5))
     alone = cells[(cells["agency"] != ALL) & (cells[list(DIMENSIONS[1:])] == ALL).all(axis=1)]
     assert alone[alone["period"] == "all"].set_index("agency")["n_reports"].to_dict() == {"places": 7, "dpupr": 5}
+
+
+def test_a_code_with_a_quote_is_a_code_like_others():
+    assert _listed(["jum'at", "b"]) == "'jum''at', 'b'"
+    assert (_listed([2020, 2021]), _listed([])) == ("2020, 2021", "NULL")
