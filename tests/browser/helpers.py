@@ -87,11 +87,14 @@ def open_page(page: Page, address: str) -> None:
     settle(page)
 
 
-# True when the page's text has not grown since it was last looked at.
+# True when nothing is being fetched, fading or greyed as old, and the page's text has not grown for two looks.
 STANDS = """() => {
-    const before = window.grownTo
-    window.grownTo = document.body.textContent.length
-    return before === window.grownTo
+    const moving = document.getAnimations().some(one =>
+        one.playState === "running" && one.effect?.getComputedTiming().endTime !== Infinity)
+    if (moving || document.querySelector("[data-testid=stSkeleton], [data-testid=stAppSkeleton], [data-stale=true]"))
+        window.looks = []
+    window.looks = [...(window.looks ?? []), document.body.textContent.length].slice(-3)
+    return window.looks.length === 3 && new Set(window.looks).size === 1
 }"""
 
 
@@ -101,8 +104,8 @@ def settle(page: Page) -> None:
     expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_attached(timeout=30_000)
     for chart in page.locator("[data-testid=stVegaLiteChart]").all():
         expect(chart.locator("canvas, svg").first).to_be_visible(timeout=30_000)
-    page.evaluate("() => { delete window.grownTo }")
-    page.wait_for_function(STANDS, polling=150)
+    page.evaluate("() => { delete window.looks }")
+    page.wait_for_function(STANDS, polling=100)
 
 
 def choose(page: Page, label: str, option: str) -> None:

@@ -226,5 +226,5 @@ def test_a_real_export_shows_how_reports_ended_and_says_why_times_are_missing(pa
         assert path == "data" or not re.search(r"(?i)\bmedian\b|tepat waktu:|skor \d", body)
     for path in ("", "waktu", "laporan-saya"):
         open_page(page, f"{site}/{path}")
-        assert "bukan kapan ditindaklanjuti" in page.inner_text("[data-testid=stMain]")
+        expect(page.get_by_test_id("stMain")).to_contain_text("bukan kapan ditindaklanjuti")
     assert_quiet(page, site)
