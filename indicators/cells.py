@@ -23,7 +23,7 @@ from data_loaders.contract import OUTSIDE, UNMAPPED
 from data_loaders.published.versions import POOL, WAITING
 from data_loaders.region import Region
 from data_loaders.working_days import WorkingDays
-from indicators import registry
+from indicators import handovers, registry
 from indicators.clocks.legs import NONE
 from indicators.clocks.measure import measure
 from indicators.coverage import Span, last12_start, mark, names_of, touched, union
@@ -107,12 +107,13 @@ class Tables:
 
     ``cells``: KEY, every count and every duration of the registry, ``incomplete``, ``partial``; sorted. ``curves``: KEY and
     :data:`indicators.statistics.durations.CURVE_COLUMNS`, for the cells that pages draw. ``sensitive``: the columns of cells, one row a
-    sensitive topic and settled year; these reports are in ``lainnya`` among the cells too.
+    sensitive topic and settled year; these reports are in ``lainnya`` among the cells too. ``handovers``: :data:`indicators.handovers.COLUMNS`.
     """
 
     cells: pd.DataFrame
     curves: pd.DataFrame
     sensitive: pd.DataFrame
+    handovers: pd.DataFrame
 
 
 def tabulate(
@@ -145,6 +146,11 @@ def tabulate(
         cells, stories, drawn = _count(of_reports, legs, as_of, region, frozen_years, pairs=pairs)
         stocks = _together(backlog.by_month(of_reports), region)
         spans = union(coverage or [_receipts(of_reports)], as_of=as_of)
+        handed_on = handovers.by_pair(
+            measures.moves if pairs else None,
+            end=pairs_end(as_of),
+            places=[agency.code for agency in region.agencies if agency.place],
+        )
     if stories is None:
         stories, drawn = durations.nothing_told(KEY)
     sensitive = [topic.code for topic in region.topics if topic.sensitive]
@@ -171,6 +177,7 @@ def tabulate(
         cells[~is_sensitive].reset_index(drop=True),
         sort_cells(drawn, "clock", "day"),
         cells[is_sensitive].reset_index(drop=True),
+        handed_on,
     )
 
 

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from data_loaders.published.versions import FROZEN
+from data_loaders.published.versions import FROZEN, HANDOVERS
 from indicators import registry
 from indicators.cells import KEY
 from indicators.statistics import durations
@@ -14,6 +14,7 @@ FILES = (
     "cells.csv",
     FROZEN,
     "curves.parquet",
+    HANDOVERS,
     "deadlines.parquet",
     "labels.csv",
     "registry.json",

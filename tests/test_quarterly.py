@@ -7,6 +7,8 @@ import pandas as pd
 import pytest
 from statsmodels.stats.proportion import proportion_confint
 
+from data_loaders.published.versions import HANDOVERS
+from indicators import handovers
 from indicators.cells import ALL, DIMENSIONS
 from indicators.disclosure.quarterly import are_pairs, read_pairs, with_class_shares
 from indicators.layout import CELL_COLUMNS, CURVE_COLUMNS
@@ -29,6 +31,8 @@ def written(public, cells: list[dict], *, to: str = "2021-09-30", example: bool 
     pd.DataFrame(cells).reindex(columns=list(CELL_COLUMNS)).to_parquet(folder / "cells.parquet")
     curves = pd.DataFrame([c for c in cells if not c["protected"]]).reindex(columns=list(CURVE_COLUMNS))
     curves.to_parquet(folder / "curves.parquet")
+    handed_on = [("all", "all", "a", "b", 7), ("all", "all", "b", "c", 5)]
+    pd.DataFrame(handed_on, columns=list(handovers.COLUMNS)).to_parquet(folder / HANDOVERS)
     (folder / "datapackage.json").write_text(json.dumps({"pairs": {"to": to, "counted_on": "2021-10-04"}}))
     listed = {"version": "2021-10-04", "as_of": "2021-10-04", "example": example}
     (public / "latest.json").write_text(json.dumps({"version": "2021-10-04", "versions": [listed]}))
@@ -49,6 +53,7 @@ def test_pairs_are_taken_over_until_the_next_quarter_is_over(tmp_path):
         pairs = read_pairs(tmp_path, day, example=False)
         assert (pairs.counted_on, pairs.cells["n_reports"].tolist()) == (date(2021, 10, 4), [4])
         assert len(pairs.curves) == 1
+        assert pairs.handovers["n_handovers"].tolist() == [7, 5]
     assert read_pairs(tmp_path, date(2022, 1, 1), example=False) is None
     assert read_pairs(tmp_path, date(2021, 10, 11), example=True) is None
     assert read_pairs(tmp_path / "none", date(2021, 10, 11), example=False) is None
@@ -58,6 +63,12 @@ def test_pairs_with_other_columns_are_counted_anew(tmp_path):
     written(tmp_path, CELLS)
     file = tmp_path / "2021-10-04" / "cells.parquet"
     pd.read_parquet(file).drop(columns="n_blocked").to_parquet(file)
+    assert read_pairs(tmp_path, date(2021, 10, 11), example=False) is None
+
+
+def test_pairs_of_a_version_from_before_hand_overs_are_counted_anew(tmp_path):
+    written(tmp_path, CELLS)
+    (tmp_path / "2021-10-04" / HANDOVERS).unlink()
     assert read_pairs(tmp_path, date(2021, 10, 11), example=False) is None
 
 

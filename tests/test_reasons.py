@@ -84,6 +84,7 @@ def publish(folder: Path, region, profile, *, plain: bool) -> Path:
         cells=cells,
         curves=protect_curves(exact.curves, cells),
         labels=labels,
+        handovers=exact.handovers,
         deadlines=due_dates(region, first=FIRST),
         quality={"history": None},
         as_of=AS_OF,

@@ -20,12 +20,14 @@ _EACH = object()  # each value of a dimension on its own
 _NO_ROWS = np.empty(0, dtype="int64")
 DIMENSIONS = ("agency", "district", "topic", "channel", "classification")
 FROZEN = "frozen.parquet"  # versions from before frozen years had a file lack it
+HANDOVERS = "handovers.parquet"  # versions from before hand-overs were told lack it
 CURVE = ("at_risk", "share", "share_low", "share_high", "low", "high")  # of a day
 TABLES = (
     "cells.parquet",
     "cells.csv",
     FROZEN,
     "curves.parquet",
+    HANDOVERS,
     "deadlines.parquet",
     "labels.csv",
     "registry.json",
@@ -56,6 +58,7 @@ class Version:
     labels: pd.DataFrame
     deadlines: pd.DataFrame
     frozen: pd.DataFrame = field(default_factory=pd.DataFrame)
+    handovers: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @property
     def is_example(self) -> bool:
@@ -116,6 +119,20 @@ class Version:
             return self.frozen
         rows = self.frozen[(self.frozen["role"] == "sensitive") & (self.frozen["period"] == year)]
         return rows.sort_values("n_reports", ascending=False, kind="stable").reset_index(drop=True)
+
+    def handed_on(self, period: str, agency: str | None = None) -> pd.DataFrame:
+        """Pairs of agencies with the number of hand-overs in a period, most first: from_agency, to_agency, n_handovers.
+
+        ``agency``: only those that it passed on or got.
+        """
+        rows = self.handovers
+        if rows.empty:
+            return pd.DataFrame(columns=["from_agency", "to_agency", "n_handovers"])
+        rows = rows[rows["period"] == period]
+        if agency is not None:
+            rows = rows[(rows["from_agency"] == agency) | (rows["to_agency"] == agency)]
+        rows = rows.sort_values("n_handovers", ascending=False, kind="stable", ignore_index=True)
+        return rows[["from_agency", "to_agency", "n_handovers"]]
 
     @cached_property
     def rules(self) -> dict[str, dict]:
@@ -391,7 +408,10 @@ def load(public: Path, name: str) -> Version:
             curves=pd.read_parquet(folder / "curves.parquet"),
             labels=pd.read_csv(folder / "labels.csv", dtype={"code": str}, keep_default_na=False),
             deadlines=pd.read_parquet(folder / "deadlines.parquet"),
-            frozen=pd.read_parquet(file) if (file := folder / FROZEN).is_file() else pd.DataFrame(),
+            **{
+                file.stem: pd.read_parquet(file) if file.is_file() else pd.DataFrame()
+                for file in (folder / FROZEN, folder / HANDOVERS)
+            },
         )
     except (OSError, ValueError, KeyError) as error:
         raise DamagedVersion(str(getattr(error, "filename", None) or type(error).__name__)) from None

@@ -57,6 +57,14 @@ def stints_of(reports: ir.Table, events: ir.Table) -> ir.Table:
     return stints.mutate(leg=stints.stint.min().over(of_agency))
 
 
+def moves_of(stints: ir.Table, reports: ir.Table) -> ir.Table:
+    """One row a hand-over from one agency to the next: ``received_on`` of its report, ``from_agency``, ``to_agency``."""
+    in_order = ibis.window(group_by="report_id", order_by="stint")
+    moves = stints.select("report_id", from_agency=stints.holder, to_agency=stints.holder.lead().over(in_order))
+    received = reports.select("report_id", "received_on")
+    return moves.filter(moves.to_agency.notnull()).inner_join(received, "report_id").drop("report_id")
+
+
 def with_stint(events: ir.Table, stints: ir.Table) -> ir.Table:
     """Events with the ``leg`` and the ``stint`` in which they happened."""
     spans = stints.select("leg", "stint", "from_place", "to_place", _report="report_id")

@@ -15,7 +15,7 @@ from data_loaders.region import Region
 from indicators.clocks.ageing import with_age
 from indicators.clocks.calendar_table import SILENCE_DAYS, calendar_table, look_up, resolution_table
 from indicators.clocks.holding import legs_of, with_dues, with_time_used
-from indicators.clocks.legs import BEFORE_ALL, stints_of, with_stint
+from indicators.clocks.legs import BEFORE_ALL, moves_of, stints_of, with_stint
 from indicators.clocks.outcomes import (
     FOLLOWUP,
     RESOLUTION,
@@ -62,8 +62,9 @@ _FLAGS = ("left_unanswered", "closed_unanswered", "handed_on_unanswered", "chang
 @dataclass(frozen=True)
 class Measures:
     """``reports``: one row each, all of them. ``legs``: one row a leg of the observed reports; None: none is observed.
+    ``moves``: one row a hand-over of these (:func:`indicators.clocks.legs.moves_of`).
 
-    Both have the contract's dimensions (of a leg: the agency that held it) and ``received_on``; ``observed``;
+    Reports and legs have the contract's dimensions (of a leg: the agency that held it) and ``received_on``; ``observed``;
     for every clock its outcome (null: not observed); for every story ``{clock}_end`` (resolved | left | censored) and its
     calendar days at both true ends: ``{clock}_days_longest`` (earliest start to latest end), ``{clock}_days_shortest``, where an
     answer that may lie unseen is one (``{clock}_end_shortest``).
@@ -78,6 +79,7 @@ class Measures:
 
     reports: ir.Table
     legs: ir.Table | None
+    moves: ir.Table | None = None
 
 
 def measure(
@@ -138,6 +140,7 @@ def measure(
             agency=leg_rows.holder,
             observed=ibis.literal(True),
         ),
+        moves=moves_of(stints, watched),
     )
 
 

@@ -5,15 +5,15 @@ four times a year, for reports received up to the end of the last completed quar
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 import pandas as pd
 
-from data_loaders.published.versions import POOL
+from data_loaders.published.versions import HANDOVERS, POOL
 from data_loaders.region import Region
-from indicators import compare, registry
+from indicators import compare, handovers, registry
 from indicators.cells import ALL, DIMENSIONS, KEY, OTHER_TOPIC, pairs_end
 from indicators.clocks.legs import NONE
 from indicators.disclosure.rounding import with_shares
@@ -26,11 +26,12 @@ SHARES = {"share_supervisory": "complaint_supervisory", "share_unclassified": NO
 
 @dataclass(frozen=True)
 class Pairs:
-    """The published cells and curves of pairs, and the day of the version that counted them."""
+    """The published cells and curves of pairs and the hand-overs, and the day of the version that counted them."""
 
     counted_on: date
     cells: pd.DataFrame
     curves: pd.DataFrame
+    handovers: pd.DataFrame
 
 
 def are_pairs(cells: pd.DataFrame) -> pd.Series:
@@ -69,11 +70,11 @@ def with_class_shares(cells: pd.DataFrame) -> pd.DataFrame:
 def read_pairs(public: Path, as_of: date, *, example: bool) -> Pairs | None:
     """The pairs of the newest version, if they end with the last quarter that was over before ``as_of``.
 
-    None when they end earlier, when nothing is published, or when that version has other columns than this one.
+    None when they end earlier, when nothing is published, or when that version has other files or columns than this one.
     """
     versions = [v for v in read_latest(public).get("versions", []) if v["example"] == example]
     folder = public / versions[0]["version"] if versions else None
-    if folder is None or not (folder / "datapackage.json").is_file():
+    if folder is None or not ((folder / "datapackage.json").is_file() and (folder / HANDOVERS).is_file()):
         return None
     told = json.loads((folder / "datapackage.json").read_text(encoding="utf-8")).get("pairs")
     if not told or told["to"] != pairs_end(as_of).isoformat():
@@ -82,21 +83,25 @@ def read_pairs(public: Path, as_of: date, *, example: bool) -> Pairs | None:
     if tuple(cells.columns) != CELL_COLUMNS or tuple(curves.columns) != CURVE_COLUMNS:
         return None
     return Pairs(
-        date.fromisoformat(told["counted_on"]), cells[are_pairs(cells) & ~cells["protected"]], curves[are_pairs(curves)]
+        date.fromisoformat(told["counted_on"]),
+        cells[are_pairs(cells) & ~cells["protected"]],
+        curves[are_pairs(curves)],
+        pd.read_parquet(folder / HANDOVERS),
     )
 
 
 def regrouped(pairs: Pairs, region: Region) -> Pairs:
     """Pairs in which agencies that have become places since they were counted, and topics that have become sensitive, stand
-    with the others: their counts are summed, and nothing else is told of these rows."""
+    with the others: their counts are summed, and nothing else is told of these rows, nor of hand-overs from or to them."""
     cells, curves = pairs.cells, pairs.curves
     hidden = {
         "agency": ([agency.code for agency in region.agencies if agency.place], POOL),
         "topic": ([topic.code for topic in region.topics if topic.sensitive], OTHER_TOPIC),
     }
     moved = cells["agency"].isin(hidden["agency"][0]) | cells["topic"].isin(hidden["topic"][0])
+    handed_on = handovers.without(pairs.handovers, hidden["agency"][0])
     if not moved.any():
-        return pairs
+        return replace(pairs, handovers=handed_on)
     keyed = cells.assign(
         **{name: cells[name].mask(cells[name].isin(codes), other) for name, (codes, other) in hidden.items()}
     )
@@ -107,6 +112,5 @@ def regrouped(pairs: Pairs, region: Region) -> Pairs:
     summed = by_key[list(registry.COUNTS)].sum(min_count=1).merge(flags, on=list(KEY))
     told = with_shares(summed.reindex(columns=list(CELL_COLUMNS)).astype(cells.dtypes.to_dict()))
     kept = pd.MultiIndex.from_frame(curves[list(KEY)]).isin(pd.MultiIndex.from_frame(cells.loc[~of_moved, list(KEY)]))
-    return Pairs(
-        pairs.counted_on, pd.concat([keyed[~of_moved], told], ignore_index=True)[list(CELL_COLUMNS)], curves[kept]
-    )
+    cells = pd.concat([keyed[~of_moved], told], ignore_index=True)[list(CELL_COLUMNS)]
+    return Pairs(pairs.counted_on, cells, curves[kept], handed_on)

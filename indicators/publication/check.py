@@ -12,8 +12,8 @@ import pyarrow as pa
 
 from data_loaders.contract import UNMAPPED
 from data_loaders.errors import InputError
-from data_loaders.published.versions import FROZEN, POOL, WAITING
-from indicators import coverage, registry
+from data_loaders.published.versions import FROZEN, HANDOVERS, POOL, WAITING
+from indicators import coverage, handovers, registry
 from indicators.cells import ALL, DIMENSIONS, KEY, OTHER_TOPIC, PERIOD_KINDS, SETS, pairs_end, tell_places
 from indicators.clocks.deadlines import COLUMNS as DEADLINE_COLUMNS
 from indicators.clocks.legs import NONE
@@ -65,7 +65,8 @@ def check_version(folder: Path, *, just_written: bool = False) -> list[str]:
     ``just_written``: by this very run, which has searched it for personal data and made its scores and comparisons:
     both are not done a second time.
     """
-    files = [file for file in FILES if file != FROZEN or _has_frozen(folder)]
+    lacking = _lacking(folder)
+    files = [file for file in FILES if file not in lacking]
     faults = [f"{file}: missing" for file in files if not (folder / file).is_file()]
     faults += [f"{p.name}: not a file of a version" for p in sorted(folder.iterdir()) if p.name not in FILES]
     if any(fault.endswith("missing") for fault in faults):
@@ -98,16 +99,21 @@ def check_version(folder: Path, *, just_written: bool = False) -> list[str]:
         faults += _check_made(cells)
     faults += _check_curves(tables["curves.parquet"], cells)
     faults += _check_deadlines(tables["deadlines.parquet"])
+    if HANDOVERS in tables:
+        agencies = labels.loc[labels["dimension"] == "agency", "code"]
+        faults += handovers.faults(tables[HANDOVERS], places(labels) - {POOL}, agencies)
     return faults
 
 
-def _has_frozen(folder: Path) -> bool:
-    """Whether a version says that it has frozen.parquet: those from before frozen years had a file do not."""
+def _lacking(folder: Path) -> set[str]:
+    """The files that a version may lack: older ones were published before there were such files, and do not list them."""
     try:
         package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
-        return "frozen_years" in package
+        told = json.loads((folder / "registry.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        return True
+        return set()
+    has = {FROZEN: "frozen_years" in package, HANDOVERS: "handovers" in told}
+    return {file for file, told in has.items() if not told}
 
 
 def _read(folder: Path, files: list[str]) -> tuple[dict, list[str]]:

@@ -127,6 +127,7 @@ def publish(
             deadlines=due_dates(region, first=first),
             quality=quality,
             frozen=frozen,
+            handovers=pairs.handovers if pairs else exact.handovers,
             as_of=as_of,
             received_from=first.replace(day=1),  # the day itself is that of one report
             coverage=(spans, all_state_it),

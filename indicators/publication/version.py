@@ -2,8 +2,8 @@
 
 ::
 
-    public/<as_of>/      cells.parquet, cells.csv, frozen.parquet, curves.parquet, deadlines.parquet, labels.csv,
-                         registry.json, quality.json, datapackage.json
+    public/<as_of>/      cells.parquet, cells.csv, frozen.parquet, curves.parquet, handovers.parquet, deadlines.parquet,
+                         labels.csv, registry.json, quality.json, datapackage.json
     public/latest.json   names the newest good version and lists all of them
 
 A version is written beside, checked, and only then renamed into its place; latest.json is replaced last.
@@ -27,7 +27,7 @@ from data_loaders.errors import InputError
 from data_loaders.ledger.cadence import Cadence
 from data_loaders.population import read_population
 from data_loaders.profiles import Profile
-from data_loaders.published.versions import FROZEN
+from data_loaders.published.versions import FROZEN, HANDOVERS
 from data_loaders.region import Region
 from indicators import registry
 from indicators.cells import INCOMPLETE_FROM, KEY, pairs_end
@@ -35,6 +35,7 @@ from indicators.clocks.deadlines import describe_rules
 from indicators.coverage import Span
 from indicators.declared import weights
 from indicators.declared.indicator import FIELD_TYPES
+from indicators.declared.limits import FEW_HANDOVERS
 from indicators.disclosure import fence
 from indicators.disclosure.frozen import Frozen
 from indicators.layout import CELL_COLUMNS, CURVE_COLUMNS, FILES, SOFTWARE_VERSION, read_latest
@@ -63,6 +64,10 @@ _TEXTS_ID = {
     "protected": "angka dibulatkan ke kelipatan {base} dan yang di bawah {threshold} disembunyikan, karena sel ini tentang satu tempat",
     "role": "total: semua tempat bersama, seperti dihitung saat tahunnya dibekukan | place: satu tempat yang terhitung di dalamnya | "
     "sensitive: topik peka, seluruh wilayah; di cells laporannya terhitung sebagai lainnya",
+    "from_agency": "kode di labels: instansi yang semula memegang laporan",
+    "to_agency": "kode di labels: instansi yang menerimanya",
+    "n_handovers": "berapa kali laporan beralih dari yang satu ke yang lain, dari laporan yang masuk sampai akhir triwulan terakhir yang "
+    f"sudah lewat (pairs di datapackage.json); kurang dari {FEW_HANDOVERS}: tidak ada barisnya",
     "start": "hari mulai hitungan, di zona waktu wilayah",
     "rule": "kode aturan; sumbernya dan apakah sudah diverifikasi ada di registry.json",
     "clock": "verification | followup (sejak disposisi) | followup_from_submission | resolution",
@@ -91,6 +96,17 @@ _DEADLINE_TEXTS = {
     "days": ("integer", "working days that the rule allows"),
     "due": ("date", "last day on which one is in time"),
     "provisional": ("boolean", "the due date lies beyond the list of holidays and may move"),
+}
+_HANDOVER_TEXTS = {
+    "period_kind": ("string", "all | last12 | year"),
+    "period": ("string", _KEY_TEXTS["period"]),
+    "from_agency": ("string", "code in labels.csv of the agency that had the report"),
+    "to_agency": ("string", "code in labels.csv of the agency that got it"),
+    "n_handovers": (
+        "integer",
+        "how often a report went from the one to the other, of reports received up to the end of the last completed quarter "
+        f"(pairs in datapackage.json); fewer than {FEW_HANDOVERS}: no row",
+    ),
 }
 _CURVE_TEXTS = {
     "clock": ("string", "followup | resolution"),
@@ -130,6 +146,7 @@ def write_version(
     labels: pd.DataFrame,
     deadlines: pd.DataFrame,
     frozen: Frozen,
+    handovers: pd.DataFrame,
     quality: dict,
     as_of: date,
     received_from: date,
@@ -145,7 +162,7 @@ def write_version(
     """Write protected cells and curves as a version under ``public`` and make it the newest.
 
     ``frozen`` is all that is frozen, of this version too: its days and members are described, its table is written, its cells
-    stand among ``cells``; ``received_from`` is the first month of receipt, by its first day, ``coverage`` the days of receipt
+    stand among ``cells``; ``handovers`` are those of :mod:`indicators.handovers`; ``received_from`` is the first month of receipt, by its first day, ``coverage`` the days of receipt
     that the exports cover and whether they state them; ``example`` holds the notes ({"id", "en"}) of example data, or
     is None for real data. ``cadence`` (the usual one if None) is told to readers; ``pairs_counted_on`` is the day
     of the version that counted the pairs (this one's if None). ``on_ready`` is told, when everything is written and checked and before anybody can see it,
@@ -166,6 +183,7 @@ def write_version(
             labels=labels,
             deadlines=deadlines,
             frozen=frozen,
+            handovers=handovers,
             quality=quality,
             as_of=as_of,
             received_from=received_from,
@@ -188,6 +206,7 @@ def _write_version(
     labels,
     deadlines,
     frozen,
+    handovers,
     quality,
     as_of,
     received_from,
@@ -205,6 +224,7 @@ def _write_version(
         folder.mkdir()
         _write_tables(folder, cells, curves, labels, deadlines)
         frozen.table.to_parquet(folder / FROZEN, index=False, compression="zstd")
+        handovers.to_parquet(folder / HANDOVERS, index=False, compression="zstd")
         _write_json(folder / "quality.json", quality)
         words = words_of(region, profile)
         _write_json(folder / "registry.json", _registry(region, words, cadence, example=example is not None))
@@ -336,6 +356,7 @@ def _registry(region: Region, words: dict[str, dict[str, str]], cadence: Cadence
         "population": {"year": people.year, "source": people.source} if people else None,
         "score": weights.SETTINGS,
         "durations": survival.SETTINGS,
+        "handovers": {"at_least": FEW_HANDOVERS},
         "zones": [asdict(zone) for zone in zones],
         "results": [asdict(result) for result in results],
         "replies": [asdict(reply) | {"date": reply.date.isoformat()} for reply in replies],
@@ -401,6 +422,10 @@ def _resource(file: Path, words: dict[str, dict[str, str]]) -> dict:
         keys = [{"name": name, "type": "string", "description": _KEY_TEXTS[name]} for name in KEY]
         fields = [{"name": name, "type": kind, "description": text} for name, (kind, text) in _CURVE_TEXTS.items()]
         resource["schema"] = {"fields": _in_indonesian([*keys, *fields], words), "primaryKey": [*KEY, "clock", "day"]}
+    if file.name == HANDOVERS:
+        fields = [{"name": name, "type": kind, "description": text} for name, (kind, text) in _HANDOVER_TEXTS.items()]
+        key = list(_HANDOVER_TEXTS)[:-1]
+        resource["schema"] = {"fields": _in_indonesian(fields, words), "primaryKey": key}
     if file.stem == "deadlines":
         fields = [{"name": name, "type": kind, "description": text} for name, (kind, text) in _DEADLINE_TEXTS.items()]
         resource["schema"] = {"fields": _in_indonesian(fields, words), "primaryKey": ["start", "rule"]}

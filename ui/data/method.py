@@ -20,6 +20,7 @@ def files_table(view: View) -> pd.DataFrame:
             "tahun yang dibekukan: jumlah semua tempat saat itu, tempat yang terhitung di dalamnya, topik peka; kolom lain seperti cells"
         ),
         "curves": words.t("bagian yang ditindaklanjuti dan yang selesai, hari demi hari"),
+        "handovers": words.t("laporan yang dialihkan, menurut instansi asal dan tujuan"),
         "deadlines": words.t("batas waktu menurut aturan, untuk setiap tanggal masuk"),
         "labels": words.t("nama setiap kode"),
         "registry": words.t("definisi setiap angka"),

@@ -14,6 +14,8 @@ from ui.instansi import register as agency
 from ui.parts import blocks, time_blocks
 from ui.words import score_words, times
 
+MOST_PAIRS = 4  # hand-overs by pair on a profile; all of them stand on the page of the agencies
+
 # On paper: the profile alone, in two columns, small enough for one page of A4. The header keeps its line on the data.
 _PAPER = """<style>
 @media screen { .paper { display: none } }
@@ -219,12 +221,24 @@ def _fairness(view: View, cell: pd.Series) -> None:
         }
     )
     blocks.prose_table(table, title=words.t("Ukuran"))
+    _handed_on(view, cell["agency"])
     blocks.note(
         words.t(
             "Dalam kurung: kisaran 95%. Angka seluruh {area} memakai jam warga, angka instansi jamnya sendiri.",
             area=view.area,
         )
     )
+
+
+def _handed_on(view: View, code: str) -> None:
+    """To whom the agency passed reports, and from whom it got them, by pair where these are not few."""
+    pairs = view.version.handed_on(view.period, code)
+    if pairs.empty:
+        return
+    title = view.words.t("Laporan yang dialihkan")
+    st.markdown(f"**{title}**")
+    blocks.prose_table(agency.pairs_in_words(view, pairs.head(MOST_PAIRS)), title=title)
+    agency.handed_on_note(view)
 
 
 def _replies(view: View, code: str) -> None:

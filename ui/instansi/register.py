@@ -225,6 +225,7 @@ def fairness(view: View, agencies: pd.DataFrame) -> None:
         blocks.indicator_table(
             view, agencies, [*FAIRNESS, *handling(view)], heading=heading, name="cara_keluar", title=title
         )
+    handed_on(view)
     if not view.is_lapor:
         return
     title = words.t("Menurut definisi KemenPANRB, {period}", period=view.period_name(view.period))
@@ -233,6 +234,39 @@ def fairness(view: View, agencies: pd.DataFrame) -> None:
         shown = with_what_waits(view, agencies)
         blocks.indicator_table(view, shown, columns, heading=heading, name="panrb", title=title, all_periods=WAITING)
         blocks.note(view.indicator("share_panrb_followed_up", "caveat"))
+
+
+def handed_on(view: View) -> None:
+    """Which agency passed reports to which other one, by pair where these are not few; folded."""
+    words, pairs = view.words, view.version.handed_on(view.period)
+    if pairs.empty:
+        return
+    title = words.t(
+        "Laporan yang dialihkan: dari mana ke mana, {period}", period=view.period_name(view.period, pair=True)
+    )
+    with st.expander(title):
+        blocks.table(view, pairs_in_words(view, pairs), name="dialihkan", title=title)
+        handed_on_note(view)
+
+
+def pairs_in_words(view: View, pairs: pd.DataFrame) -> pd.DataFrame:
+    """Hand-overs with the agencies' names and the headings of a table."""
+    words = view.words
+    names = {side: pairs[side].map(lambda code: view.name_of("agency", code)) for side in ("from_agency", "to_agency")}
+    return pd.DataFrame(
+        {
+            words.t("Dari"): names["from_agency"],
+            words.t("Ke"): names["to_agency"],
+            words.t("Berapa kali"): pairs["n_handovers"],
+        }
+    )
+
+
+def handed_on_note(view: View) -> None:
+    """What the table of pairs leaves out, and up to when it counts."""
+    words = view.words
+    least = view.version.registry["handovers"]["at_least"]
+    blocks.note(words.t("Hanya pasangan dengan {n} kali atau lebih. {pairs}", n=least, pairs=view.pairs_note))
 
 
 def comparison(view: View, codes: list[str]) -> None:
