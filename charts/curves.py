@@ -63,20 +63,25 @@ def by_day(
                 ],
             )
         )
-    due = {at: words for at, words in (deadlines or {}).items() if at <= last_day}
+    layers += _deadlines({at: words for at, words in (deadlines or {}).items() if at <= last_day}, day)
+    height = 320 + (legend_height(len(names)) if len(names) > 1 else 0)
+    return finish(
+        alt.layer(*layers), title=title, source=source, alt_text=alt_text, pile=pile, table=table, height=height
+    )
+
+
+def _deadlines(due: Mapping[int, str], day: str) -> list[alt.Chart]:
+    """A line at each day of ``due`` with its words, which stand one below the other at the foot, where no curve runs."""
+    layers = []
     for place, (at, words) in enumerate(sorted(due.items())):
         mark = alt.Chart(pd.DataFrame({"day": [at], "words": [words]})).encode(x=alt.X("day:Q", title=day))
         layers.append(mark.mark_rule(strokeDash=[2, 3], opacity=0.7, color="currentColor"))
-        # One below the other, at the foot, where no curve runs.
         layers.append(
             mark.mark_text(align="left", dx=5, dy=-10 - 18 * (len(due) - place - 1)).encode(
                 y=alt.datum(0), text="words:N"
             )
         )
-    height = 320 + (legend_height(len(names)) if len(names) > 1 else 0)
-    return finish(
-        alt.layer(*layers), title=title, source=source, alt_text=alt_text, pile=pile, table=table, height=height
-    )
+    return layers
 
 
 def at_equal_age(

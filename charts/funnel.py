@@ -64,24 +64,21 @@ def funnel(
         )
     )
     labels = alt.Chart(drawn[drawn["label"] != ""]).mark_text(align="left", dx=9).encode(x=x, y=y, text="label:N")
-    limits = (
-        alt.Chart(_tall(cells, lines))
-        .mark_line(color="gray", strokeWidth=1.5)
-        .encode(
-            x=x,
-            y=alt.Y("limit:Q"),
-            detail="edge:N",
-            strokeDash=alt.StrokeDash(
-                "line:N",
-                scale=alt.Scale(domain=list(lines.values()), range=[_DASHES[code] for code in lines]),
-                legend=legend(symbolType="stroke"),
-            ),
-        )
-    )
     table = drawn[["name", "n", "share", "state"]].set_axis([what, reports, share, state], axis=1)
-    chart = alt.layer(limits, dots, labels).resolve_scale(shape="shared", color="shared")
+    chart = alt.layer(_edges(cells, lines, x), dots, labels).resolve_scale(shape="shared", color="shared")
     height = 380 + legend_height(len(present) + len(lines))
     return finish(chart, height=height, title=title, source=source, alt_text=alt_text, pile=pile, table=table)
+
+
+def _edges(cells: pd.DataFrame, lines: Mapping[str, str], x: alt.X) -> alt.Chart:
+    """The share of all and the limits around it as lines."""
+    dashes = alt.StrokeDash(
+        "line:N",
+        scale=alt.Scale(domain=list(lines.values()), range=[_DASHES[code] for code in lines]),
+        legend=legend(symbolType="stroke"),
+    )
+    chart = alt.Chart(_tall(cells, lines)).mark_line(color="gray", strokeWidth=1.5)
+    return chart.encode(x=x, y=alt.Y("limit:Q"), detail="edge:N", strokeDash=dashes)
 
 
 def _limits(cells: pd.DataFrame) -> list[str]:

@@ -62,11 +62,7 @@ def publish_source(
     is_example = example is not None
     with store.staging() as staging:
         store.check_fits(region, example=is_example)
-        if is_example and not all(version["example"] for version in read_latest(public).get("versions", [])):
-            raise InputError(
-                id=f"{public} sudah berisi terbitan data nyata; beri folder lain dengan --store dan --to untuk contoh.",
-                en=f"{public} already holds published real data; give other folders with --store and --to for the example.",
-            )
+        _refuse_beside_real_data(public, example=is_example)
         key = store.key() or pseudonym.new_key()
         folder = staging / "export"
         folder.mkdir(mode=0o700)
@@ -99,6 +95,15 @@ def publish_source(
                 on_ready=announce,
             )
     return publication
+
+
+def _refuse_beside_real_data(public: Path, *, example: bool) -> None:
+    """Raise InputError when the example would stand beside versions of real data."""
+    if example and not all(version["example"] for version in read_latest(public).get("versions", [])):
+        raise InputError(
+            id=f"{public} sudah berisi terbitan data nyata; beri folder lain dengan --store dan --to untuk contoh.",
+            en=f"{public} already holds published real data; give other folders with --store and --to for the example.",
+        )
 
 
 def _waits(

@@ -155,7 +155,22 @@ def tabulate(
         stories, drawn = durations.nothing_told(KEY)
     sensitive = [topic.code for topic in region.topics if topic.sensitive]
     cells = mark(_fill(cells, spans, as_of, without=sensitive), spans, as_of=as_of)
-    cells = cells.merge(stories, on=list(KEY), how="left")
+    cells = _with_unknowns(cells.merge(stories, on=list(KEY), how="left"), as_of, region)
+    cells = cells.join(backlog.at_ends(stocks, cells, as_of=as_of))
+    cells = sort_cells(
+        cells[[*KEY, *registry.COUNTS, *registry.DAYS, *registry.STATES, *registry.STOCKS, "incomplete", "partial"]]
+    )
+    is_sensitive = cells["topic"].isin(sensitive)
+    return Tables(
+        cells[~is_sensitive].reset_index(drop=True),
+        sort_cells(drawn, "clock", "day"),
+        cells[is_sensitive].reset_index(drop=True),
+        handed_on,
+    )
+
+
+def _with_unknowns(cells: pd.DataFrame, as_of: date, region: Region) -> pd.DataFrame:
+    """Counted cells with the counts that are sums of others and ``incomplete``; null where nothing is known or told."""
     for indicator in registry.INDICATORS:
         if indicator.sum_of:
             cells[indicator.id] = cells[list(indicator.sum_of)].sum(axis=1)
@@ -168,17 +183,7 @@ def tabulate(
     of_city = (cells[list(DIMENSIONS)] == ALL).all(axis=1)
     for columns, told in ((registry.PLACES, tell_places(cells, as_of)), (registry.OF_CLASS, of_city)):
         cells[list(columns)] = cells[list(columns)].where(told)
-    cells = cells.join(backlog.at_ends(stocks, cells, as_of=as_of))
-    cells = sort_cells(
-        cells[[*KEY, *registry.COUNTS, *registry.DAYS, *registry.STATES, *registry.STOCKS, "incomplete", "partial"]]
-    )
-    is_sensitive = cells["topic"].isin(sensitive)
-    return Tables(
-        cells[~is_sensitive].reset_index(drop=True),
-        sort_cells(drawn, "clock", "day"),
-        cells[is_sensitive].reset_index(drop=True),
-        handed_on,
-    )
+    return cells
 
 
 def _holding_back(reports: ir.Table, held: ir.Table) -> ir.Table:

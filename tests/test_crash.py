@@ -18,7 +18,7 @@ from data_loaders.errors import InputError
 from data_loaders.ledger.store import Store
 from data_loaders.published import versions as published
 from indicators.publication import check
-from indicators.publication.version import write_version
+from indicators.publication.version import Content, write_version
 from tests.make_export import AS_OF as EXPORT_AS_OF
 from tests.make_export import above, cli, reports, sheet, tree, write
 from tests.make_reports import AS_OF, copies
@@ -79,7 +79,9 @@ def publish(home: Path, prepared: dict) -> None:
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(check, "check_version", lambda folder, **_: [])
             write_version(
-                public=home / "public", on_ready=lambda *version: store.announce(*version, **facts), **prepared
+                Content(**prepared),
+                public=home / "public",
+                on_ready=lambda *version: store.announce(*version, **facts),
             )
 
 

@@ -13,7 +13,7 @@ from indicators.clocks.deadlines import due_dates
 from indicators.disclosure import quarterly
 from indicators.disclosure.rounding import protect, protect_curves, round_places
 from indicators.labels import make_labels
-from indicators.publication.version import write_version
+from indicators.publication.version import Content, write_version
 from indicators.statistics.rates import with_rates
 from locales import translator
 from tests import make_histories, plain_clocks
@@ -81,19 +81,21 @@ def publish(folder: Path, region, profile, *, plain: bool) -> Path:
     labels = make_labels(rounded, region)
     cells = quarterly.add_made(with_rates(protect(rounded, labels), None))
     write_version(
-        cells=cells,
-        curves=protect_curves(exact.curves, cells),
-        labels=labels,
-        handovers=exact.handovers,
-        deadlines=due_dates(region, first=FIRST),
-        quality={"history": None},
-        as_of=AS_OF,
-        frozen=frozen_in(exact, cells, region, AS_OF),
-        received_from=FIRST,
-        coverage=([(FIRST, AS_OF)], True),
-        region=region,
-        profile=profile,
-        example=None,
+        Content(
+            cells=cells,
+            curves=protect_curves(exact.curves, cells),
+            labels=labels,
+            handovers=exact.handovers,
+            deadlines=due_dates(region, first=FIRST),
+            quality={"history": None},
+            as_of=AS_OF,
+            frozen=frozen_in(exact, cells, region, AS_OF),
+            received_from=FIRST,
+            coverage=([(FIRST, AS_OF)], True),
+            region=region,
+            profile=profile,
+            example=None,
+        ),
         public=folder,
     )
     return folder

@@ -18,7 +18,7 @@ from indicators.disclosure.rounding import protect, protect_curves, round_places
 from indicators.labels import make_labels
 from indicators.layout import CELL_COLUMNS, FILES, read_latest
 from indicators.publication import check
-from indicators.publication.version import withdraw_version, write_version
+from indicators.publication.version import Content, withdraw_version, write_version
 from indicators.statistics.rates import with_rates
 from tests import make_histories
 from tests.make_reports import AS_OF, copies, frame, table
@@ -64,7 +64,7 @@ def counted(region, profile, city=CITY, *, as_of=AS_OF, example=None) -> dict:
 
 
 def write(public: Path, region, profile, city=CITY, **facts) -> tuple[str, bool]:
-    written = write_version(public=public, **counted(region, profile, city, **facts))
+    written = write_version(Content(**counted(region, profile, city, **facts)), public=public)
     return written.name, written.is_new
 
 
@@ -331,19 +331,21 @@ def timed(tmp_path_factory, region, profile):
     labels = make_labels(rounded, region)
     cells = quarterly.add_made(with_rates(protect(rounded, labels), None))
     write_version(
-        cells=cells,
-        curves=protect_curves(exact.curves, cells),
-        labels=labels,
-        handovers=exact.handovers,
-        deadlines=due_dates(region, first=date(2021, 3, 1)),
-        quality={},
-        as_of=AS_OF,
-        frozen=frozen_in(exact, cells, region, AS_OF),
-        received_from=date(2021, 3, 1),
-        coverage=(covered, True),
-        region=region,
-        profile=profile,
-        example=None,
+        Content(
+            cells=cells,
+            curves=protect_curves(exact.curves, cells),
+            labels=labels,
+            handovers=exact.handovers,
+            deadlines=due_dates(region, first=date(2021, 3, 1)),
+            quality={},
+            as_of=AS_OF,
+            frozen=frozen_in(exact, cells, region, AS_OF),
+            received_from=date(2021, 3, 1),
+            coverage=(covered, True),
+            region=region,
+            profile=profile,
+            example=None,
+        ),
         public=folder,
     )
     return folder

@@ -1,6 +1,6 @@
 """From a read export to a published version, and what a version would change."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -40,7 +40,7 @@ from indicators.disclosure.frozen import (
 )
 from indicators.labels import make_labels
 from indicators.layout import read_latest
-from indicators.publication.version import write_version
+from indicators.publication.version import Content, write_version
 from indicators.statistics.rates import with_rates
 
 
@@ -78,68 +78,111 @@ def publish(
     ``on_step`` is told ``count``, ``protect`` and ``write`` as these begin; ``on_ready`` as in ``write_version``. Raises InputError;
     the last version then stays.
     """
+    is_example = example is not None
     with engines.connect(engine, beside=export.folder.parent) as con:
         on_step("count")
-        is_example = example is not None
         folders = [*_others(store, export, example=is_example), export.folder]
-        facts = newest(folders)
-        as_of = date.fromisoformat(facts["as_of"])
-        reports, events = read_history(con, folders, calendar=WorkingDays(region.holidays))
-        first, last = _received(reports)
-        check_covered(first, as_of, region)
-        stated, all_state_it = covered(con, folders)
-        spans = coverage.union(stated, as_of=as_of) or [(first, last)]
-        pairs = quarterly.read_pairs(public, as_of, example=is_example)
-        pairs = pairs and quarterly.regrouped(pairs, region)
-        # Single places stand beside totals of pairs, so a year is frozen only by a version that counts these.
-        frozen = read_frozen(public, example=is_example, anew=pairs is None)
-        told = {folder: read_facts(folder) for folder in folders}
-        n_unmapped = count_unmapped(reports)
-        freezing = years_to_freeze(list(told.values()), (first, last), frozen) if pairs is None else set()
-        by_day = {about["as_of"]: folder for folder, about in told.items()}
-        reports, events = as_frozen(con, reports, events, by_day, frozen)
-        before = known(con, store, public, folders, region, example=is_example)
-        margins = [successive.read_margins(folder) for folder in _versions(public, example=is_example)]
-        plan = waiting.plan(con, waiting.as_counted(reports, region), before, margins)
-        exact = tabulate(
-            reports,
-            events,
-            as_of=as_of,
-            region=region,
-            closing_is_followup=profile.closing_is_followup,
-            own_due=profile.own_due,
-            frozen_years=set(range(first.year, as_of.year + 1)) - freezing,
-            pairs=pairs is None,
-            held=plan.held,
-            coverage=spans,
-        )
+        base = _gather(con, folders, store=store, public=public, region=region, is_example=is_example)
+        pairs = base.pairs
+        exact = _counted(base, profile, region)
         on_step("protect")
-        cells, labels, frozen, treatment = _protected(exact, frozen, freezing, pairs, as_of, region, n_unmapped)
-        cells = coverage.mark(cells, spans, as_of=as_of)
-        quality = quality_report(facts, reports, count_history(con, folders, reports, events))
-        on_step("write")
+        cells, labels, frozen, treatment = _protected(exact, base, region)
         curves = rounding.protect_curves(exact.curves, cells)
-        waiting.remember(plan.shown, export.folder.parent / SHOWN)
-        written = write_version(
-            cells=cells,
+        quality = quality_report(base.facts, base.reports, count_history(con, folders, base.reports, base.events))
+        on_step("write")
+        waiting.remember(base.plan.shown, export.folder.parent / SHOWN)
+        content = Content(
+            cells=coverage.mark(cells, base.coverage[0], as_of=base.as_of),
             curves=pd.concat([curves, pairs.curves], ignore_index=True) if pairs else curves,
             labels=labels,
-            deadlines=due_dates(region, first=first),
-            quality=quality,
-            frozen=frozen,
+            deadlines=due_dates(region, first=base.first),
             handovers=pairs.handovers if pairs else exact.handovers,
-            as_of=as_of,
-            received_from=first.replace(day=1),  # the day itself is that of one report
-            coverage=(spans, all_state_it),
+            frozen=frozen,
+            quality=quality,
+            as_of=base.as_of,
+            received_from=base.first.replace(day=1),  # the day itself is that of one report
+            coverage=base.coverage,
             region=region,
             profile=profile,
             example=example,
-            public=public,
-            cadence=cadence,
-            pairs_counted_on=pairs.counted_on if pairs else as_of,
-            on_ready=on_ready,
+            cadence=cadence or Cadence(),
+            pairs_counted_on=pairs.counted_on if pairs else base.as_of,
         )
-    return Publication(written.name, written.is_new, quality, facts, treatment, written.looked_at, plan.n_held)
+        written = write_version(content, public=public, on_ready=on_ready)
+    return Publication(
+        written.name, written.is_new, quality, base.facts, treatment, written.looked_at, base.plan.n_held
+    )
+
+
+@dataclass(frozen=True)
+class _Base:
+    """What a version is counted from: all exports as one, and what earlier versions have told.
+
+    ``facts``: of the newest export; ``first``: the first day of receipt; ``coverage``: the days covered, and whether all exports
+    state theirs; ``pairs``: taken over (None: counted anew); ``freezing``: years to be frozen now; ``n_unmapped``: agencies.
+    """
+
+    facts: dict
+    as_of: date
+    first: date
+    reports: ir.Table
+    events: ir.Table | None
+    coverage: tuple[list[coverage.Span], bool]
+    pairs: quarterly.Pairs | None
+    frozen: Frozen
+    freezing: set[int]
+    n_unmapped: int
+    plan: waiting.Plan
+
+
+def _gather(
+    con: ibis.BaseBackend, folders: list[Path], *, store: Store, public: Path, region: Region, is_example: bool
+) -> _Base:
+    facts = newest(folders)
+    as_of = date.fromisoformat(facts["as_of"])
+    reports, events = read_history(con, folders, calendar=WorkingDays(region.holidays))
+    first, last = _received(reports)
+    check_covered(first, as_of, region)
+    stated, all_state_it = covered(con, folders)
+    pairs = quarterly.read_pairs(public, as_of, example=is_example)
+    pairs = pairs and quarterly.regrouped(pairs, region)
+    # Single places stand beside totals of pairs, so a year is frozen only by a version that counts these.
+    frozen = read_frozen(public, example=is_example, anew=pairs is None)
+    told = {folder: read_facts(folder) for folder in folders}
+    n_unmapped = count_unmapped(reports)
+    freezing = set(years_to_freeze(list(told.values()), (first, last), frozen)) if pairs is None else set()
+    by_day = {about["as_of"]: folder for folder, about in told.items()}
+    reports, events = as_frozen(con, reports, events, by_day, frozen)
+    before = known(con, store, public, folders, region, example=is_example)
+    margins = [successive.read_margins(folder) for folder in _versions(public, example=is_example)]
+    return _Base(
+        facts=facts,
+        as_of=as_of,
+        first=first,
+        reports=reports,
+        events=events,
+        coverage=(coverage.union(stated, as_of=as_of) or [(first, last)], all_state_it),
+        pairs=pairs,
+        frozen=frozen,
+        freezing=freezing,
+        n_unmapped=n_unmapped,
+        plan=waiting.plan(con, waiting.as_counted(reports, region), before, margins),
+    )
+
+
+def _counted(base: _Base, profile: Profile, region: Region) -> Tables:
+    return tabulate(
+        base.reports,
+        base.events,
+        as_of=base.as_of,
+        region=region,
+        closing_is_followup=profile.closing_is_followup,
+        own_due=profile.own_due,
+        frozen_years=set(range(base.first.year, base.as_of.year + 1)) - base.freezing,
+        pairs=base.pairs is None,
+        held=base.plan.held,
+        coverage=base.coverage[0],
+    )
 
 
 def _received(reports: ir.Table) -> tuple[date, date]:
@@ -184,30 +227,23 @@ def _versions(public: Path, *, example: bool) -> list[Path]:
     return [folder for folder in reversed(listed) if (folder / "cells.parquet").is_file()]
 
 
-def _protected(
-    exact: Tables,
-    frozen: Frozen,
-    freezing: Collection[int],
-    pairs: quarterly.Pairs | None,
-    as_of: date,
-    region: Region,
-    n_unmapped: int,
-) -> tuple[pd.DataFrame, pd.DataFrame, Frozen, dict[str, int]]:
+def _protected(exact: Tables, base: _Base, region: Region) -> tuple[pd.DataFrame, pd.DataFrame, Frozen, dict[str, int]]:
     """Cells and labels as they are published, all that is frozen with this version, and the cells by treatment."""
+    frozen, pairs = base.frozen, base.pairs
     rounded = rounding.round_places(exact.cells, region)
     taken_over = pd.concat([frozen.cells, *([pairs.cells] if pairs else [])])
     labels = make_labels(with_frozen(rounded, taken_over), region)
-    years = sorted(map(str, freezing))
+    years = sorted(map(str, base.freezing))
 
     def table_of(counted: pd.DataFrame) -> pd.DataFrame:
-        return freeze(counted, exact.sensitive, years, region=region, n_unmapped=n_unmapped)
+        return freeze(counted, exact.sensitive, years, region=region, n_unmapped=base.n_unmapped)
 
     cells = rounding.protect(rounded, labels, table_of(rounded))
     treatment = rounding.counts_by_treatment(exact.cells, cells)
     cells = with_rates(cells, read_population(region))
     cells = with_frozen(cells, pairs.cells) if pairs else cells
     cells = quarterly.add_made(cells)
-    days = dict.fromkeys(years, as_of.isoformat())
+    days = dict.fromkeys(years, base.as_of.isoformat())
     now = frozen.add(days, table=table_of(cells), members=membership(region), like=cells)
     return with_frozen(cells, frozen.cells), labels, now, treatment
 

@@ -14,7 +14,7 @@ import json
 import shutil
 import tempfile
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime
 from importlib.metadata import version as package_version
 from pathlib import Path
@@ -139,36 +139,45 @@ class Written:
     looked_at: list[fence.Hit]
 
 
-def write_version(
-    *,
-    cells: pd.DataFrame,
-    curves: pd.DataFrame,
-    labels: pd.DataFrame,
-    deadlines: pd.DataFrame,
-    frozen: Frozen,
-    handovers: pd.DataFrame,
-    quality: dict,
-    as_of: date,
-    received_from: date,
-    coverage: tuple[list[Span], bool],
-    region: Region,
-    profile: Profile,
-    example: dict | None,
-    public: Path,
-    cadence: Cadence | None = None,
-    pairs_counted_on: date | None = None,
-    on_ready: Callable[[str, list[str]], None] = lambda name, pushed_out: None,
-) -> Written:
-    """Write protected cells and curves as a version under ``public`` and make it the newest.
+@dataclass(frozen=True)
+class Content:
+    """What a version is made of: protected tables, and what is said of them.
 
     ``frozen`` is all that is frozen, of this version too: its days and members are described, its table is written, its cells
-    stand among ``cells``; ``handovers`` are those of :mod:`indicators.handovers`; ``received_from`` is the first month of receipt, by its first day, ``coverage`` the days of receipt
-    that the exports cover and whether they state them; ``example`` holds the notes ({"id", "en"}) of example data, or
-    is None for real data. ``cadence`` (the usual one if None) is told to readers; ``pairs_counted_on`` is the day
-    of the version that counted the pairs (this one's if None). ``on_ready`` is told, when everything is written and checked and before anybody can see it,
-    the version's name and those that it will push out. What equals the newest version is not published twice. Raises
-    InputError when something in it looks like personal data (:mod:`indicators.disclosure.fence`), and with every fault when it does
-    not pass its own check.
+    stand among ``cells``; ``handovers`` are those of :mod:`indicators.handovers`; ``received_from`` is the first month of
+    receipt, by its first day, ``coverage`` the days of receipt that the exports cover and whether they state them;
+    ``example`` holds the notes ({"id", "en"}) of example data, or is None for real data. ``cadence`` is told to readers;
+    ``pairs_counted_on`` is the day of the version that counted the pairs (this one's if None).
+    """
+
+    cells: pd.DataFrame
+    curves: pd.DataFrame
+    labels: pd.DataFrame
+    deadlines: pd.DataFrame
+    handovers: pd.DataFrame
+    frozen: Frozen
+    quality: dict
+    as_of: date
+    received_from: date
+    coverage: tuple[list[Span], bool]
+    region: Region
+    profile: Profile
+    example: dict | None
+    cadence: Cadence = field(default_factory=Cadence)
+    pairs_counted_on: date | None = None
+
+
+def write_version(
+    content: Content,
+    *,
+    public: Path,
+    on_ready: Callable[[str, list[str]], None] = lambda name, pushed_out: None,
+) -> Written:
+    """Write a version under ``public`` and make it the newest.
+
+    ``on_ready`` is told, when everything is written and checked and before anybody can see it, the version's name and those
+    that it will push out. What equals the newest version is not published twice. Raises InputError when something in it looks
+    like personal data (:mod:`indicators.disclosure.fence`), and with every fault when it does not pass its own check.
     """
     public.mkdir(parents=True, exist_ok=True)
     with lock.in_turn(public):
@@ -176,74 +185,15 @@ def write_version(
             shutil.rmtree(left, ignore_errors=True)
         for taken in read_latest(public).get("withdrawn", []):  # of a withdrawal that was killed
             shutil.rmtree(public / taken["version"], ignore_errors=True)
-        return _write_version(
-            _next_name(public, as_of),
-            cells=cells,
-            curves=curves,
-            labels=labels,
-            deadlines=deadlines,
-            frozen=frozen,
-            handovers=handovers,
-            quality=quality,
-            as_of=as_of,
-            received_from=received_from,
-            coverage=coverage,
-            region=region,
-            profile=profile,
-            example=example,
-            public=public,
-            cadence=cadence or Cadence(),
-            pairs_counted_on=pairs_counted_on or as_of,
-            on_ready=on_ready,
-        )
+        return _write_in_turn(content, public, on_ready)
 
 
-def _write_version(
-    name,
-    *,
-    cells,
-    curves,
-    labels,
-    deadlines,
-    frozen,
-    handovers,
-    quality,
-    as_of,
-    received_from,
-    coverage,
-    region,
-    profile,
-    example,
-    public,
-    cadence,
-    pairs_counted_on,
-    on_ready,
-) -> Written:
+def _write_in_turn(content: Content, public: Path, on_ready: Callable[[str, list[str]], None]) -> Written:
+    name, is_example = _next_name(public, content.as_of), content.example is not None
     with tempfile.TemporaryDirectory(prefix=".staging-", dir=public) as beside:
         folder = Path(beside) / name
         folder.mkdir()
-        _write_tables(folder, cells, curves, labels, deadlines)
-        frozen.table.to_parquet(folder / FROZEN, index=False, compression="zstd")
-        handovers.to_parquet(folder / HANDOVERS, index=False, compression="zstd")
-        _write_json(folder / "quality.json", quality)
-        words = words_of(region, profile)
-        _write_json(folder / "registry.json", _registry(region, words, cadence, example=example is not None))
-        _write_json(
-            folder / "datapackage.json",
-            _describe(
-                folder,
-                name,
-                as_of=as_of,
-                frozen=frozen,
-                received_from=received_from,
-                coverage=coverage,
-                region=region,
-                profile=profile,
-                words=words,
-                example=example,
-                pairs_counted_on=pairs_counted_on,
-            ),
-        )
+        _write_files(folder, content)
         looked_at = fence.refuse_hits(folder)
         faults = check.check_version(folder, just_written=True)
         if faults:
@@ -255,11 +205,11 @@ def _write_version(
         if newest and _same(folder, public / newest):
             on_ready(newest, [])
             return Written(newest, is_new=False, looked_at=looked_at)
-        pushed_out = _pushed_out(public, example=example is not None)
+        pushed_out = _pushed_out(public, example=is_example)
         on_ready(name, pushed_out)
         folder.chmod(0o755)
         folder.rename(public / name)
-    _make_newest(public, name, as_of, example=example is not None, pushed_out=pushed_out)
+    _make_newest(public, name, content.as_of, example=is_example, pushed_out=pushed_out)
     return Written(name, is_new=True, looked_at=looked_at)
 
 
@@ -327,29 +277,38 @@ def _next_name(public: Path, as_of: date) -> str:
     return name
 
 
-def _write_tables(
-    folder: Path, cells: pd.DataFrame, curves: pd.DataFrame, labels: pd.DataFrame, deadlines: pd.DataFrame
-) -> None:
-    cells = cells[list(CELL_COLUMNS)]
-    cells.to_parquet(folder / "cells.parquet", index=False, compression="zstd")
+def _write_files(folder: Path, content: Content) -> None:
+    cells = content.cells[list(CELL_COLUMNS)]
     cells.to_csv(folder / "cells.csv", index=False, lineterminator="\n")
-    curves[list(CURVE_COLUMNS)].to_parquet(folder / "curves.parquet", index=False, compression="zstd")
-    labels.to_csv(folder / "labels.csv", index=False, lineterminator="\n")
-    deadlines.to_parquet(folder / "deadlines.parquet", index=False, compression="zstd")
+    content.labels.to_csv(folder / "labels.csv", index=False, lineterminator="\n")
+    tables = {
+        "cells.parquet": cells,
+        "curves.parquet": content.curves[list(CURVE_COLUMNS)],
+        "deadlines.parquet": content.deadlines,
+        FROZEN: content.frozen.table,
+        HANDOVERS: content.handovers,
+    }
+    for name, table in tables.items():
+        table.to_parquet(folder / name, index=False, compression="zstd")
+    words = words_of(content.region, content.profile)
+    _write_json(folder / "quality.json", content.quality)
+    _write_json(folder / "registry.json", _registry(content, words))
+    _write_json(folder / "datapackage.json", _describe(folder, content, words))
 
 
-def _registry(region: Region, words: dict[str, dict[str, str]], cadence: Cadence, *, example: bool) -> dict:
+def _registry(content: Content, words: dict[str, dict[str, str]]) -> dict:
+    region = content.region
     people = read_population(region)
     zones = references.read_zones(region.file("ombudsman_zones.csv"))
     results = references.read_results(region.file("ombudsman_results.csv"))
     # The example's agencies are invented: nobody has replied for them.
     codes = {agency.code for agency in region.agencies}
-    replies = () if example else references.read_replies(region.file("notes.toml"), codes)
+    replies = () if content.example else references.read_replies(region.file("notes.toml"), codes)
     return {
         "indicators": registry.describe(words),
         "words": words,
         "disclosure": SETTINGS,
-        "publishing": asdict(cadence),
+        "publishing": asdict(content.cadence),
         "rules": describe_rules(region),
         "breaks": [asdict(mark) for mark in read_breaks(region)],
         "holidays": [day.isoformat() for day in region.holidays],
@@ -363,24 +322,25 @@ def _registry(region: Region, words: dict[str, dict[str, str]], cadence: Cadence
     }
 
 
-def _describe(
-    folder, name, *, as_of, frozen, received_from, coverage, region, profile, words, example, pairs_counted_on
-) -> dict:
+def _describe(folder: Path, content: Content, words: dict[str, dict[str, str]]) -> dict:
+    region, profile, frozen, example = content.region, content.profile, content.frozen, content.example
+    covered, all_state_it = content.coverage
+    pairs_counted_on = content.pairs_counted_on or content.as_of
     publisher = region.publisher
     return {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "name": f"pantau-lapor-{region.slug.replace('_', '-')}",
         "title": f"Pantau LAPOR {region.name}" + (" (DATA CONTOH)" if example else ""),
-        "version": name,
+        "version": folder.name,
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
-        "as_of": as_of.isoformat(),
+        "as_of": content.as_of.isoformat(),
         "place_years": dict(sorted(frozen.counted_on.items())),
         "frozen_years": {year: members.as_json() for year, members in sorted(frozen.members.items())},
         "refrozen": [told for told in frozen.refrozen if told["year"] in frozen.counted_on],
-        "pairs": {"to": pairs_end(as_of).isoformat(), "counted_on": pairs_counted_on.isoformat()},
-        "received_from": received_from.isoformat(),
-        "coverage": [[first.isoformat(), last.isoformat()] for first, last in coverage[0]],
-        "coverage_stated": coverage[1],
+        "pairs": {"to": pairs_end(content.as_of).isoformat(), "counted_on": pairs_counted_on.isoformat()},
+        "received_from": content.received_from.isoformat(),
+        "coverage": [[first.isoformat(), last.isoformat()] for first, last in covered],
+        "coverage_stated": all_state_it,
         "region": {
             "slug": region.slug,
             "code": region.code,
