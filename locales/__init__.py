@@ -84,11 +84,11 @@ def glossary() -> tuple[dict[str, str], ...]:
 
 
 def glossary_page() -> str:
-    """docs/glossary.md, made from the same terms (``make glossary``)."""
+    """docs/glossary.md, made from the same terms (``make docs``)."""
     lines = [
         "# Istilah / glossary",
         "",
-        "Made from `locales/glossary.csv` by `make glossary`.",
+        "Made from `locales/glossary.csv` by `make docs`.",
         "",
         "| Indonesia | English | arti | meaning |",
         "|---|---|---|---|",
