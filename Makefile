@@ -69,7 +69,7 @@ messages: $(VENV)/run ## Collect the Indonesian sentences into the English catal
 	  locales/en/LC_MESSAGES/pantau.po > locales/pantau.pot
 	@mv locales/pantau.pot locales/en/LC_MESSAGES/pantau.po
 
-docs: $(VENV)/run ## Write the made parts of docs/ anew: modules, columns, glossary, tables of kept figures
+docs: $(VENV)/dev ## Write the made parts of docs/ anew: modules, columns, glossary, tables of kept figures
 	$(BIN)/python docs/measure/rooms.py
 	$(BIN)/python docs/measure/parts.py
 

@@ -352,9 +352,7 @@ def quick(work: Path) -> int:
         _row("disclosure control against reading, counting, writing", "≤ 4 ×", protecting / work_done, 4, " ×"),
         _row("peak memory", "≤ 2 GiB", peak, 2, " GiB"),
     ]
-    _note(
-        made.grid(("must be", "limit", "measured", "met"), [(*r[:3], "yes" if r[3] else "NO") for r in checks])
-    )
+    _note(made.grid(("must be", "limit", "measured", "met"), [(*r[:3], "yes" if r[3] else "NO") for r in checks]))
     return 0 if all(check[3] for check in checks) else 1
 
 

@@ -119,7 +119,10 @@ def main() -> None:
             store = Path(folder) / "store"
             cells[name] = city_of(write_exports(store, days, truth), home, since=FIRST)
             shutil.rmtree(store)
-    figures = {"n_reports": int(cells[LOG]["n_observed"]), "rhythms": {n: figures_of(cell) for n, cell in cells.items()}}
+    figures = {
+        "n_reports": int(cells[LOG]["n_observed"]),
+        "rhythms": {n: figures_of(cell) for n, cell in cells.items()},
+    }
     made.keep("ledger", figures)
     made.write("ledger.md", "python benchmarks/ledger.py", table(figures))
     print(table(figures))  # noqa: T201

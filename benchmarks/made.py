@@ -1,4 +1,4 @@
-"""Parts of docs/ that a program writes: between ``<!-- made by COMMAND -->`` and ``<!-- end -->``, from kept figures."""
+"""Parts of docs/ that a program writes, between a comment that names the command and one that says where it ends."""
 
 import json
 from collections.abc import Iterable

@@ -19,7 +19,10 @@ from babel.numbers import format_decimal, format_percent
 
 FOLDER = Path(__file__).parent
 LANGUAGES = ("id", "en")  # of published texts
-OFFERED = {"id": "Indonesia", "en": "English"}  # to readers: by code, as each calls itself; all but the first have a catalogue
+OFFERED = {
+    "id": "Indonesia",
+    "en": "English",
+}  # to readers: by code, as each calls itself; all but the first have a catalogue
 
 
 def N_(text: str) -> str:  # noqa: N802 (gettext's usual name)

@@ -58,7 +58,9 @@ def test_every_variable_that_the_code_reads_is_documented_and_no_other():
     files = [f for f in ROOT.rglob("*.py") if not {".venv", "tests", "benchmarks"} & set(f.relative_to(ROOT).parts)]
     read = {name for file in files for name in VARIABLE.findall(file.read_text(encoding="utf-8"))}
     assert first_cells(section("docs/settings.md", "Lingkungan / environment")) == read
-    tests = {name for file in (ROOT / "tests").glob("*.py") for name in VARIABLE.findall(file.read_text(encoding="utf-8"))}
+    tests = {
+        name for file in (ROOT / "tests").glob("*.py") for name in VARIABLE.findall(file.read_text(encoding="utf-8"))
+    }
     for page in PAGES:
         assert set(VARIABLE.findall(page.read_text(encoding="utf-8"))) <= read | tests, page.name
 
@@ -67,7 +69,9 @@ def test_every_key_of_pantau_toml_is_documented():
     keys = {*refresh._KEYS, "[[source]]", *(f"source.{key}" for key in refresh._SOURCE_KEYS)}
     assert first_cells(section("docs/settings.md", "`pantau.toml`")) == keys
     example = text_of("deploy/pantau.example.toml")
-    assert not [key for key in (*refresh._KEYS, *refresh._SOURCE_KEYS) if not re.search(rf"^(# )?{key} = ", example, re.M)]
+    assert not [
+        key for key in (*refresh._KEYS, *refresh._SOURCE_KEYS) if not re.search(rf"^(# )?{key} = ", example, re.M)
+    ]
 
 
 def test_every_key_of_corrections_toml_is_documented():
@@ -94,7 +98,11 @@ def test_every_key_of_a_region_is_documented_and_read():
     keys = {key for one in settings for key in one} - {"publisher"}
     keys |= {f"publisher.{key}" for one in settings for key in one["publisher"]}
     assert first_cells(section("docs/regions.md", "`region.toml`")) == keys
-    code = [file.read_text(encoding="utf-8") for room in ("data_loaders", "geo", "indicators") for file in (ROOT / room).rglob("*.py")]
+    code = [
+        file.read_text(encoding="utf-8")
+        for room in ("data_loaders", "geo", "indicators")
+        for file in (ROOT / room).rglob("*.py")
+    ]
     for key in keys:
         assert any(re.search(rf"\b{key.rpartition('.')[2]}\b", text) for text in code), f"{key}: nothing reads it"
 
@@ -172,7 +180,7 @@ def shown_commands() -> list[tuple[str, str]]:
         text = page.read_text(encoding="utf-8")
         blocks = re.findall(r"```(?:sh|powershell)\n(.*?)```", text, re.DOTALL)
         lines = [line for block in blocks for line in block.replace("\\\n", " ").splitlines()]
-        prose = re.sub(r"```.*?```", "", text, flags=re.DOTALL)
+        prose = re.sub(r"```.*?```|^#.*?$", "", text, flags=re.DOTALL | re.MULTILINE)
         lines += [" ".join(code.split()) for code in re.findall(r"`([^`]+)`", prose)]
         for line in lines:
             for part in re.split(r"\s*(?:&&|;)\s*", line.split("  #")[0].strip()):
@@ -294,8 +302,8 @@ def test_whatever_calls_itself_made_names_a_command_that_exists():
     marked = set()
     for page in DOCS.glob("*.md"):
         text = page.read_text(encoding="utf-8")
-        commands = re.findall(r"<!-- made by (.*) -->", text)
-        assert len(commands) == text.count("<!-- end -->"), page.name
+        commands = re.findall(r"^<!-- made by (.*) -->$", text, re.MULTILINE)
+        assert len(commands) == len(re.findall(r"^<!-- end -->$", text, re.MULTILINE)), page.name
         marked |= {(page.name, command) for command in commands}
         for command in commands:
             made_by = command.split()[-1]
@@ -333,8 +341,59 @@ def test_every_page_can_be_reached_from_the_readme():
         if page in reached or page.suffix != ".md":
             continue
         reached.add(page)
-        waiting += [(page.parent / link.partition("#")[0]).resolve() for link in links_of(page) if not link.startswith("#")]
+        waiting += [
+            (page.parent / link.partition("#")[0]).resolve() for link in links_of(page) if not link.startswith("#")
+        ]
     assert set(PAGES) <= reached, sorted(page.name for page in set(PAGES) - reached)
+
+
+# -- where to change what -------------------------------------------------------------------------------------------
+
+WALKS = {
+    "A due date": "regions/indonesia/deadlines.csv",
+    "A sentence": "locales/en/LC_MESSAGES/pantau.po",
+    "The colour of a bar": "charts/palette.py",
+    "A new column of the export": "data_loaders/contract.py",
+    "The threshold of withholding": "indicators/disclosure.toml",
+    "The wording of an error": "commands/terminal.py",
+    "A new page": "pages/frame.py",
+}
+GUIDES = ("CONTRIBUTING.md", "docs/where-to-change.md")
+
+
+def test_every_walk_is_there_and_names_files_that_exist():
+    assert re.findall(r"^## (.*)$", text_of("docs/where-to-change.md"), re.MULTILINE) == list(WALKS)
+    for heading, first in WALKS.items():
+        told = section("docs/where-to-change.md", heading)
+        assert f"`{first}`" in told and re.search(r"^Shown by .*tests/", told, re.MULTILINE), heading
+    for guide in GUIDES:
+        for path in re.findall(r"`([\w.-]+/[\w./-]*)`", text_of(guide)):
+            assert (ROOT / path).exists(), (guide, path)
+
+
+@pytest.mark.parametrize("guide", GUIDES)
+def test_what_a_guide_says_of_a_file_stands_in_it(guide):
+    text, said = text_of(guide), 0
+    for step in re.findall(r"^\d\. .*?(?=^\d\. |^$)", text, re.MULTILINE | re.DOTALL):
+        files = [ROOT / path for path in re.findall(r"`([\w.-]+/[\w./-]+)`", step) if (ROOT / path).is_file()]
+        for name in re.findall(r"`([A-Z]{4,})`", step):
+            said += 1
+            assert any(re.search(rf"\b{name}\b", file.read_text(encoding="utf-8")) for file in files), (step, name)
+    assert said >= 4
+    for words, folders in re.findall(r'grep -rn "([^"]+)" ([\w/ ]+)`', text):
+        files = [file for folder in folders.split() for file in (ROOT / folder).rglob("*.py")]
+        assert any(words in file.read_text(encoding="utf-8") for file in files), (guide, words)
+
+
+def test_the_page_on_protection_says_the_settings_that_hold():
+    told = text_of("docs/privacy.md")
+    for words in (
+        f"Di bawah {SETTINGS['threshold']} disembunyikan (nol termasuk); selebihnya dibulatkan ke kelipatan {SETTINGS['base']}",
+        f"bagian (persen) mulai {SETTINGS['rate_threshold']}",
+        f"Below {SETTINGS['threshold']} withheld (zero included); others rounded to multiples of {SETTINGS['base']}",
+        f"shares from {SETTINGS['rate_threshold']}",
+    ):
+        assert words in told, words
 
 
 def test_the_readme_is_one_screen_a_language_and_contributing_one_page():

@@ -9,13 +9,13 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-import locales  # noqa: E402
-from benchmarks import __main__ as performance  # noqa: E402
-from benchmarks import ledger, made, walks  # noqa: E402
-from data_loaders import profiles  # noqa: E402
-from data_loaders import region as regions  # noqa: E402
-from indicators import registry, wording  # noqa: E402
-from indicators.declared.indicator import FIELD_TYPES  # noqa: E402
+import locales
+from benchmarks import __main__ as performance
+from benchmarks import ledger, made, walks
+from data_loaders import profiles
+from data_loaders import region as regions
+from indicators import registry, wording
+from indicators.declared.indicator import FIELD_TYPES
 
 
 def columns() -> str:

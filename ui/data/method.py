@@ -160,7 +160,9 @@ def versions_lines(view: View) -> list[str]:
 def glossary_table(words: Translator) -> pd.DataFrame:
     """The terms of the site in the reader's language, with the term in the other one."""
     other = "en" if words.published == "id" else "id"
-    rows = [(row[f"term_{words.published}"], row[f"term_{other}"], row[f"meaning_{words.published}"]) for row in glossary()]
+    rows = [
+        (row[f"term_{words.published}"], row[f"term_{other}"], row[f"meaning_{words.published}"]) for row in glossary()
+    ]
     names = {"id": words.t("Indonesia"), "en": words.t("Inggris")}
     return pd.DataFrame(rows, columns=[words.t("Istilah"), names[other], words.t("Arti")])
 

@@ -202,7 +202,9 @@ def trend_figure(view: View, cells: pd.DataFrame, months: dict[str, str], *, wha
     for mark in breaks:
         note(
             view.words.t(
-                "Garis pada {month}: {what}", month=view.words.month(mark["month"]), what=mark["text"][view.words.published]
+                "Garis pada {month}: {what}",
+                month=view.words.month(mark["month"]),
+                what=mark["text"][view.words.published],
             )
         )
 
