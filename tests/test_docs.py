@@ -18,7 +18,7 @@ import pytest
 import publish
 from commands.terminal import VERBS
 from data_loaders import breaks, population
-from data_loaders.ledger import corrections, refresh
+from data_loaders.ledger import corrections, followup_log, refresh
 from data_loaders.published import versions
 from data_loaders.sources import KINDS, SERVICES
 from geo.__main__ import main as geo
@@ -40,7 +40,7 @@ def text_of(page: str) -> str:
 
 def section(page: str, heading: str) -> str:
     """What stands under a heading of the second level, up to the next one."""
-    found = re.search(rf"^## {re.escape(heading)}\n(.*?)(?=^## |\Z)", text_of(page), re.MULTILINE | re.DOTALL)
+    found = re.search(rf"^## {re.escape(heading)}\n(.*?)(?=^##? |\Z)", text_of(page), re.MULTILINE | re.DOTALL)
     assert found, f"{page}: no heading '## {heading}'"
     return found[1]
 
@@ -118,6 +118,16 @@ def test_every_list_of_a_region_is_documented_with_its_columns():
             head = next(line for line in file.read_text(encoding="utf-8-sig").splitlines() if not line.startswith("#"))
             assert set(head.split(",")) == told[file.name], file
     assert told["population.csv"] == set(population.COLUMNS) and told["breaks.csv"] == set(breaks.COLUMNS)
+
+
+@pytest.mark.parametrize("heading", ["Profil log", "A log's profile"])
+def test_every_key_of_a_logs_profile_is_documented(heading):
+    told = section("docs/profiles.md", heading)
+    bundled = tomllib.loads((followup_log.FOLDER / "followup_log.toml").read_text(encoding="utf-8"))
+    keys = {key for key, value in bundled.items() if not isinstance(value, dict)}
+    keys |= {"columns.*", *(f"values.{key}.*" for key in bundled["values"])}
+    assert first_cells(told) == keys
+    assert not [word for word in (*followup_log.ROLES, followup_log.IGNORE, "submitted") if f"`{word}`" not in told]
 
 
 def test_every_kind_of_source_is_documented():
@@ -307,7 +317,8 @@ def test_whatever_calls_itself_made_names_a_command_that_exists():
         marked |= {(page.name, command) for command in commands}
         for command in commands:
             made_by = command.split()[-1]
-            assert made_by in targets or (ROOT / made_by).is_file(), (page.name, command)
+            file = made_by if "/" in made_by else f"{made_by.replace('.', '/')}.py"
+            assert made_by in targets or (ROOT / file).is_file(), (page.name, command)
     assert {(page, command) for page, command, _ in PARTS} == marked - {("architecture.md", "docs/measure/rooms.py")}
 
 

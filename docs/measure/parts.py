@@ -11,7 +11,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 import locales
 from benchmarks import __main__ as performance
-from benchmarks import ledger, made, walks
+from benchmarks import disclosure, ledger, made, walks
 from data_loaders import profiles
 from data_loaders import region as regions
 from indicators import registry, wording
@@ -31,6 +31,7 @@ def columns() -> str:
 # page of docs/, the command that its marker names, what stands there
 PARTS: tuple[tuple[str, str, Callable[[], str]], ...] = (
     ("performance.md", "make bench", lambda: performance.table(made.kept("performance"))),
+    ("performance.md", disclosure.COMMAND, lambda: disclosure.table(made.kept("disclosure"))),
     ("ledger.md", "python benchmarks/ledger.py", lambda: ledger.table(made.kept("ledger"))),
     ("walks.md", "make walks", lambda: walks.table(made.kept("walks"))),
     ("published.md", "make docs", columns),
