@@ -356,7 +356,8 @@ def test_whatever_calls_itself_made_names_a_command_that_exists():
 
 def links_of(page: Path) -> list[str]:
     text = re.sub(r"```.*?```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
-    return [link for link in re.findall(r"\]\(([^)\s]+)\)", text) if "://" not in link]
+    links = re.findall(r"\]\(([^)\s]+)\)", text) + re.findall(r'<img src="([^"]+)"', text)
+    return [link for link in links if "://" not in link]
 
 
 def anchors_of(page: Path) -> set[str]:
@@ -438,5 +439,6 @@ def test_the_page_on_protection_says_the_settings_that_hold():
 
 def test_the_readme_is_one_screen_a_language_and_contributing_one_page():
     indonesian, english = text_of("README.md").split("\n---\n")
+    assert "docs/screenshots/" in indonesian and "docs/screenshots/" in english
     assert len(indonesian.splitlines()) <= 50 and len(english.splitlines()) <= 50
     assert len(text_of("CONTRIBUTING.md").splitlines()) <= 110
