@@ -25,6 +25,7 @@ from geo.__main__ import main as geo
 from indicators import handovers, labels, layout
 from indicators.clocks import deadlines
 from indicators.settings import SETTINGS
+from tests.make_export import cli
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
@@ -234,6 +235,20 @@ def test_a_command_that_is_shown_is_one(page, line):
         assert (ROOT / file).is_file(), line
     else:
         assert words[0] in ("pip", "ruff", "lint-imports", "pytest"), line
+
+
+def test_the_first_steps_to_a_profile_of_ones_own_work_as_written(tmp_path, monkeypatch):
+    """What docs/profiles.md has its reader type, over its own table and its own profile."""
+    text = text_of("docs/profiles.md")
+    for kind, file in (("csv", "aduan.csv"), ("toml", "kota_contoh.toml")):
+        shown = re.search(rf"```{kind}\n(.*?)```", text, re.DOTALL)[1]
+        (tmp_path / file).write_text(shown, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    for verb in ("inspect", "preview"):
+        (line,) = {" ".join(line.split()) for line in re.findall(rf"publish\.py ({verb} aduan\.csv[^`]*)`", text)}
+        done = cli(*shlex.split(line))
+        assert done.exit_code == 0, done.output
+        assert re.search(r"\b3 (baris|dibaca)", done.output), done.output
 
 
 def parse(words: list[str]) -> None:
