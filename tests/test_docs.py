@@ -20,7 +20,8 @@ from commands.terminal import VERBS
 from data_loaders.errors import InputError
 from data_loaders.ledger import corrections, followup_log, refresh
 from data_loaders.published import versions
-from data_loaders.sources import KINDS, SERVICES
+from data_loaders.sources import SERVICES
+from data_loaders.sources.files import ENDINGS
 from geo.__main__ import main as geo
 from indicators import handovers, labels, layout
 from indicators.clocks import deadlines
@@ -149,7 +150,7 @@ def test_every_key_of_a_logs_profile_is_documented(heading):
 
 def test_every_kind_of_source_is_documented():
     told = " ".join(first_cells(text_of("docs/sources.md")))
-    for ending in (*KINDS, ".zip"):
+    for ending in ENDINGS:
         assert re.search(rf"\w{re.escape(ending)}(\s|$)", told), ending
     for scheme in (*SERVICES, "https", "http"):
         assert re.search(rf"(^|\s){re.escape(scheme)}://", told), scheme
