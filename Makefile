@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PUBLIC := $(or $(PANTAU_PUBLIC),public)
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test walk walks screenshots bench bench-quick lint format messages glossary lock hooks clean
+.PHONY: help run dev test walk walks screenshots bench bench-quick lint format messages docs lock hooks clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -44,9 +44,9 @@ bench-quick: $(VENV)/dev ## A minute of the same, as ratios with generous limits
 walk: $(VENV)/dev ## Visit every page in every language, theme, width and data set (many minutes)
 	$(BIN)/python -m pytest tests/browser/test_walk.py --walk
 
-walks: $(VENV)/dev ## Walk to three readers' goals and show clicks and seconds (docs/walks.md)
+walks: $(VENV)/dev ## Walk to three readers' goals; clicks and seconds go to docs/walks.md
 	$(BIN)/python -m pytest --quiet tests/browser/test_walks.py
-	@cat test-artifacts/walks.csv
+	$(BIN)/python -m benchmarks.walks
 
 screenshots: $(VENV)/dev ## Take docs/screenshots/ anew from the bundled example
 	$(BIN)/python -m tests.browser.screenshots
@@ -69,8 +69,9 @@ messages: $(VENV)/run ## Collect the Indonesian sentences into the English catal
 	  locales/en/LC_MESSAGES/pantau.po > locales/pantau.pot
 	@mv locales/pantau.pot locales/en/LC_MESSAGES/pantau.po
 
-glossary: $(VENV)/run ## Write docs/glossary.md from locales/glossary.csv
-	$(BIN)/python -c "import locales, pathlib; pathlib.Path('docs/glossary.md').write_text(locales.glossary_page())"
+docs: $(VENV)/dev ## Write the made parts of docs/ anew: modules, columns, glossary, tables of kept figures
+	$(BIN)/python docs/measure/rooms.py
+	$(BIN)/python docs/measure/parts.py
 
 lock: $(VENV)/dev ## Lock requirements*.in again
 	$(BIN)/pip install --quiet pip-tools

@@ -4,7 +4,6 @@
 """
 
 import argparse
-import json
 import platform
 import shutil
 import statistics
@@ -16,12 +15,9 @@ from pathlib import Path
 
 import psutil
 
-from benchmarks import browser, generate, publishing, serving
+from benchmarks import browser, generate, made, publishing, serving
 from benchmarks.site import PEERS, ROOT, serve
 
-RESULTS = Path(__file__).parent / "results.json"
-DOCUMENT = ROOT / "docs" / "performance.md"
-BEGIN, END = "<!-- table: made by make bench -->", "<!-- end of table -->"
 PARTS = ("serving", "memory", "version", "browser", "publishing", "growth")
 
 
@@ -44,7 +40,7 @@ def main() -> None:
 
 def full(work: Path, *, parts: list[str], rounds: int, sizes: list[int], chromium: str) -> None:
     """Measure the named parts; what is not measured again keeps its last result."""
-    results = json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.is_file() else {}
+    results = made.kept("performance")
     results["machine"] = _machine()
     middle = sizes[len(sizes) // 2]
     export = generate.write_export(middle, work / f"{middle}.csv")
@@ -82,10 +78,8 @@ def full(work: Path, *, parts: list[str], rounds: int, sizes: list[int], chromiu
 
 def _keep(results: dict) -> None:
     """Write what has been measured so far, and the table of it."""
-    RESULTS.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
-    text = DOCUMENT.read_text(encoding="utf-8")
-    before, after = text.split(BEGIN)[0], text.split(END)[1]
-    DOCUMENT.write_text(f"{before}{BEGIN}\n\n{table(results)}\n{END}{after}", encoding="utf-8")
+    made.keep("performance", results)
+    made.write("performance.md", "make bench", table(results))
 
 
 def _browser(public: Path, work: Path, rounds: int, chromium: str) -> dict:
@@ -247,7 +241,7 @@ def table(results: dict) -> str:
         f"{machine['date']}; {machine['cores']} cores, {machine['memory_gib']} GiB, {machine['system']}; load before: "
         f"{machine['load_before']}; Python {machine['python']}, {versions}.",
         "",
-        *_grid(
+        made.grid(
             ("must be", "limit", "measured", "met"), [(*r[:3], "yes" if r[3] else "**no**") for r in verdicts(results)]
         ),
     ]
@@ -270,9 +264,9 @@ def table(results: dict) -> str:
             for r in results["serving"]
         ]
         head = ("page", "readers", "view", "p50 s", "p95 s", "max s", "to empty, p95", "KiB", "errors")
-        lines += ["", f"**Serving**, {results['serving_reports']:,} reports published", "", *_grid(head, rows)]
+        lines += ["", f"**Serving**, {results['serving_reports']:,} reports published", "", made.grid(head, rows)]
     if "memory" in results:
-        lines += ["", "**Memory** of an idle session", "", *_grid(("page", "MiB"), list(results["memory"].items()))]
+        lines += ["", "**Memory** of an idle session", "", made.grid(("page", "MiB"), list(results["memory"].items()))]
     if "browser" in results:
         rows = [
             (
@@ -289,7 +283,7 @@ def table(results: dict) -> str:
             for kind, v in views.items()
         ]
         head = ("line", "page", "browser", "number s", "last chart s", "KiB", "requests")
-        lines += ["", "**Browser**", "", *_grid(head, rows)]
+        lines += ["", "**Browser**", "", made.grid(head, rows)]
     if "publishing" in results:
         rows = [
             (
@@ -304,7 +298,7 @@ def table(results: dict) -> str:
             for r in results["publishing"]
         ]
         head = ("reports", "how", "s", "reports/s", "peak MiB", "stages, s", "runs")
-        lines += ["", "**Publishing**", "", *_grid(head, rows)]
+        lines += ["", "**Publishing**", "", made.grid(head, rows)]
     if results.get("growth"):
         rows = [
             (
@@ -316,12 +310,8 @@ def table(results: dict) -> str:
             for g in results["growth"]
         ]
         head = ("reports", "published KiB", "slowest page, script p95 ms", "largest page KiB")
-        lines += ["", "**Growth**", "", *_grid(head, rows)]
+        lines += ["", "**Growth**", "", made.grid(head, rows)]
     return "\n".join(lines)
-
-
-def _grid(head: tuple, rows: list[tuple]) -> list[str]:
-    return [f"| {' | '.join(map(str, row))} |" for row in (head, ("---",) * len(head), *rows)]
 
 
 # -- the quick guard ------------------------------------------------------------------------------------------------
@@ -362,9 +352,7 @@ def quick(work: Path) -> int:
         _row("disclosure control against reading, counting, writing", "≤ 4 ×", protecting / work_done, 4, " ×"),
         _row("peak memory", "≤ 2 GiB", peak, 2, " GiB"),
     ]
-    _note(
-        "\n".join(_grid(("must be", "limit", "measured", "met"), [(*r[:3], "yes" if r[3] else "NO") for r in checks]))
-    )
+    _note(made.grid(("must be", "limit", "measured", "met"), [(*r[:3], "yes" if r[3] else "NO") for r in checks]))
     return 0 if all(check[3] for check in checks) else 1
 
 

@@ -1,19 +1,22 @@
 """How long disclosure control takes for cities with many single places: ``python -m benchmarks.disclosure [PLACES …]``.
 
-Prints Markdown: seconds of wall clock and of processor, and as a ratio to a fixed integer program solved in the same run.
+Prints seconds of wall clock and of processor, and as a ratio to a fixed integer program solved in the same run; the first two are kept
+in benchmarks/results.json and stand in docs/performance.md.
 """
 
 import sys
 import time
+from datetime import date
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from benchmarks import cities
+from benchmarks import cities, made
 from data_loaders import region as regions
 from indicators.disclosure.frozen import freeze
 from indicators.disclosure.rounding import protect
 
+COMMAND = "python -m benchmarks.disclosure"
 # Single places, reports over four settled years, and whether somebody has mapped the places.
 CITIES = (
     (16, 2127, False),
@@ -59,17 +62,29 @@ def measure(places: int, number: int, *, mapped: bool) -> dict:
 
 def main() -> None:
     base = reference()
-    _say("| places | reports | rows of places | of these with a number | wall s | processor s | to reference |")
-    _say("| --- | --- | --- | --- | --- | --- | --- |")
     for places, number, mapped in CITIES:
         if sys.argv[1:] and str(places) not in sys.argv[1:]:
             continue
         found = measure(places, number, mapped=mapped)
-        ratio = found["processor"] / base
-        _say(
-            f"| {places}{'' if mapped else ' unmapped'} | {number:,} | {found['rows']} | {found['told']} | {found['wall']:.0f} | "
-            f"{found['processor']:.0f} | {ratio:.0f} × |"
+        _say(f"{places}: {found}; processor to reference {found['processor'] / base:.0f} ×")
+        figures = {"reports": number, "date": date.today().isoformat()}
+        figures |= {name: round(found[name]) for name in ("processor", "wall")}
+        name = f"{places} {'mapped single places' if mapped else 'unmapped agencies'}"
+        made.keep("disclosure", made.kept("disclosure") | {name: figures})
+        made.write("performance.md", COMMAND, table(made.kept("disclosure")))
+
+
+def table(figures: dict[str, dict]) -> str:
+    """The part of docs/performance.md that is made, as Markdown; seconds that nobody took stay empty."""
+    rows = [
+        (
+            name,
+            f"{city['reports']:,}",
+            *("" if city[each] is None else city[each] for each in ("processor", "wall", "date")),
         )
+        for name, city in figures.items()
+    ]
+    return made.grid(("city", "reports", "processor s", "wall s", "measured on"), rows)
 
 
 def _say(line: str) -> None:

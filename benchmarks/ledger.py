@@ -1,10 +1,10 @@
 """How much of the time questions stays undetermined when a city exports daily, weekly or monthly.
 
-    python benchmarks/ledger.py
+    python benchmarks/ledger.py            measure; the figures are kept in benchmarks/results.json, the table in docs/ledger.md
 
 The example's true history is cut into plain exports (no log), the first of them on 31 December 2019; every report received
 since is observed. Each row says which share of the questions that are due cannot be decided, per rhythm, and how the
-share in time compares with the true one. The figures stand in docs/ledger.md.
+share in time compares with the true one.
 """
 
 import json
@@ -22,15 +22,29 @@ import pyarrow.parquet as pq
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from benchmarks import made
 from data_loaders import contract, example, profiles, region
 from data_loaders.ledger import followup_log as log
 from data_loaders.ledger.history import read_history
 from data_loaders.ledger.ingest import read_export
 from data_loaders.working_days import WorkingDays
 from indicators.cells import DIMENSIONS, tabulate
+from locales import translator
 
 FIRST = date(2019, 12, 31)
-CLOCKS = ("verification", "followup", "resolution", "resolution14")
+CLOCKS = {
+    "verification": "verifikasi dalam 3 hari? / verified within 3 days?",
+    "followup": "ditindaklanjuti dalam 5 hari? / followed up within 5?",
+    "resolution": "selesai dalam batasnya? / resolved within the limit?",
+    "resolution14": "selesai dalam 14 hari? / resolved within 14?",
+}
+LOG = "log"
+RHYTHMS = {
+    LOG: "log tindak lanjut / follow-up log",
+    "working days": "setiap hari kerja / every working day",
+    "weekly": "seminggu sekali / weekly",
+    "monthly": "sebulan sekali / monthly",
+}
 _STATUS = {event: status for status, event in contract.STATUS_EVENTS.items()} | {"archived": "archived_admin"}
 
 
@@ -39,7 +53,7 @@ def rhythms(calendar: WorkingDays) -> dict[str, list[date]]:
     days = [FIRST + timedelta(days=n) for n in range(1, (example.AS_OF - FIRST).days + 1)]
     working = [day for day in days if calendar.after(np.array([day - timedelta(days=1)]), 1)[0] == np.datetime64(day)]
     chosen = {
-        "every working day": working,
+        "working days": working,
         "weekly": [day for day in days if day.weekday() == 4],
         "monthly": [day for day in days if (day + timedelta(days=1)).day == 1],
     }
@@ -100,17 +114,44 @@ def main() -> None:
             log=str(files.log),
             log_profile=log.load("followup_log"),
         )
-        rows = [("true history (log)", 1, city_of([truth], home, since=FIRST))]
+        cells = {LOG: city_of([truth], home, since=FIRST)}
         for name, days in rhythms(WorkingDays(home.holidays)).items():
             store = Path(folder) / "store"
-            rows.append((name, len(days), city_of(write_exports(store, days, truth), home, since=FIRST)))
+            cells[name] = city_of(write_exports(store, days, truth), home, since=FIRST)
             shutil.rmtree(store)
-    for name, exports, cell in rows:
-        print(f"{name}: {exports} exports, {cell['n_observed']} reports observed")  # noqa: T201
-        for clock in CLOCKS:
-            on_time, late, open_ = (int(cell[f"{clock}_{part}"]) for part in ("on_time", "late", "undetermined"))
-            due = on_time + late + open_
-            print(f"  {clock}: undetermined {open_} of {due} due ({open_ / due:.1%}), in time {on_time}, late {late}")  # noqa: T201
+    figures = {
+        "n_reports": int(cells[LOG]["n_observed"]),
+        "rhythms": {n: figures_of(cell) for n, cell in cells.items()},
+    }
+    made.keep("ledger", figures)
+    made.write("ledger.md", "python benchmarks/ledger.py", table(figures))
+    print(table(figures))  # noqa: T201
+
+
+def figures_of(cell: pd.Series) -> dict[str, dict]:
+    """By clock: the share of what is due that is undetermined (0 to 1, three decimals), and how many were in time."""
+    found = {}
+    for clock in CLOCKS:
+        on_time, late, open_ = (int(cell[f"{clock}_{part}"]) for part in ("on_time", "late", "undetermined"))
+        found[clock] = {"undetermined": round(open_ / (on_time + late + open_), 3), "on_time": on_time}
+    return found
+
+
+def table(figures: dict) -> str:
+    """The part of docs/ledger.md that is made, as Markdown."""
+    words, rhythms = translator("id"), figures["rhythms"]
+    rows = [
+        (RHYTHMS[name], *(words.percent(clocks[clock]["undetermined"]) for clock in CLOCKS))
+        for name, clocks in rhythms.items()
+    ]
+    in_time, daily = (rhythms[name]["resolution"]["on_time"] for name in (LOG, "working days"))
+    total = words.number(figures["n_reports"])
+    return (
+        f"{total} laporan yang masuk sejak 2020 / reports received since 2020; tak terjawab / undecided:\n\n"
+        f"{made.grid(('ekspor / export', *CLOCKS.values()), rows)}\n\n"
+        f"Selesai dalam batasnya / resolved within the limit: menurut log / by the log {in_time}, menurut ekspor harian / by "
+        f"daily exports {daily}."
+    )
 
 
 if __name__ == "__main__":

@@ -52,5 +52,5 @@ _NUMBERS = {
 
 
 def in_language(spec: dict, lang: str) -> dict:
-    """A specification whose numbers are written in a language (id or en)."""
-    return spec | {"config": spec["config"] | {"locale": {"number": _NUMBERS[lang]}}}
+    """A specification whose numbers are written in a language; as in Indonesian where nobody has said how."""
+    return spec | {"config": spec["config"] | {"locale": {"number": _NUMBERS.get(lang, _NUMBERS["id"])}}}

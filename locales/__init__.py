@@ -18,7 +18,11 @@ from babel.messages import mofile, pofile
 from babel.numbers import format_decimal, format_percent
 
 FOLDER = Path(__file__).parent
-LANGUAGES = ("id", "en")
+LANGUAGES = ("id", "en")  # of published texts
+OFFERED = {
+    "id": "Indonesia",
+    "en": "English",
+}  # to readers: by code, as each calls itself; all but the first have a catalogue
 
 
 def N_(text: str) -> str:  # noqa: N802 (gettext's usual name)
@@ -58,13 +62,18 @@ class Translator:
         return format_date(date.fromisoformat(f"{period}-01"), "LLL yyyy", locale=self._locale)
 
     @property
+    def published(self) -> str:
+        """The language in which texts of published files are shown: the reader's, or Indonesian where they lack it."""
+        return self.lang if self.lang in LANGUAGES else "id"
+
+    @property
     def _locale(self) -> Locale:
         return Locale.parse(self.lang)
 
 
 @cache
 def translator(lang: str) -> Translator:
-    """The translator of a language (id or en)."""
+    """The translator of a language that is OFFERED."""
     source = FOLDER / lang / "LC_MESSAGES" / "pantau.po"
     if lang == "id":
         return Translator("id", gettext.NullTranslations())
@@ -84,11 +93,11 @@ def glossary() -> tuple[dict[str, str], ...]:
 
 
 def glossary_page() -> str:
-    """docs/glossary.md, made from the same terms (``make glossary``)."""
+    """docs/glossary.md, made from the same terms (``make docs``)."""
     lines = [
         "# Istilah / glossary",
         "",
-        "Made from `locales/glossary.csv` by `make glossary`.",
+        "Made from `locales/glossary.csv` by `make docs`.",
         "",
         "| Indonesia | English | arti | meaning |",
         "|---|---|---|---|",

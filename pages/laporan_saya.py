@@ -34,7 +34,7 @@ if len(due):
         words.t(
             "Hari kerja: Senin sampai Jumat, tanpa {days_off}; hari masuk tidak dihitung. Ini aturan layanan yang diumumkan; "
             "tidak semuanya undang-undang.",
-            days_off=view.version.package["region"]["days_off"][words.lang],
+            days_off=view.version.package["region"]["days_off"][words.published],
         )
     )
 

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from benchmarks import __main__ as bench
-from benchmarks import generate, load, publishing
+from benchmarks import generate, load, made, publishing, walks
 
 
 @pytest.fixture(scope="module")
@@ -62,3 +62,27 @@ def test_a_missed_limit_is_said_plainly():
     row = bench._row("anything", "≤ 1 s", 1.2, 1, " s")
     assert row == ("anything", "≤ 1 s", "1.2 s", False)
     assert bench._row("anything", "≥ 5 ×", 4.0, 5, " ×", least=True)[3] is False
+
+
+def test_a_made_part_is_replaced_and_nothing_around_it(tmp_path, monkeypatch):
+    monkeypatch.setattr(made, "DOCS", tmp_path)
+    page = "# T\n\n<!-- made by a -->\nold\n<!-- end -->\n\nkept\n\n<!-- made by b -->\n\nb's\n\n<!-- end -->\n"
+    (tmp_path / "p.md").write_text(page, encoding="utf-8")
+    made.write("p.md", "a", "new")
+    assert (made.part("p.md", "a"), made.part("p.md", "b")) == ("new", "b's")
+    assert "\n\nkept\n\n" in (tmp_path / "p.md").read_text(encoding="utf-8")
+    with pytest.raises(ValueError, match=r"p\.md needs a line"):
+        made.write("p.md", "c", "new")
+
+
+def test_figures_of_one_measurement_leave_the_others(tmp_path, monkeypatch):
+    monkeypatch.setattr(made, "RESULTS", tmp_path / "results.json")
+    made.keep("one", {"n": 1})
+    made.keep("two", {"n": 2})
+    assert (made.kept("one"), made.kept("two"), made.kept("none")) == ({"n": 1}, {"n": 2}, {})
+
+
+def test_counted_walks_become_a_table(tmp_path, monkeypatch):
+    monkeypatch.setattr(walks, "COUNTED", tmp_path / "walks.csv")
+    (tmp_path / "walks.csv").write_text("walk,clicks,seconds\ncouncil,3,6.25\n", encoding="utf-8")
+    assert walks.table(walks.counted()).splitlines()[-1].endswith("| 3 | 6,25 |")

@@ -1,7 +1,9 @@
 """Every sentence in both languages, with the same values; numbers and dates as readers write them."""
 
 import ast
+import re
 import string
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -53,6 +55,16 @@ def test_no_sentence_hides_inside_an_f_string():
             if isinstance(node, ast.JoinedStr):
                 calls = [n for n in ast.walk(node) if isinstance(n, ast.Call)]
                 assert not [c for c in calls if getattr(c.func, "attr", "") in FUNCTIONS], f"{file}:{node.lineno}"
+
+
+def test_published_texts_are_asked_for_in_a_language_that_they_have():
+    """A third language of the site has no texts in published files, so that a page must not look for them there."""
+    looks = re.compile(r"\[(self\.|view\.)*words\.lang\]|_\{(self\.|view\.)*words\.lang\}|words\.lang [!=]= ")
+    for file in [*ROOT.glob("pages/*.py"), *ROOT.glob("ui/**/*.py")]:
+        found = [line for line in file.read_text(encoding="utf-8").splitlines() if looks.search(line)]
+        assert not [line for line in found if '"" if' not in line], (file, found)  # an address without ?lang=
+    third = replace(translator("en"), lang="jv")
+    assert (third.published, translator("en").published, translator("id").published) == ("id", "en", "id")
 
 
 def test_forms_with_numbers():

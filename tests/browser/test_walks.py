@@ -14,7 +14,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.helpers import ARTIFACTS, cell_of, choose, listening, open_page, settle
 
-FIGURES = ARTIFACTS / "walks.csv"  # `make walks` shows it
+FIGURES = ARTIFACTS / "walks.csv"  # benchmarks.walks makes the table of it
 
 
 class Walk:

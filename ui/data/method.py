@@ -66,7 +66,7 @@ def schemas(view: View) -> dict[str, pd.DataFrame]:
             rows.append(
                 (
                     field["name"],
-                    indicator["name"][words.lang] if indicator else "",
+                    indicator["name"][words.published] if indicator else "",
                     units.get(unit, unit),
                     kinds.get(field["type"], field["type"]),
                     _described(field, words),
@@ -80,7 +80,7 @@ def schemas(view: View) -> dict[str, pd.DataFrame]:
 
 def _described(field: dict, words: Translator) -> str:
     english = field.get("description", "")
-    return field.get("description_id", english) if words.lang == "id" else english
+    return field.get("description_id", english) if words.published == "id" else english
 
 
 def citation(view: View) -> str:
@@ -110,7 +110,7 @@ def rules_table(view: View) -> pd.DataFrame:
             view.name_of("classification", rule["classification"]) if rule["classification"] else words.t("semua"),
             rule["days"],
             *(words.day(rule[end]) if rule.get(end) else "–" for end in ("valid_from", "valid_to")),
-            rule["source"][words.lang],
+            rule["source"][words.published],
             words.t("ya") if rule["verified"] else words.t("belum"),
         )
         for rule in view.version.registry["rules"]
@@ -159,8 +159,10 @@ def versions_lines(view: View) -> list[str]:
 
 def glossary_table(words: Translator) -> pd.DataFrame:
     """The terms of the site in the reader's language, with the term in the other one."""
-    other = "en" if words.lang == "id" else "id"
-    rows = [(row[f"term_{words.lang}"], row[f"term_{other}"], row[f"meaning_{words.lang}"]) for row in glossary()]
+    other = "en" if words.published == "id" else "id"
+    rows = [
+        (row[f"term_{words.published}"], row[f"term_{other}"], row[f"meaning_{words.published}"]) for row in glossary()
+    ]
     names = {"id": words.t("Indonesia"), "en": words.t("Inggris")}
     return pd.DataFrame(rows, columns=[words.t("Istilah"), names[other], words.t("Arti")])
 
@@ -168,7 +170,7 @@ def glossary_table(words: Translator) -> pd.DataFrame:
 def privacy(words: Translator) -> str:
     """docs/privacy.md in the reader's language, without its title."""
     text = (Path(__file__).parents[2] / "docs" / "privacy.md").read_text(encoding="utf-8")
-    part = text.split(f"<!-- {words.lang} -->")[1].split("<!--")[0].strip()
+    part = text.split(f"<!-- {words.published} -->")[1].split("<!--")[0].strip()
     return part.split("\n", 1)[1].strip().replace("\n## ", "\n#### ")
 
 
@@ -404,7 +406,7 @@ def ombudsman_table(view: View) -> pd.DataFrame:
             _years(result),
             "–" if result["value"] is None else words.decimal(result["value"]),
             result["zone"] or "–",
-            html.escape(" ".join(filter(None, (result["source"][words.lang], result["remark"][words.lang])))),
+            html.escape(" ".join(filter(None, (result["source"][words.published], result["remark"][words.published])))),
         )
         for result in view.version.registry["results"]
     ]
@@ -417,9 +419,9 @@ def zones_table(view: View) -> pd.DataFrame:
     rows = [
         (
             _years(zone),
-            zone["name"][words.lang],
+            zone["name"][words.published],
             f"{words.decimal(zone['low'])}–{words.decimal(zone['high'])}",
-            html.escape(zone["source"][words.lang]),
+            html.escape(zone["source"][words.published]),
             words.t("ya") if zone["verified"] else words.t("belum"),
         )
         for zone in view.version.registry["zones"]
@@ -502,7 +504,7 @@ def limits(view: View) -> list[str]:
         *_enough(view),
         words.t(
             "'Ditutup oleh Sistem' berarti pelapor diam {days} hari kerja setelah ada jawaban; bukan bukti masalah selesai.",
-            days=view.version.registry["words"][words.lang]["silence_days"],
+            days=view.version.registry["words"][words.published]["silence_days"],
         ),
         words.t("Banyak laporan tidak berarti banyak masalah; warga di tempat berbeda tidak sama seringnya melapor."),
         words.t(

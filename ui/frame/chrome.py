@@ -127,7 +127,7 @@ def top_row():
 def header(view: View) -> None:
     """Which data, as of when, from what source; "DATA CONTOH" for the example."""
     words, package = view.words, view.version.package
-    source = package["sources"][0]["title" if words.lang == "id" else "title_en"]
+    source = package["sources"][0]["title" if words.published == "id" else "title_en"]
     badge = f'<span class="example">{view.example_mark}</span>' if view.example_mark else ""
     line = words.t(
         "{region}. Data per <b>{day}</b>. Sumber: {source}. Versi {version}.",

@@ -5,29 +5,27 @@ from datetime import date
 import streamlit as st
 
 from data_loaders.published.versions import DIMENSIONS, WAITING
-from locales import LANGUAGES, Translator
+from locales import OFFERED, Translator
 from ui.frame.address import choice, day, resolve, several, switch
 from ui.frame.view import View
 from ui.frame.zones import survey_year
 
-_LANGUAGE_NAMES = {"id": "Indonesia", "en": "English"}
-
 
 def resolve_language() -> str:
     """The reader's language, before its switch is drawn."""
-    return resolve("lang", LANGUAGES, "id")
+    return resolve("lang", tuple(OFFERED), "id")
 
 
 def language() -> str:
     """The language switch."""
     return choice(
         "lang",
-        LANGUAGES,
+        tuple(OFFERED),
         default="id",
         draw=st.segmented_control,
         label="Bahasa / Language",
         label_visibility="collapsed",
-        format_func=_LANGUAGE_NAMES.get,
+        format_func=OFFERED.get,
         required=True,
     )
 

@@ -57,7 +57,7 @@ class View:
         return self.version.period_shown(self.asked, **self.selection)
 
     def name_of(self, dimension: str, code: str) -> str:
-        return self.version.name_of(dimension, code, self.words.lang)
+        return self.version.name_of(dimension, code, self.words.published)
 
     def named(self, cells: pd.DataFrame, dimension: str) -> pd.DataFrame:
         """Cells with the published name of each code as ``name``."""
@@ -65,7 +65,7 @@ class View:
 
     def indicator(self, id: str, text: str = "name") -> str:
         """A text of an indicator's declaration in the reader's language."""
-        return (self.version.indicators[id][text] or {}).get(self.words.lang, "")
+        return (self.version.indicators[id][text] or {}).get(self.words.published, "")
 
     def of_all_periods(self, id: str) -> str:
         """The name of an indicator whose value is of all periods where others are of the chosen one."""
@@ -138,7 +138,7 @@ class View:
     @property
     def area(self) -> str:
         """The word for the region as a whole: city, regency."""
-        return self.version.package["region"]["area"][self.words.lang]
+        return self.version.package["region"]["area"][self.words.published]
 
     @property
     def whole(self) -> str:
@@ -154,7 +154,7 @@ class View:
     def source_line(self) -> str:
         """Source, day and publisher, as it stands under every chart and table."""
         package = self.version.package
-        source = package["sources"][0]["title" if self.words.lang == "id" else "title_en"]
+        source = package["sources"][0]["title" if self.words.published == "id" else "title_en"]
         line = self.words.t("Sumber: {source}, data per {day}.", source=source, day=self.words.day(package["as_of"]))
         return f"{self.example_mark}. {line}" if self.example_mark else line
 

@@ -38,7 +38,7 @@ def caption(view: View) -> str:
         "Pita abu-abu: ambang Opini Ombudsman RI {year}, sebagai pembanding saja; Ombudsman menilai hal lain dengan cara "
         "lain. Sumber: {source}.",
         year=survey_year(view),
-        source="; ".join(dict.fromkeys(zone["source"][words.lang] for zone in zones if zone["verified"])),
+        source="; ".join(dict.fromkeys(zone["source"][words.published] for zone in zones if zone["verified"])),
     )
     unverified = ", ".join(zone["zone"] for zone in zones if not zone["verified"])
     if unverified:

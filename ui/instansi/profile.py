@@ -247,7 +247,7 @@ def _replies(view: View, code: str) -> None:
     for reply in view.version.registry["replies"]:
         if reply["agency"] == code:
             st.subheader(words.t("Tanggapan instansi, {day}", day=words.day(reply["date"])), anchor=False)
-            st.html(f"<p>{html.escape(reply[words.lang])}</p>")
+            st.html(f"<p>{html.escape(reply[words.published])}</p>")
 
 
 def _paper_footer(view: View, cell: pd.Series) -> None:

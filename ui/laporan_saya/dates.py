@@ -63,7 +63,7 @@ def dates_table(view: View, due: pd.DataFrame, kind: str) -> pd.DataFrame:
                 step,
                 words.t("{day} (sementara)", day=when) if row["provisional"] else when,
                 words.number(row["days"]),
-                rule["source"][words.lang],
+                rule["source"][words.published],
                 words.t("ya") if rule["verified"] else words.t("belum"),
             )
         )

@@ -190,7 +190,7 @@ def trend_figure(view: View, cells: pd.DataFrame, months: dict[str, str], *, wha
         source=view.source_line,
         alt_text=sentences.months_in_words(cells, view.words),
         headings=(what, view.words.t("Laporan")),
-        breaks={mark["month"]: mark["text"][view.words.lang] for mark in breaks},
+        breaks={mark["month"]: mark["text"][view.words.published] for mark in breaks},
     )
     marked = drawn.table[what].where(~partial.to_numpy(), drawn.table[what] + "*")
     figure(view, replace(drawn, table=drawn.table.assign(**{what: marked})), name=name)
@@ -202,7 +202,9 @@ def trend_figure(view: View, cells: pd.DataFrame, months: dict[str, str], *, wha
     for mark in breaks:
         note(
             view.words.t(
-                "Garis pada {month}: {what}", month=view.words.month(mark["month"]), what=mark["text"][view.words.lang]
+                "Garis pada {month}: {what}",
+                month=view.words.month(mark["month"]),
+                what=mark["text"][view.words.published],
             )
         )
 
@@ -380,7 +382,7 @@ def protection_note(view: View) -> None:
 def example_note(view: View) -> None:
     """What of the example is reproduced and what is invented."""
     if view.version.is_example:
-        note(view.version.package["notes"][view.words.lang])
+        note(view.version.package["notes"][view.words.published])
 
 
 def followed_up_note(view: View) -> None:
