@@ -147,86 +147,69 @@ def _machine() -> dict:
 
 def verdicts(results: dict) -> list[tuple[str, str, str, bool]]:
     """What must be reached: what, limit, measured, whether it is met."""
+    return [
+        *_of_serving({(r["what"], r["sessions"], r["kind"]): r for r in results.get("serving", [])}),
+        *_of_sessions(results),
+        *_of_browser(results.get("browser", {})),
+        *_of_publishing({(r["what"], r["size"]): r for r in results.get("publishing", [])}),
+    ]
+
+
+def _of_serving(served: dict) -> list[tuple]:
+    if not served:
+        return []
+    again = [r for (what, _, kind), r in served.items() if what.startswith("/") and kind == "again"]
+    worst = max(again, key=lambda r: r["script_p95"])
+    rows = [_row("script time of any page, p95, warm", "≤ 60 ms", worst["script_p95"] * 1000, 60, " ms")]
+    for page in serving.PAGES:
+        ratio = served[page, 200, "first"]["p95"] / served[serving.EMPTY, 200, "first"]["p95"]
+        rows.append(_row(f"200 first views of {page}, p95, against the empty page", "≤ 8 ×", ratio, 8, " ×"))
+    plain = max((n for what, n, kind in served if what == serving.PLAIN), default=None)
+    if plain:
+        per_reader = served[serving.PLAIN, plain, "first"]["p95"] / plain
+        slowest = max(served[page, 200, "first"]["p95"] for page in serving.PAGES) / 200
+        what = "the plain dashboard, time a reader, against our slowest page"
+        rows.append(_row(what, "≥ 5 ×", per_reader / slowest, 5, " ×", least=True))
+    errors = sum(r["errors"] for (what, n, _), r in served.items() if what.startswith("/"))
+    return [*rows, _row("errors, 1 to 500 readers at once", "0", errors, 0, "")]
+
+
+def _of_sessions(results: dict) -> list[tuple]:
     rows = []
-    served = {(r["what"], r["sessions"], r["kind"]): r for r in results.get("serving", [])}
-    if served:
-        again = [r for (what, _, kind), r in served.items() if what.startswith("/") and kind == "again"]
-        worst = max(again, key=lambda r: r["script_p95"])
-        rows.append(_row("script time of any page, p95, warm", "≤ 60 ms", worst["script_p95"] * 1000, 60, " ms"))
-        for page in serving.PAGES:
-            ratio = served[page, 200, "first"]["p95"] / served[serving.EMPTY, 200, "first"]["p95"]
-            rows.append(_row(f"200 first views of {page}, p95, against the empty page", "≤ 8 ×", ratio, 8, " ×"))
-        plain = max((n for what, n, kind in served if what == serving.PLAIN), default=None)
-        if plain:
-            per_reader = served[serving.PLAIN, plain, "first"]["p95"] / plain
-            slowest = max(served[page, 200, "first"]["p95"] for page in serving.PAGES) / 200
-            rows.append(
-                _row(
-                    "the plain dashboard, time a reader, against our slowest page",
-                    "≥ 5 ×",
-                    per_reader / slowest,
-                    5,
-                    " ×",
-                    least=True,
-                )
-            )
-        errors = sum(r["errors"] for (what, n, _), r in served.items() if what.startswith("/"))
-        rows.append(_row("errors, 1 to 500 readers at once", "0", errors, 0, ""))
     if "memory" in results:
         over = max(v for k, v in results["memory"].items() if k != serving.EMPTY) - results["memory"][serving.EMPTY]
         rows.append(_row("memory of an idle session above the empty page's", "≤ 1 MiB", over, 1, " MiB"))
     if "version" in results:
-        rows.append(
-            _row("errors when a version is published under 200 readers", "0", results["version"]["errors"], 0, "")
-        )
+        what = "errors when a version is published under 200 readers"
+        rows.append(_row(what, "0", results["version"]["errors"], 0, ""))
         rows.append(_row("longest wait of any of them", "≤ 1 s", results["version"]["longest_after"], 1, " s"))
-    for line, sites in results.get("browser", {}).items():
-        ours, one = sites["/"]["cold"], sites[serving.ONE_CHART]["cold"]
-        rows.append(
-            _row(
-                f"last chart of Ringkasan against the one-chart page, {line}",
-                "≤ 1.5 ×",
-                ours["last_chart"] / one["last_chart"],
-                1.5,
-                " ×",
-            )
-        )
-    if "browser" in results:
-        sites = results["browser"]["loopback"]
-        rows.append(
-            _row(
-                "bytes of the first load against the one-chart page",
-                "≤ 1.2 ×",
-                sites["/"]["cold"]["bytes"] / sites[serving.ONE_CHART]["cold"]["bytes"],
-                1.2,
-                " ×",
-            )
-        )
-    published = {(r["what"], r["size"]): r for r in results.get("publishing", [])}
-    if published:
-        largest = max(size for _, size in published)
-        ours, floor, pandas = (published[what, largest] for what in ("ours", "floor", "pandas"))
-        rows.append(
-            _row(
-                f"publishing {largest:,} reports against bare DuckDB",
-                "≤ 3 ×",
-                ours["seconds"] / floor["seconds"],
-                3,
-                " ×",
-            )
-        )
-        rows.append(
-            _row(
-                f"pandas against publishing {largest:,} reports",
-                "≥ 10 ×",
-                pandas["seconds"] / ours["seconds"],
-                10,
-                " ×",
-                least=True,
-            )
-        )
-        rows.append(_row(f"peak memory, {largest:,} reports", "≤ 4 GiB", ours["peak_mib"] / 1024, 4, " GiB"))
     return rows
+
+
+def _of_browser(lines: dict) -> list[tuple]:
+    rows = []
+    for line, sites in lines.items():
+        ratio = sites["/"]["cold"]["last_chart"] / sites[serving.ONE_CHART]["cold"]["last_chart"]
+        what = f"last chart of Ringkasan against the one-chart page, {line}"
+        rows.append(_row(what, "≤ 1.5 ×", ratio, 1.5, " ×"))
+    if lines:
+        sites = lines["loopback"]
+        ratio = sites["/"]["cold"]["bytes"] / sites[serving.ONE_CHART]["cold"]["bytes"]
+        rows.append(_row("bytes of the first load against the one-chart page", "≤ 1.2 ×", ratio, 1.2, " ×"))
+    return rows
+
+
+def _of_publishing(published: dict) -> list[tuple]:
+    if not published:
+        return []
+    largest = max(size for _, size in published)
+    ours, floor, pandas = (published[what, largest] for what in ("ours", "floor", "pandas"))
+    to_floor, to_pandas = ours["seconds"] / floor["seconds"], pandas["seconds"] / ours["seconds"]
+    return [
+        _row(f"publishing {largest:,} reports against bare DuckDB", "≤ 3 ×", to_floor, 3, " ×"),
+        _row(f"pandas against publishing {largest:,} reports", "≥ 10 ×", to_pandas, 10, " ×", least=True),
+        _row(f"peak memory, {largest:,} reports", "≤ 4 GiB", ours["peak_mib"] / 1024, 4, " GiB"),
+    ]
 
 
 def _row(what: str, limit: str, value: float, bound: float, unit: str, *, least: bool = False) -> tuple:
@@ -237,81 +220,84 @@ def table(results: dict) -> str:
     """Everything as Markdown."""
     machine = results["machine"]
     versions = ", ".join(f"{name} {number}" for name, number in machine["versions"].items())
-    lines = [
+    told = [(*r[:3], "yes" if r[3] else "**no**") for r in verdicts(results)]
+    parts = [
         f"{machine['date']}; {machine['cores']} cores, {machine['memory_gib']} GiB, {machine['system']}; load before: "
         f"{machine['load_before']}; Python {machine['python']}, {versions}.",
-        "",
-        made.grid(
-            ("must be", "limit", "measured", "met"), [(*r[:3], "yes" if r[3] else "**no**") for r in verdicts(results)]
-        ),
+        made.grid(("must be", "limit", "measured", "met"), told),
     ]
-    if "serving" in results:
-        empty = {(r["sessions"], r["kind"]): r["p95"] for r in results["serving"] if r["what"] == serving.EMPTY}
-        rows = [
-            (
-                r["what"],
-                r["sessions"],
-                r["kind"],
-                f"{r['p50']:.2f}",
-                f"{r['p95']:.2f}",
-                f"{r['max']:.2f}",
-                f"{r['p95'] / base:.1f} ×"
-                if (base := empty.get((r["sessions"], r["kind"] if r["kind"] != "change" else "first")))
-                else "",
-                f"{r['bytes'] / 1024:.0f}",
-                r["errors"],
-            )
-            for r in results["serving"]
-        ]
-        head = ("page", "readers", "view", "p50 s", "p95 s", "max s", "to empty, p95", "KiB", "errors")
-        lines += ["", f"**Serving**, {results['serving_reports']:,} reports published", "", made.grid(head, rows)]
-    if "memory" in results:
-        lines += ["", "**Memory** of an idle session", "", made.grid(("page", "MiB"), list(results["memory"].items()))]
-    if "browser" in results:
-        rows = [
-            (
-                line,
-                what,
-                kind,
-                f"{v['number']:.2f}",
-                f"{v['last_chart']:.2f}",
-                f"{v['bytes'] / 1024:.0f}",
-                v["requests"],
-            )
-            for line, sites in results["browser"].items()
-            for what, views in sites.items()
-            for kind, v in views.items()
-        ]
-        head = ("line", "page", "browser", "number s", "last chart s", "KiB", "requests")
-        lines += ["", "**Browser**", "", made.grid(head, rows)]
-    if "publishing" in results:
-        rows = [
-            (
-                f"{r['size']:,}",
-                r["what"],
-                f"{r['seconds']:.1f}",
-                f"{r['rows'] / r['seconds']:,.0f}",
-                r["peak_mib"],
-                ", ".join(f"{name} {seconds:.1f}" for name, seconds in r["stages"].items()),
-                r["rounds"],
-            )
-            for r in results["publishing"]
-        ]
-        head = ("reports", "how", "s", "reports/s", "peak MiB", "stages, s", "runs")
-        lines += ["", "**Publishing**", "", made.grid(head, rows)]
-    if results.get("growth"):
-        rows = [
-            (
-                f"{g['reports']:,}",
-                f"{g['published_bytes'] / 1024:.0f}",
-                f"{g['script_p95'] * 1000:.0f}",
-                f"{g['page_bytes'] / 1024:.0f}",
-            )
-            for g in results["growth"]
-        ]
-        head = ("reports", "published KiB", "slowest page, script p95 ms", "largest page KiB")
-        lines += ["", "**Growth**", "", made.grid(head, rows)]
-    return "\n".join(lines)
+    for name, (title, head, rows_of) in _TABLES.items():
+        if results.get(name):
+            parts += [title.format_map(results), made.grid(head, rows_of(results[name]))]
+    return "\n\n".join(parts)
+
+
+def _serving_rows(served: list[dict]) -> list[tuple]:
+    empty = {(r["sessions"], r["kind"]): r["p95"] for r in served if r["what"] == serving.EMPTY}
+    rows = []
+    for r in served:
+        base = empty.get((r["sessions"], r["kind"] if r["kind"] != "change" else "first"))
+        to_empty = f"{r['p95'] / base:.1f} ×" if base else ""
+        seconds = (f"{r[name]:.2f}" for name in ("p50", "p95", "max"))
+        key = (r["what"], r["sessions"], r["kind"])
+        rows.append((*key, *seconds, to_empty, f"{r['bytes'] / 1024:.0f}", r["errors"]))
+    return rows
+
+
+def _browser_rows(lines: dict) -> list[tuple]:
+    return [
+        (line, what, kind, f"{v['number']:.2f}", f"{v['last_chart']:.2f}", f"{v['bytes'] / 1024:.0f}", v["requests"])
+        for line, sites in lines.items()
+        for what, views in sites.items()
+        for kind, v in views.items()
+    ]
+
+
+def _publishing_rows(published: list[dict]) -> list[tuple]:
+    rows = []
+    for r in published:
+        stages = ", ".join(f"{name} {seconds:.1f}" for name, seconds in r["stages"].items())
+        rate = f"{r['rows'] / r['seconds']:,.0f}"
+        rows.append((f"{r['size']:,}", r["what"], f"{r['seconds']:.1f}", rate, r["peak_mib"], stages, r["rounds"]))
+    return rows
+
+
+def _growth_rows(growth: list[dict]) -> list[tuple]:
+    return [
+        (
+            f"{g['reports']:,}",
+            f"{g['published_bytes'] / 1024:.0f}",
+            f"{g['script_p95'] * 1000:.0f}",
+            f"{g['page_bytes'] / 1024:.0f}",
+        )
+        for g in growth
+    ]
+
+
+# The tables of what was measured, by their key in results.json: title, head, and what makes the rows.
+_TABLES = {
+    "serving": (
+        "**Serving**, {serving_reports:,} reports published",
+        ("page", "readers", "view", "p50 s", "p95 s", "max s", "to empty, p95", "KiB", "errors"),
+        _serving_rows,
+    ),
+    "memory": ("**Memory** of an idle session", ("page", "MiB"), lambda memory: list(memory.items())),
+    "browser": (
+        "**Browser**",
+        ("line", "page", "browser", "number s", "last chart s", "KiB", "requests"),
+        _browser_rows,
+    ),
+    "publishing": (
+        "**Publishing**",
+        ("reports", "how", "s", "reports/s", "peak MiB", "stages, s", "runs"),
+        _publishing_rows,
+    ),
+    "growth": (
+        "**Growth**",
+        ("reports", "published KiB", "slowest page, script p95 ms", "largest page KiB"),
+        _growth_rows,
+    ),
+}
 
 
 # -- the quick guard ------------------------------------------------------------------------------------------------
