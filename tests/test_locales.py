@@ -10,27 +10,38 @@ import pytest
 from babel.messages import pofile
 
 import locales
-from locales import FOLDER, translator
+from locales import FOLDER, N_, Np_, joined, translator
 
 ROOT = Path(__file__).parent.parent
-FUNCTIONS = {"t", "nt", "N_"}
+ROOMS = ("pages", "ui", "charts", "geo", "commands", "indicators", "data_loaders")  # those of `make messages`
+FILES = [file for room in ROOMS for file in sorted(ROOT.glob(f"{room}/**/*.py"))]
+MARKS = {"t": 0, "nt": 0, "N_": 0, "Np_": 1}  # what marks a sentence, and the place of the sentence among its arguments
 
 
-def sentences_in_code() -> set[str]:
+def marked(node: ast.AST) -> ast.expr | None:
+    """The sentence of a call that marks one."""
+    if not isinstance(node, ast.Call):
+        return None
+    place = MARKS.get(getattr(node.func, "attr", None) or getattr(node.func, "id", ""))
+    return node.args[place] if place is not None and len(node.args) > place else None
+
+
+def sentences_in_code() -> set[tuple[str, str]]:
+    """Context and id of every sentence."""
     found = set()
-    for file in [*ROOT.glob("pages/*.py"), *ROOT.glob("ui/**/*.py")]:
+    for file in FILES:
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and node.args:
-                name = getattr(node.func, "attr", None) or getattr(node.func, "id", None)
-                if name in FUNCTIONS and isinstance(node.args[0], ast.Constant):
-                    found.add(node.args[0].value)
+            sentence = marked(node)
+            if isinstance(sentence, ast.Constant):
+                found.add((node.args[0].value if sentence is not node.args[0] else "", sentence.value))
     return found
 
 
 @pytest.fixture(scope="module")
 def english():
     with (FOLDER / "en" / "LC_MESSAGES" / "pantau.po").open("rb") as stream:
-        return {m.id if isinstance(m.id, str) else m.id[0]: m for m in pofile.read_po(stream, locale="en") if m.id}
+        catalogue = [message for message in pofile.read_po(stream, locale="en") if message.id]
+    return {(m.context or "", m.id if isinstance(m.id, str) else m.id[0]): m for m in catalogue}
 
 
 def test_every_sentence_is_in_the_english_catalogue_and_no_other(english):
@@ -41,7 +52,7 @@ def test_every_sentence_has_english_words_with_the_same_values(english):
     def values(text: str) -> set[str]:
         return {name for _, name, _, _ in string.Formatter().parse(text) if name}
 
-    for sentence, message in english.items():
+    for (_, sentence), message in english.items():
         forms = message.string if isinstance(message.string, tuple) else (message.string,)
         for form in forms:
             assert form, sentence
@@ -50,11 +61,41 @@ def test_every_sentence_has_english_words_with_the_same_values(english):
 
 def test_no_sentence_hides_inside_an_f_string():
     # Babel cannot see it there, so it would stay Indonesian for an English reader.
-    for file in [*ROOT.glob("pages/*.py"), *ROOT.glob("ui/**/*.py")]:
+    for file in FILES:
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.JoinedStr):
-                calls = [n for n in ast.walk(node) if isinstance(n, ast.Call)]
-                assert not [c for c in calls if getattr(c.func, "attr", "") in FUNCTIONS], f"{file}:{node.lineno}"
+                assert not [part for part in ast.walk(node) if marked(part)], f"{file}:{node.lineno}"
+
+
+def test_a_sentence_is_written_where_it_is_marked():
+    # One that is computed, or made of pieces, is in no catalogue. Only a name that holds a declared text may be said.
+    for file in FILES:
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            sentence = marked(node)
+            assert not isinstance(sentence, (ast.JoinedStr, ast.BinOp)), f"{file}:{node.lineno}"
+
+
+def test_a_text_without_a_mark_is_a_pattern_without_words():
+    for file in FILES:
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Text" and node.args:
+                written = node.args[0].value if isinstance(node.args[0], ast.Constant) else ""
+                plain = [text for text, *_ in string.Formatter().parse(written)]
+                assert not [text for text in plain if re.search(r"\w \w", text)], f"{file}:{node.lineno}"
+
+
+def test_values_of_a_text_are_texts_too():
+    text = N_("{name}: paling sedikit", name=N_("Tindak lanjut"))
+    assert translator("id").t(text) == "Tindak lanjut: paling sedikit"
+    assert translator("en").t(text) == "Follow-up: at least"
+    both = joined(N_("Penduduk {place}", place="Tindak lanjut"), text)  # plain values are not translated
+    assert translator("en").t(both).endswith("Tindak lanjut Follow-up: at least")
+
+
+def test_a_context_tells_two_sentences_apart():
+    words = translator("en")
+    assert words.t(Np_("label", "Tanpa kecamatan")) != words.t(N_("Tanpa kecamatan"))
+    assert translator("id").t(Np_("label", "Tanpa kecamatan")) == "Tanpa kecamatan"
 
 
 def test_published_texts_are_asked_for_in_a_language_that_they_have():
