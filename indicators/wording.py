@@ -129,4 +129,4 @@ def _either(numbers: list[int]) -> Text:
     *first, last = map(str, numbers)
     if len(first) > 1:
         return N_("{numbers}, atau {last}", numbers=", ".join(first), last=last)
-    return N_("{first} atau {last}", first=first[0], last=last) if first else Text(last)
+    return N_("{first} atau {last}", first=first[0], last=last) if first else Text("{last}", {"last": last})

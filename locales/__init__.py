@@ -49,10 +49,10 @@ def Np_(context: str, text: str, **values) -> Text:  # noqa: N802
     return Text(text, values, context)
 
 
-def joined(*texts: Text) -> Text:
-    """Sentences one after another."""
+def joined(*texts: Text, by: str = " ") -> Text:
+    """Texts one after another."""
     names = [f"text{number}" for number in range(len(texts))]
-    return Text(" ".join(f"{{{name}}}" for name in names), dict(zip(names, texts, strict=True)))
+    return Text(by.join(f"{{{name}}}" for name in names), dict(zip(names, texts, strict=True)))
 
 
 @dataclass(frozen=True)
@@ -113,6 +113,11 @@ def translator(lang: str) -> Translator:
     mofile.write_mo(compiled, catalogue)
     compiled.seek(0)
     return Translator(lang, gettext.GNUTranslations(compiled))
+
+
+def both(text: Text, between: str = " / ") -> str:
+    """A text in Indonesian and English, where nobody knows who reads it."""
+    return between.join(translator(lang).t(text) for lang in LANGUAGES)
 
 
 @cache

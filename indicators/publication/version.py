@@ -43,7 +43,7 @@ from indicators.publication import check
 from indicators.settings import SETTINGS
 from indicators.statistics import survival
 from indicators.wording import fill, words_of
-from locales import N_, Text
+from locales import LANGUAGES, N_, Text, joined, translator
 
 _KEYS = {
     "period_kind": N_("all | last12 | year (tahun) | half (semester) | quarter (triwulan) | month (bulan)"),
@@ -266,9 +266,10 @@ def refreeze_year(public: Path, year: str, *, reason: str, on: date) -> None:
 def _refuse_reason(reason: str) -> None:
     """Raise InputError when a reason that readers will see looks like personal data."""
     if found := [kind for kind, stops in fence.look_at(reason) if stops]:
+        held_id, held_en = (translator(lang).t(joined(*found, by=", ")) for lang in LANGUAGES)
         raise InputError(
-            id=f"Alasannya ikut terbit dan memuat {', '.join(found)}; tulis ulang tanpa data pribadi.",
-            en=f"The reason is published and holds {', '.join(found)}; write it again without personal data.",
+            id=f"Alasannya ikut terbit dan memuat {held_id}; tulis ulang tanpa data pribadi.",
+            en=f"The reason is published and holds {held_en}; write it again without personal data.",
         )
 
 
