@@ -39,12 +39,12 @@ class Text:
     context: str = ""  # tells two sentences apart that are the same in Indonesian and not in English
 
 
-def N_(text: str, **values) -> Text:  # noqa: N802 (gettext's usual name)
+def N_(text: str, /, **values) -> Text:  # noqa: N802 (gettext's usual name)
     """Mark a sentence for translation where it is declared, not shown."""
     return Text(text, values)
 
 
-def Np_(context: str, text: str, **values) -> Text:  # noqa: N802
+def Np_(context: str, text: str, /, **values) -> Text:  # noqa: N802
     """The same for a sentence whose English depends on the context."""
     return Text(text, values, context)
 
@@ -62,7 +62,7 @@ class Translator:
     lang: str
     _catalogue: gettext.NullTranslations
 
-    def t(self, text: str | Text, **values) -> str:
+    def t(self, text: str | Text, /, **values) -> str:
         """A sentence in the reader's language, with its values filled in. Raises KeyError for a value that is missing."""
         if isinstance(text, str):
             text = Text(text)
