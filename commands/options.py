@@ -35,10 +35,7 @@ def folder_options(command):
 
 def folder_of_versions(ctx: click.Context, parameter: click.Parameter, value: Path) -> Path:
     if pull.is_address(os.environ.get("PANTAU_PUBLIC", "")) and value == Path(os.environ["PANTAU_PUBLIC"]):
-        raise InputError(
-            id="PANTAU_PUBLIC berisi alamat, bukan folder; beri folder tujuan dengan --to.",
-            en="PANTAU_PUBLIC is an address, not a folder; give the target folder with --to.",
-        )
+        raise InputError(N_("PANTAU_PUBLIC berisi alamat, bukan folder; beri folder tujuan dengan --to."))
     return value
 
 

@@ -102,8 +102,8 @@ def _refuse_beside_real_data(public: Path, *, example: bool) -> None:
     """Raise InputError when the example would stand beside versions of real data."""
     if example and not all(version["example"] for version in read_latest(public).get("versions", [])):
         raise InputError(
-            id=f"{public} sudah berisi terbitan data nyata; beri folder lain dengan --store dan --to untuk contoh.",
-            en=f"{public} already holds published real data; give other folders with --store and --to for the example.",
+            N_("{public} sudah berisi terbitan data nyata; beri folder lain dengan --store dan --to untuk contoh."),
+            public=public,
         )
 
 

@@ -87,20 +87,17 @@ def as_sentence(error: Exception) -> InputError:
     if isinstance(error, InputError):
         return error
     if (isinstance(error, OSError) and error.errno == errno.ENOSPC) or "No space left" in str(error):
-        return InputError(
-            id="Disk penuh; kosongkan tempat di folder simpanan dan folder terbitan, lalu ulangi.",
-            en="The disk is full; make room in the folders of the store and of the published versions, then try again.",
-        )
+        return InputError(N_("Disk penuh; kosongkan tempat di folder simpanan dan folder terbitan, lalu ulangi."))
     if isinstance(error, OSError) and error.strerror:
         return InputError(
-            id=f"Sistem menolak '{error.filename or ''}' ({error.strerror}); periksa izin dan tempatnya, lalu ulangi.",
-            en=f"The system refused '{error.filename or ''}' ({error.strerror}); check permissions and space, then try again.",
+            N_("Sistem menolak '{file}' ({reason}); periksa izin dan tempatnya, lalu ulangi."),
+            file=error.filename or "",
+            reason=error.strerror,
         )
     place = traceback.extract_tb(error.__traceback__)[-1]
     where = f"{type(error).__name__}, {Path(place.filename).name}:{place.lineno}"
     return InputError(
-        id=f"Kesalahan yang tak diduga ({where}); laporkan kepada pengelola perangkat lunak.",
-        en=f"An error that nobody foresaw ({where}); report it to the software's maintainers.",
+        N_("Kesalahan yang tak diduga ({where}); laporkan kepada pengelola perangkat lunak."), where=where
     )
 
 

@@ -17,7 +17,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 from data_loaders.errors import InputError
-from locales import LANGUAGES, N_, Text, joined, translator
+from locales import N_, Text, joined, translator
 
 _NIK = re.compile(
     r"(?<!\d)(?:1[1-9]|21|3[1-6]|5[1-3]|6[1-5]|7[1-6]|8[12]|9[1-7])\d{2}(?:0[1-9]|[1-9]\d)"
@@ -81,13 +81,14 @@ def refuse_hits(folder: Path) -> list[Hit]:
     stopping = [hit for hit in hits if hit.stops]
     if stopping:
         listed = joined(*dict.fromkeys(hit.text for hit in stopping[:10]), by="; ")
-        said_id, said_en = (translator(lang).t(listed) for lang in LANGUAGES)
         more = f" (+{len(stopping) - 10})" if len(stopping) > 10 else ""
         raise InputError(
-            id=f"Pagar data pribadi menghentikan penerbitan: {said_id}{more}. Versi terakhir tetap berlaku. Periksa nama di "
-            "daftar wilayah (agencies.csv, topics.csv, region.toml), hapus data pribadi di sana, lalu ulangi.",
-            en=f"The fence against personal data stopped the publication: {said_en}{more}. The last version stays. Check the "
-            "names in the region's lists (agencies.csv, topics.csv, region.toml), remove personal data there, and run again.",
+            N_(
+                "Pagar data pribadi menghentikan penerbitan: {listed}{more}. Versi terakhir tetap berlaku. Periksa nama di "
+                "daftar wilayah (agencies.csv, topics.csv, region.toml), hapus data pribadi di sana, lalu ulangi."
+            ),
+            listed=listed,
+            more=more,
         )
     return hits
 

@@ -43,7 +43,7 @@ from indicators.publication import check
 from indicators.settings import SETTINGS
 from indicators.statistics import survival
 from indicators.wording import fill, words_of
-from locales import LANGUAGES, N_, Text, joined, translator
+from locales import N_, Text, joined
 
 _KEYS = {
     "period_kind": N_("all | last12 | year (tahun) | half (semester) | quarter (triwulan) | month (bulan)"),
@@ -202,8 +202,7 @@ def _write_in_turn(content: Content, public: Path, on_ready: Callable[[str, list
         faults = check.check_version(folder, just_written=True)
         if faults:
             raise InputError(
-                id="Versi baru tidak lolos pemeriksaan, jadi tidak diterbitkan: " + "; ".join(faults),
-                en="The new version did not pass its check, so it is not published: " + "; ".join(faults),
+                N_("Versi baru tidak lolos pemeriksaan, jadi tidak diterbitkan: {faults}"), faults="; ".join(faults)
             )
         newest = read_latest(public).get("version")
         if newest and _same(folder, public / newest):
@@ -227,8 +226,10 @@ def withdraw_version(public: Path, name: str, *, reason: str, on: date) -> str |
     kept = [v for v in latest.get("versions", []) if v["version"] != name]
     if len(kept) == len(latest.get("versions", [])):
         raise InputError(
-            id=f"Versi '{name}' tidak ada di {public}; yang ada: {', '.join(v['version'] for v in kept) or '–'}.",
-            en=f"There is no version '{name}' in {public}; there are: {', '.join(v['version'] for v in kept) or '–'}.",
+            N_("Versi '{name}' tidak ada di {public}; yang ada: {there}."),
+            name=name,
+            public=public,
+            there=", ".join(v["version"] for v in kept) or "–",
         )
     with lock.in_turn(public):
         latest = read_latest(public)
@@ -256,8 +257,12 @@ def refreeze_year(public: Path, year: str, *, reason: str, on: date) -> None:
             days += [day for frozen, day in package.get("place_years", {}).items() if frozen == year]
         if not days:
             raise InputError(
-                id=f"Tahun {year} belum dibekukan di versi mana pun di {public}; tidak ada yang perlu diterbitkan ulang.",
-                en=f"The year {year} is not frozen in any version in {public}; there is nothing to issue anew.",
+                N_(
+                    "Tahun {year} belum dibekukan di versi mana pun di {public}; tidak ada yang perlu diterbitkan "
+                    "ulang."
+                ),
+                year=year,
+                public=public,
             )
         asked = {"year": year, "on": on.isoformat(), "reason": reason, "counted_until": max(days)}
         _write_latest(public, latest | {"refrozen": [*latest.get("refrozen", []), asked]})
@@ -266,10 +271,9 @@ def refreeze_year(public: Path, year: str, *, reason: str, on: date) -> None:
 def _refuse_reason(reason: str) -> None:
     """Raise InputError when a reason that readers will see looks like personal data."""
     if found := [kind for kind, stops in fence.look_at(reason) if stops]:
-        held_id, held_en = (translator(lang).t(joined(*found, by=", ")) for lang in LANGUAGES)
         raise InputError(
-            id=f"Alasannya ikut terbit dan memuat {held_id}; tulis ulang tanpa data pribadi.",
-            en=f"The reason is published and holds {held_en}; write it again without personal data.",
+            N_("Alasannya ikut terbit dan memuat {kinds}; tulis ulang tanpa data pribadi."),
+            kinds=joined(*found, by=", "),
         )
 
 
