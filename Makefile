@@ -61,8 +61,8 @@ format: $(VENV)/dev ## Put the code into the project's style
 	$(BIN)/ruff format .
 
 messages: $(VENV)/run ## Collect the Indonesian sentences into the English catalogue
-	$(BIN)/pybabel --quiet extract -F locales/babel.cfg -k t -k nt:1,1 -k N_ --no-location --omit-header \
-	  -o locales/pantau.pot pages ui
+	$(BIN)/pybabel --quiet extract -F locales/babel.cfg -k t -k nt:1,1 -k N_ -k Np_:1c,2 --no-location --sort-by-file --omit-header \
+	  -o locales/pantau.pot pages ui charts geo commands indicators data_loaders
 	$(BIN)/pybabel --quiet update -i locales/pantau.pot -d locales -D pantau -l en --no-fuzzy-matching --ignore-obsolete \
 	  --width 110
 	@grep -vE '^"(Project-Id|Report-Msgid|POT-Creation|PO-Revision|Last-Translator|Language-Team|Generated-By)' \

@@ -1,6 +1,5 @@
 """Publishing from the command line: a source in, published tables out.
 
-\b
     python publish.py run EXPORT.xlsx       read an export, and publish when it is time (once a week)
     python publish.py preview EXPORT.xlsx   the same reading, nothing published
     python publish.py inspect SOURCE        what a source holds, of whatever layout
@@ -15,10 +14,11 @@ Exit codes: 0 done, 1 found faults (check), 2 refused (the last version stays as
 
 import click
 
-from commands.terminal import Verbs
+from commands.terminal import PURPOSE, Verbs
+from locales import both
 
 
-@click.group(cls=Verbs, help=__doc__, context_settings={"max_content_width": 100})
+@click.group(cls=Verbs, help=both(PURPOSE, "\n\n"), context_settings={"max_content_width": 100})
 def main():
     pass
 

@@ -6,23 +6,23 @@ from pathlib import Path
 
 import click
 
-from commands.terminal import console, plain
+from commands.terminal import console, option, plain, tell, verb
 from indicators.disclosure import attack as attacks
 from indicators.disclosure import successive
 from indicators.disclosure.versions import read_versions
 from indicators.publication import check as checks
+from locales import N_, Text
 
 
-@click.command(help="Verify the published version in DIR (or the newest of a folder of versions).")
+@verb("check")
 @click.argument("dir", type=click.Path(path_type=Path, exists=True, file_okay=False))
-@click.option("--attack", is_flag=True, help="Also try to work out what is withheld, over all versions in DIR.")
+@option("--attack", is_flag=True, help=N_("Coba juga hitung apa yang disembunyikan, dari semua versi di DIR."))
 def command(dir: Path, attack: bool):
     folder = checks.find_version(dir)
     faults = checks.check_version(folder)
     for fault in faults:
         console.print(f"✗ {plain(fault)}")
-    verdict = f"{len(faults)} kesalahan / faults" if faults else "tidak ada kesalahan / no faults"
-    console.print(f"{folder}: {verdict}")
+    tell(N_("{folder}: {n} kesalahan", folder=folder, n=len(faults)))
     if attack and not faults:
         faults = _attack(dir)
     sys.exit(1 if faults else 0)
@@ -34,9 +34,9 @@ def _attack(folder: Path) -> list:
     versions = read_versions(folder)
     result = attacks.attack_versions(versions)
     for finding in result.findings:
-        console.print(f"✗ {plain(str(finding))}")
+        tell(Text("✗ {finding}", {"finding": finding.text}))
     for line in result.lines(versions=len(versions), seconds=time.monotonic() - started):
-        console.print(plain(line))
+        tell(line)
     return [*result.findings, *_attack_differences(versions)]
 
 
@@ -45,11 +45,17 @@ def _attack_differences(versions: list) -> list:
     started = time.monotonic()
     result = successive.attack(versions)
     for finding in result.findings:
-        console.print(f"✗ {plain(str(finding))}")
-    console.print(
-        f"Selisih / differences: {result.versions} versi / versions, {result.sets} himpunan tepat / exact sets, "
-        f"{result.groups} kelompok laporan baru per bulan masuk / groups of new reports by month of receipt, "
-        f"{result.values} selisih bukan nol dan sel pasangan / differences and cells of pairs, {len(result.findings)} terbuka "
-        f"/ told apart ({time.monotonic() - started:.1f} s)"
+        tell(Text("✗ {finding}", {"finding": finding.text}))
+    tell(
+        N_(
+            "Selisih: {versions} versi, {sets} himpunan tepat, {groups} kelompok laporan baru per bulan masuk, {values} "
+            "selisih bukan nol dan sel pasangan, {findings} terbuka ({seconds} s)",
+            versions=result.versions,
+            sets=result.sets,
+            groups=result.groups,
+            values=result.values,
+            findings=len(result.findings),
+            seconds=f"{time.monotonic() - started:.1f}",
+        )
     )
     return result.findings

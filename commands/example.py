@@ -9,17 +9,19 @@ import click
 from commands.options import folder_options
 from commands.publishing import Source, publish_source
 from commands.report import report
+from commands.terminal import option, verb
 from data_loaders import example as bundled_example
 from data_loaders import profiles
 from data_loaders import region as regions
 from data_loaders.ledger import followup_log
 from data_loaders.ledger.store import Store
+from locales import N_
 
 
-@click.command(help="Publish the bundled example: a synthetic city after figures published in December 2021.")
+@verb("example")
 @folder_options
-@click.option("--raw", type=click.Path(path_type=Path), help="Keep the example's raw export and log in this folder.")
-@click.option("--plain", is_flag=True, help="Without the follow-up log: what a city's first export will show.")
+@option("--raw", type=click.Path(path_type=Path), help=N_("Simpan ekspor mentah dan log contoh di folder ini."))
+@option("--plain", is_flag=True, help=N_("Tanpa log tindak lanjut: yang akan tampak dari ekspor pertama sebuah kota."))
 def command(store: Path, to: Path, raw: Path | None, plain: bool):
     with tempfile.TemporaryDirectory(prefix="pantau-example-") as folder:
         files = bundled_example.write(raw or Path(folder))

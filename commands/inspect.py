@@ -3,47 +3,43 @@
 import click
 from rich.table import Table
 
-from commands.terminal import console, plain
+from commands.terminal import console, plain, tell, verb
 from data_loaders.sources import inspection
+from locales import N_, Text, both, joined
+
+_HEADINGS = (N_("kolom"), N_("jenis"), N_("terisi"), N_("berbeda"), N_("nilai (baris)"))
 
 
-@click.command(
-    help="Show what SOURCE holds, of whatever layout: columns, kinds, words; which profile fits and what is missing."
-)
+@verb("inspect")
 @click.argument("source", nargs=-1, required=True)
 def command(source: tuple[str, ...]):
     found = inspection.inspect(source)
-    console.print(f"{plain(found.name)}: {found.rows} baris / rows, {len(found.columns)} kolom / columns")
-    table = Table(
-        "kolom / column", "jenis / kind", "terisi / filled", "berbeda / distinct", "nilai (baris) / values (rows)"
-    )
+    tell(N_("{source}: {rows} baris, {columns} kolom", source=found.name, rows=found.rows, columns=len(found.columns)))
+    table = Table(*map(both, _HEADINGS))
     for column in found.columns:
         words = ", ".join(f"{value} ({rows})" for value, rows in column.values)
-        more = f" + {column.hidden} yang jarang / rare" if column.hidden else ""
+        more = " + " + both(N_("{n} yang jarang", n=column.hidden)) if column.hidden else ""
         distinct = "> 1000" if column.distinct is None else str(column.distinct)
         table.add_row(plain(column.name), column.kind, str(column.filled), distinct, plain(words) + more)
     console.print(table)
     for guess in found.guesses:
-        console.print(f"[bold]{guess.profile}[/]: {plain('; '.join(_lacking(guess)))}")
+        tell(joined(*_lacking(guess), by="; "), lead=Text("{profile}", {"profile": guess.profile}))
     if not found.guesses:
-        console.print(
-            "Tidak mirip profil mana pun; tulis profil sendiri: docs/profiles.md. / It resembles no profile; write your "
-            "own: docs/profiles.md."
-        )
+        tell(N_("Tidak mirip profil mana pun; tulis profil sendiri: docs/profiles.md."))
 
 
-def _lacking(guess: inspection.Guess) -> list[str]:
+def _lacking(guess: inspection.Guess) -> list[Text]:
     """What stands between a source and a profile, in words."""
     if guess.fits:
-        return [f"cocok / fits: publish.py preview --profile {guess.profile} ..."]
+        return [N_("cocok: publish.py preview --profile {profile} ...", profile=guess.profile)]
     said = []
     if guess.missing:
-        said.append(f"kolom yang tidak ada / missing columns: {', '.join(guess.missing)}")
+        said.append(N_("kolom yang tidak ada: {columns}", columns=", ".join(guess.missing)))
     if guess.statuses:
         words = ", ".join(f"'{word}' ({rows})" for word, rows in guess.statuses)
-        said.append(f"status tak dikenal / unknown statuses: {words}")
+        said.append(N_("status tak dikenal: {words}", words=words))
     if guess.dates:
-        said.append(f"tanggal tak terbaca / unreadable dates: {guess.dates}")
+        said.append(N_("tanggal tak terbaca: {n}", n=guess.dates))
     if guess.ids:
-        said.append(f"nomor yang tak sesuai [id] pattern / ids that do not fit: {guess.ids}")
+        said.append(N_("nomor yang tak sesuai [id] pattern: {n}", n=guess.ids))
     return said

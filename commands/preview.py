@@ -13,7 +13,7 @@ from commands import options
 from commands.options import folder_options, source_options
 from commands.publishing import Source, read_source
 from commands.report import report_events, report_rows
-from commands.terminal import console
+from commands.terminal import console, option, tell, verb
 from data_loaders import profiles, pseudonym
 from data_loaders.drafts import make_drafts
 from data_loaders.ledger import followup_log
@@ -22,13 +22,16 @@ from data_loaders.ledger.store import Store
 from data_loaders.region import Region
 from indicators.publication.publish import Preview
 from indicators.publication.publish import preview as make_preview
+from locales import N_, Np_, both
 
 
-@click.command(help="Read SOURCE and show what publishing it would change; publishes nothing.")
+@verb("preview")
 @source_options
 @folder_options
-@click.option(
-    "--draft", type=click.Path(path_type=Path), help="Folder for CSV rows of what is not mapped yet, with names."
+@option(
+    "--draft",
+    type=click.Path(path_type=Path),
+    help=N_("Folder untuk baris CSV berisi yang belum dipetakan, dengan namanya."),
 )
 def command(
     source: tuple[str, ...],
@@ -51,19 +54,19 @@ def command(
         _report_preview(make_preview(export, private, example=False))
     if draft:
         _write_drafts(draft, export, region)
-    console.print("Tidak ada yang diterbitkan. / Nothing was published.")
+    tell(N_("Tidak ada yang diterbitkan."))
 
 
 def _report_preview(preview: Preview) -> None:
-    table = Table("instansi / agency", "laporan / reports", "terbuka / open")
+    table = Table(*map(both, (Np_("label", "Instansi"), N_("Laporan"), N_("Terbuka"))))
     for row in preview.by_agency.itertuples():
         if (row.n_before, row.open_before) != (row.n_after, row.open_after):
             table.add_row(row.agency, f"{row.n_before} → {row.n_after}", f"{row.open_before} → {row.open_after}")
     if table.row_count:
         console.print(table)
     else:
-        console.print("Tidak ada instansi yang berubah. / No agency changes.")
-    console.print(f"Laporan yang menghilang dari ekspor / reports missing from the export: {preview.vanished}")
+        tell(N_("Tidak ada instansi yang berubah."))
+    tell(N_("Laporan yang menghilang dari ekspor: {n}", n=preview.vanished))
 
 
 def _write_drafts(folder: Path, export: Export, region: Region) -> None:
@@ -78,6 +81,11 @@ def _write_drafts(folder: Path, export: Export, region: Region) -> None:
             writer = csv.DictWriter(stream, fieldnames=list(rows[0]), lineterminator="\n")
             writer.writeheader()
             writer.writerows(rows)
-        console.print(
-            f"{folder / file}: {len(rows)} baris untuk ditinjau, lalu tambahkan ke {home / file} / rows to review"
+        tell(
+            N_(
+                "{draft}: {n} baris untuk ditinjau, lalu ditambahkan ke {list}",
+                draft=folder / file,
+                n=len(rows),
+                list=home / file,
+            )
         )

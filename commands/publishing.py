@@ -7,7 +7,7 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-from commands.terminal import errors, progress
+from commands.terminal import WARNING, errors, progress, tell
 from data_loaders import engines, pseudonym
 from data_loaders.errors import InputError
 from data_loaders.ledger import corrections
@@ -21,6 +21,7 @@ from data_loaders.region import Region
 from indicators.layout import read_latest
 from indicators.publication.publish import Publication, count_new
 from indicators.publication.publish import publish as make_version
+from locales import N_
 
 Showing = Callable[[], AbstractContextManager[Callable[..., None]]]  # gives a function that is told of each step
 
@@ -101,8 +102,8 @@ def _refuse_beside_real_data(public: Path, *, example: bool) -> None:
     """Raise InputError when the example would stand beside versions of real data."""
     if example and not all(version["example"] for version in read_latest(public).get("versions", [])):
         raise InputError(
-            id=f"{public} sudah berisi terbitan data nyata; beri folder lain dengan --store dan --to untuk contoh.",
-            en=f"{public} already holds published real data; give other folders with --store and --to for the example.",
+            N_("{public} sudah berisi terbitan data nyata; beri folder lain dengan --store dan --to untuk contoh."),
+            public=public,
         )
 
 
@@ -123,12 +124,13 @@ def _waits(
 
 
 def _warn_of_now(waits: Waiting) -> None:
-    errors.print(
-        f"[bold]Peringatan:[/] baru {waits.n_new} dari {waits.needed} laporan baru, dan versi terakhir belum selang yang diatur; "
-        "dua versi yang berdekatan dapat menunjukkan satu laporan. Pakai --now hanya untuk koreksi.\n"
-        f"[bold]Warning:[/] only {waits.n_new} of {waits.needed} new reports, or the last version is too recent; two versions "
-        "close to each other may show a single report. Use --now for corrections only."
+    close = N_(
+        "baru {n} dari {needed} laporan baru, atau versi terakhir masih terlalu dekat; dua versi yang berdekatan dapat "
+        "menunjukkan satu laporan. Pakai --now hanya untuk koreksi.",
+        n=waits.n_new,
+        needed=waits.needed,
     )
+    tell(close, lead=WARNING, to=errors)
 
 
 def _fetched(source: Source, staging: Path, as_of: date | None) -> Source:
@@ -148,11 +150,14 @@ def _compare(last: Path, export: Export, *, accept_shrink: bool) -> None:
         found = refreshing.shrinkage(con, last, export)
     refreshing.refuse_shrinkage(found, accept=accept_shrink)
     if found and found.lost:
-        errors.print(
-            f"[bold]Peringatan:[/] laporan yang masuk {found.first} sampai {found.last} berkurang dari {found.before} "
-            f"menjadi {found.after}. / [bold]Warning:[/] the reports received from then to then fell from "
-            f"{found.before} to {found.after}."
+        fewer = N_(
+            "laporan yang masuk {first} sampai {last} berkurang dari {before} menjadi {after}.",
+            first=found.first,
+            last=found.last,
+            before=found.before,
+            after=found.after,
         )
+        tell(fewer, lead=WARNING, to=errors)
 
 
 def read_source(

@@ -11,7 +11,7 @@ import click
 from commands import options
 from commands.publishing import Source, publish_source
 from commands.report import report, report_waiting
-from commands.terminal import as_sentence, print_refusal
+from commands.terminal import as_sentence, option, print_refusal, verb
 from data_loaders import lock, profiles
 from data_loaders import region as regions
 from data_loaders.ledger import followup_log
@@ -19,11 +19,12 @@ from data_loaders.ledger import refresh as refreshing
 from data_loaders.ledger.cadence import Waiting
 from data_loaders.ledger.refresh import Job, Settings
 from data_loaders.ledger.store import Store
+from locales import N_
 
 
-@click.command(help="Publish what pantau.toml says, unattended; the last good version stays whatever fails.")
-@click.option("--config", type=click.Path(path_type=Path), default="pantau.toml", help="Settings of the refresh.")
-@click.option("--accept-shrink", is_flag=True, help="Publish this time although an export lost many reports.")
+@verb("refresh")
+@option("--config", type=click.Path(path_type=Path), default="pantau.toml", help=N_("Berkas pengaturan pembaruan."))
+@option("--accept-shrink", is_flag=True, help=N_("Kali ini terbitkan walaupun ekspor kehilangan banyak laporan."))
 def command(config: Path, accept_shrink: bool):
     settings = refreshing.read_settings(config)
     outcomes = [_refresh(job, settings, accept_shrink=accept_shrink or settings.accept_shrink) for job in settings.jobs]

@@ -2,62 +2,79 @@
 
 from pathlib import Path
 
-from commands.terminal import console, plain
+from commands.terminal import WARNING, tell
 from data_loaders.ledger.cadence import Waiting
 from indicators.publication.publish import Publication
+from locales import N_, Text
 
 
 def report(publication: Publication, public: Path) -> None:
     report_rows(publication.facts)
     report_events(publication.quality["history"])
-    cells, hits = publication.cells, sum(hit.stops for hit in publication.looked_at)
-    console.print(
-        f"Sel / cells: {cells['cells']} ({cells['exact']} tepat / exact), {cells['withheld']} ditahan / withheld, "
-        f"{cells['rounded']} dibulatkan / rounded, {hits} temuan pagar / hits"
+    tell(
+        N_(
+            "Sel: {cells} ({exact} tepat), {withheld} ditahan, {rounded} dibulatkan; temuan pagar: {hits}",
+            **publication.cells,
+            hits=sum(hit.stops for hit in publication.looked_at),
+        )
     )
     if publication.n_waiting:
-        console.print(
-            f"Menunggu / waiting: {publication.n_waiting} laporan belum ditampilkan menurut topik, kanal, atau jenisnya / reports "
-            "not shown yet by topic, channel or class"
-        )
+        tell(N_("Menunggu: {n} laporan belum ditampilkan menurut topik, kanal, atau jenisnya", n=publication.n_waiting))
     for hit in publication.looked_at:
-        console.print(f"[bold]Peringatan / warning:[/] {plain(str(hit))}")
-    new_id, new_en = ("Terbit", "Published") if publication.is_new else ("Tidak berubah", "Unchanged")
-    console.print(f"[bold]{new_id}:[/] {public / publication.version} ([bold]{new_en}[/])")
+        tell(hit.text, lead=WARNING)
+    tell(
+        Text("{version}", {"version": public / publication.version}),
+        lead=N_("Terbit") if publication.is_new else N_("Tidak berubah"),
+    )
 
 
 def report_rows(facts: dict) -> None:
     rejected = facts["rows_rejected"]
-    reasons = ", ".join(f"{reason} {count}" for reason, count in rejected.items())
-    console.print(
-        f"Baris / rows: {facts['rows_in']} dibaca / read = {facts['rows_stored']} disimpan / stored + "
-        f"{sum(rejected.values())} ditolak / rejected ({reasons})"
+    tell(
+        N_(
+            "Baris: {read} dibaca = {stored} disimpan + {rejected} ditolak{reasons}",
+            read=facts["rows_in"],
+            stored=facts["rows_stored"],
+            rejected=sum(rejected.values()),
+            reasons=_reasons(rejected),
+        )
     )
     for role, counts in facts["unmapped"].items():
         if counts:
             listed = ", ".join(f"{code} ({count})" for code, count in counts.items())
-            console.print(f"Belum dipetakan / not mapped, {role}: {listed}")
+            tell(N_("Belum dipetakan, {role}: {listed}", role=role, listed=listed))
     if facts["hours_check"] == "odd":
-        console.print(
-            "[bold]Peringatan:[/] jam tersepi bukan malam hari setempat; zona waktu di profil mungkin salah. / "
-            "[bold]Warning:[/] the quietest hours are not at night; the profile's time zone may be wrong."
-        )
+        odd = N_("jam tersepi bukan malam hari setempat; zona waktu di profil mungkin salah.")
+        tell(odd, lead=WARNING)
 
 
 def report_events(told: dict | None) -> None:
     if told and told["events_in"]:
         rejected = told["events_rejected"]
-        reasons = ", ".join(f"{reason} {count}" for reason, count in rejected.items())
-        console.print(
-            f"Kejadian / events: {told['events_in']} dibaca / read = {told['events_stored']} disimpan / stored + "
-            f"{sum(rejected.values())} ditolak / rejected" + (f" ({reasons})" if reasons else "")
+        tell(
+            N_(
+                "Kejadian: {read} dibaca = {stored} disimpan + {rejected} ditolak{reasons}",
+                read=told["events_in"],
+                stored=told["events_stored"],
+                rejected=sum(rejected.values()),
+                reasons=_reasons(rejected),
+            )
         )
 
 
+def _reasons(rejected: dict[str, int]) -> str:
+    listed = ", ".join(f"{reason} {count}" for reason, count in rejected.items())
+    return f" ({listed})" if listed else ""
+
+
 def report_waiting(waits: Waiting) -> None:
-    console.print(
-        f"[bold]Disimpan, belum terbit:[/] {waits.n_new} dari {waits.needed} laporan baru; versi berikutnya paling cepat dari "
-        f"data {waits.next_from}. Koreksi yang mendesak: --now.\n"
-        f"[bold]Stored, not published yet:[/] {waits.n_new} of {waits.needed} new reports; next version from {waits.next_from} "
-        "on. For an urgent correction: --now."
+    tell(
+        N_(
+            "{n} dari {needed} laporan baru; versi berikutnya paling cepat dari data {next_from}. Untuk koreksi yang "
+            "mendesak: --now.",
+            n=waits.n_new,
+            needed=waits.needed,
+            next_from=waits.next_from,
+        ),
+        lead=N_("Disimpan, belum terbit"),
     )

@@ -9,19 +9,23 @@ from commands import options
 from commands.options import folder_options, run_options, source_options
 from commands.publishing import Source, publish_source
 from commands.report import report, report_waiting
+from commands.terminal import option, verb
 from data_loaders import profiles
 from data_loaders.ledger import followup_log
 from data_loaders.ledger import refresh as refreshing
 from data_loaders.ledger.cadence import Cadence, Waiting
 from data_loaders.ledger.store import Store
+from locales import N_
 
 
-@click.command(help="Take SOURCE into the store, and publish a new version when it is time.")
+@verb("run")
 @source_options
 @folder_options
-@click.option("--now", is_flag=True, help="Publish at once, whatever pantau.toml says of when.")
-@click.option("--config", type=click.Path(path_type=Path), default="pantau.toml", help="Settings; may be missing.")
-@click.option("--backfill", is_flag=True, help="Insert an export older than the newest in its place.")
+@option("--now", is_flag=True, help=N_("Terbitkan sekarang, apa pun jadwal di pantau.toml."))
+@option(
+    "--config", type=click.Path(path_type=Path), default="pantau.toml", help=N_("Berkas pengaturan; boleh tidak ada.")
+)
+@option("--backfill", is_flag=True, help=N_("Sisipkan ekspor yang lebih lama dari yang terbaru."))
 @run_options
 def command(
     source: tuple[str, ...],

@@ -7,15 +7,16 @@ from zoneinfo import ZoneInfo
 import click
 
 from commands.options import chosen_region, to_option
-from commands.terminal import console
+from commands.terminal import option, tell, verb
 from indicators.publication.version import withdraw_version
+from locales import N_, Text
 
 
-@click.command(help="Take VERSION back: it is no longer offered, and the site says when and why.")
+@verb("withdraw")
 @click.argument("version")
-@click.option("--reason", required=True, help="One sentence that readers will see, without anything secret.")
+@option("--reason", required=True, help=N_("Satu kalimat yang akan dibaca umum, tanpa hal yang rahasia."))
 @to_option
 def command(version: str, reason: str, to: Path):
     left = withdraw_version(to, version, reason=reason, on=datetime.now(ZoneInfo(chosen_region().timezone)).date())
-    console.print(f"[bold]Ditarik:[/] {version} ([bold]Withdrawn[/])")
-    console.print(f"Versi terbaru / newest version: {left or '–'}")
+    tell(Text("{version}", {"version": version}), lead=N_("Ditarik"))
+    tell(N_("Versi terbaru: {version}", version=left or "–"))

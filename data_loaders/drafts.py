@@ -2,6 +2,8 @@
 
 import re
 
+from locales import N_, both
+
 # Words by which a name says that it is a place: an office, a school or a clinic of one neighbourhood.
 PLACE_WORDS = frozenset(
     [
@@ -79,6 +81,7 @@ def make_drafts(unmapped_names: dict[str, dict[str, str]]) -> dict[str, list[dic
 def _agency(lapor_id: str, name: str) -> dict[str, str]:
     """``place`` is yes or empty, and empty counts as a place: only a person who has looked writes no."""
     word = place_word(name)
+    reason = N_("nama memuat '{word}'", word=word) if word else N_("kosong = dianggap tempat; tulis no bila bukan")
     return {
         "agency": "",
         "lapor_ids": lapor_id,
@@ -87,9 +90,7 @@ def _agency(lapor_id: str, name: str) -> dict[str, str]:
         "aliases": "",
         "place": "yes" if word else "",
         # For the person who reviews; whoever reads agencies.csv does not look at it, so it may stay.
-        "place_reason": f"nama memuat '{word}' / the name holds '{word}'"
-        if word
-        else "kosong = dianggap tempat; tulis no bila bukan / empty = counts as a place; write no if it is none",
+        "place_reason": both(reason),
     }
 
 

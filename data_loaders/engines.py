@@ -16,6 +16,7 @@ import ibis
 import pandas as pd
 
 from data_loaders.errors import InputError
+from locales import N_
 
 ENGINES = ("duckdb", "spark")
 MEMORY = "1500MB"  # of DuckDB; what needs more goes to a file for a while
@@ -29,8 +30,9 @@ def connect(engine: str = "duckdb", *, beside: Path | None = None) -> Iterator[i
     """
     if engine not in ENGINES:
         raise InputError(
-            id=f"Mesin '{engine}' tidak dikenal; pilih salah satu dari {', '.join(ENGINES)}.",
-            en=f"The engine '{engine}' is not known; choose one of {', '.join(ENGINES)}.",
+            N_("Mesin '{engine}' tidak dikenal; pilih salah satu dari {engines}."),
+            engine=engine,
+            engines=", ".join(ENGINES),
         )
     with tempfile.TemporaryDirectory(prefix=".counting-", dir=beside) as folder:
         con = _duckdb(folder) if engine == "duckdb" else _spark(folder)
@@ -56,17 +58,19 @@ def _spark(folder: str) -> ibis.BaseBackend:
     """A Spark session: on this machine, or on the cluster that PANTAU_SPARK_MASTER names."""
     if not (shutil.which("java") or Path(os.environ.get("JAVA_HOME", ""), "bin", "java").is_file()):
         raise InputError(
-            id="Mesin spark memerlukan Java 17 atau lebih baru; pasang paket openjdk-17-jre-headless, atau pakai "
-            "--engine duckdb.",
-            en="The engine spark needs Java 17 or newer; install the package openjdk-17-jre-headless, or use "
-            "--engine duckdb.",
+            N_(
+                "Mesin spark memerlukan Java 17 atau lebih baru; pasang paket openjdk-17-jre-headless, atau "
+                "pakai --engine duckdb."
+            )
         )
     try:
         from pyspark.sql import SparkSession
     except ImportError:
         raise InputError(
-            id="Mesin spark memerlukan pustaka pyspark; pasang dengan 'pip install pyspark', atau pakai --engine duckdb.",
-            en="The engine spark needs the library pyspark; install it with 'pip install pyspark', or use --engine duckdb.",
+            N_(
+                "Mesin spark memerlukan pustaka pyspark; pasang dengan 'pip install pyspark', atau pakai "
+                "--engine duckdb."
+            )
         ) from None
     warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
     settings = {

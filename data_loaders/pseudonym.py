@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data_loaders.errors import InputError
+from locales import N_
 
 MIN_LENGTH = 32  # characters
 
@@ -21,10 +22,12 @@ def find_key(file: Path) -> bytes | None:
         text = file.read_text(encoding="utf-8").strip() if file.is_file() else None
     if text is not None and len(text) < MIN_LENGTH:
         raise InputError(
-            id=f"PANTAU_KEY terlalu pendek: {len(text)} karakter, paling sedikit {MIN_LENGTH}; buat yang baru dengan "
-            "'openssl rand -hex 32'.",
-            en=f"PANTAU_KEY is too short: {len(text)} characters, at least {MIN_LENGTH} needed; make one with "
-            "'openssl rand -hex 32'.",
+            N_(
+                "PANTAU_KEY terlalu pendek: {length} karakter, paling sedikit {at_least}; buat yang baru dengan "
+                "'openssl rand -hex 32'."
+            ),
+            length=len(text),
+            at_least=MIN_LENGTH,
         )
     return text.encode() if text is not None else None
 

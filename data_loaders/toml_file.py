@@ -4,6 +4,7 @@ import tomllib
 from pathlib import Path
 
 from data_loaders.errors import InputError
+from locales import N_
 
 
 def read_toml(path: Path) -> dict:
@@ -12,6 +13,5 @@ def read_toml(path: Path) -> dict:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InputError(
-            id=f"{path} tidak dapat dibaca sebagai TOML ({error}); perbaiki berkas itu.",
-            en=f"{path} cannot be read as TOML ({error}); mend that file.",
+            N_("{path} tidak dapat dibaca sebagai TOML ({error}); perbaiki berkas itu."), path=path, error=error
         ) from None

@@ -11,57 +11,54 @@ from data_loaders.region import Region
 from indicators.cells import ALL, DIMENSIONS, HELD
 from indicators.clocks.legs import NONE
 from indicators.settings import UNMAPPED_AGENCY
+from locales import N_, Np_, Text, Translator, translator
 
 COLUMNS = ("dimension", "code", "name_id", "name_en", "place")
 
 _ALL = {
-    "agency": ("Semua instansi", "All agencies"),
-    "district": ("Seluruh {id}", "Whole {en}"),
-    "topic": ("Semua topik", "All topics"),
-    "channel": ("Semua kanal", "All channels"),
-    "classification": ("Semua jenis laporan", "All kinds of report"),
+    "agency": N_("Semua instansi"),
+    "district": N_("Seluruh {area}"),
+    "topic": N_("Semua topik"),
+    "channel": N_("Semua kanal"),
+    "classification": N_("Semua jenis laporan"),
 }
 _NONE = {
-    "agency": ("Belum tercatat di instansi (admin {id})", "Not yet with an agency ({en} admin)"),
-    "district": ("Tanpa kecamatan", "No district given"),
-    "topic": ("Tanpa kategori", "No category"),
-    "channel": ("Tanpa kanal", "No channel"),
-    "classification": ("Tanpa klasifikasi", "No classification"),
+    "agency": N_("Belum tercatat di instansi (admin {area})"),
+    "district": Np_("label", "Tanpa kecamatan"),
+    "topic": N_("Tanpa kategori"),
+    "channel": N_("Tanpa kanal"),
+    "classification": Np_("label", "Tanpa klasifikasi"),
 }
-_POOL = (
-    "Kecamatan, kelurahan, dan instansi yang belum dipetakan (gabungan)",
-    "Districts, kelurahan and agencies not yet mapped (together)",
-)
-_WAITING = ("Menunggu: belum ditampilkan demi pelapor", "Waiting: not shown yet, to protect reporters")
+_POOL = N_("Kecamatan, kelurahan, dan instansi yang belum dipetakan (gabungan)")
+_WAITING = N_("Menunggu: belum ditampilkan demi pelapor")
 _CHANNELS = {
-    "website": ("Situs web", "Website"),
-    "android": ("Aplikasi Android", "Android app"),
-    "ios": ("Aplikasi iOS", "iOS app"),
-    "app": ("Aplikasi", "App"),
-    "sms": ("SMS 1708", "SMS 1708"),
-    "hotline": ("Telepon", "Telephone hotline"),
-    "whatsapp": ("WhatsApp", "WhatsApp"),
-    "instagram": ("Instagram", "Instagram"),
-    "facebook": ("Facebook", "Facebook"),
-    "x": ("X (Twitter)", "X (Twitter)"),
-    "email": ("Surel", "E-mail"),
-    "counter": ("Tatap muka", "In person"),
-    "letter": ("Surat", "Letter"),
-    "internal": ("Dicatat petugas", "Entered by staff"),
+    "website": N_("Situs web"),
+    "android": N_("Aplikasi Android"),
+    "ios": N_("Aplikasi iOS"),
+    "app": N_("Aplikasi"),
+    "sms": N_("SMS 1708"),
+    "hotline": N_("Telepon"),
+    "whatsapp": N_("WhatsApp"),
+    "instagram": N_("Instagram"),
+    "facebook": N_("Facebook"),
+    "x": N_("X (Twitter)"),
+    "email": N_("Surel"),
+    "counter": N_("Tatap muka"),
+    "letter": N_("Surat"),
+    "internal": N_("Dicatat petugas"),
 }
 _CLASSIFICATIONS = {
-    "complaint_supervisory": ("Pengaduan berkadar pengawasan", "Complaint, supervisory"),
-    "complaint": ("Pengaduan tidak berkadar pengawasan", "Complaint, not supervisory"),
-    "information": ("Permintaan informasi", "Request for information"),
-    "aspiration": ("Aspirasi", "Aspiration"),
+    "complaint_supervisory": N_("Pengaduan berkadar pengawasan"),
+    "complaint": N_("Pengaduan tidak berkadar pengawasan"),
+    "information": N_("Permintaan informasi"),
+    "aspiration": N_("Aspirasi"),
 }
-_NOT_MAPPED = ("belum dipetakan", "not yet mapped")
 _UNMAPPED_WORDS = {
-    "agency": ("Instansi", "Agency"),
-    "district": ("Kecamatan", "District"),
-    "topic": ("Kategori", "Category"),
-    "channel": ("Kanal", "Channel"),
-    "classification": ("Klasifikasi", "Classification"),
+    "agency": Np_("label", "Instansi"),
+    "district": N_("Kecamatan"),
+    "topic": N_("Kategori"),
+    "channel": N_("Kanal"),
+    "classification": N_("Klasifikasi"),
 }
 
 
@@ -73,21 +70,17 @@ def make_labels(cells: pd.DataFrame, region: Region) -> pd.DataFrame:
     """
     rows = []
     for dimension in DIMENSIONS:
-        known = _known(dimension, region)
-        names = {ALL: _ALL[dimension], NONE: _NONE[dimension], **known}
-        if dimension in HELD:
-            names[WAITING] = _WAITING
-        for code in sorted(set(cells[dimension]) - set(names)):
-            names[code] = _unmapped(dimension, code)
+        indonesian, english = (_names(dimension, cells, region, translator(lang)) for lang in ("id", "en"))
         places = {agency.code for agency in region.agencies if agency.place} if dimension == "agency" else set()
         rows += [
             (
                 dimension,
                 code,
-                *(text.format(**region.area) for text in name),
+                name,
+                english[code],
                 code in places or (dimension == "agency" and code.startswith(UNMAPPED_AGENCY)),
             )
-            for code, name in names.items()
+            for code, name in indonesian.items()
         ]
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
@@ -97,20 +90,34 @@ def places(labels: pd.DataFrame) -> set[str]:
     return set(labels.loc[(labels["dimension"] == "agency") & labels["place"], "code"])
 
 
-def _known(dimension: str, region: Region) -> dict[str, tuple[str, str]]:
+def _names(dimension: str, cells: pd.DataFrame, region: Region, words: Translator) -> dict[str, str]:
+    """The name of each code of a dimension in one language."""
+    names = {ALL: _ALL[dimension], NONE: _NONE[dimension], **_known(dimension, region, words.lang)}
+    if dimension in HELD:
+        names[WAITING] = _WAITING
+    for code in sorted(set(cells[dimension]) - set(names)):
+        names[code] = _unmapped(dimension, code)
+    area = region.area[words.lang]
+    return {code: words.t(name, area=area) if isinstance(name, Text) else name for code, name in names.items()}
+
+
+def _known(dimension: str, region: Region, lang: str) -> dict[str, str | Text]:
     if dimension == "agency":
-        return {agency.code: (agency.name, agency.name) for agency in region.agencies} | {POOL: _POOL}
+        return {agency.code: agency.name for agency in region.agencies} | {POOL: _POOL}
     if dimension == "topic":
-        return {topic.code: (topic.name_id, topic.name_en) for topic in region.topics}
+        return {topic.code: getattr(topic, f"name_{lang}") for topic in region.topics}
     if dimension == "district":
-        names = {district.code: (district.name, district.name) for district in region.districts}
-        return names | {contract.OUTSIDE: ("Di luar {id}", "Outside the {en}")}
+        return {district.code: district.name for district in region.districts} | {
+            contract.OUTSIDE: N_("Di luar {area}")
+        }
     return _CHANNELS if dimension == "channel" else _CLASSIFICATIONS
 
 
-def _unmapped(dimension: str, code: str) -> tuple[str, str]:
+def _unmapped(dimension: str, code: str) -> Text:
     own_id = code.removeprefix(contract.UNMAPPED).removeprefix("-")
-    return tuple(
-        f"{word} {own_id}, {suffix}" if own_id else f"{word} {suffix}"
-        for word, suffix in zip(_UNMAPPED_WORDS[dimension], _NOT_MAPPED, strict=True)
+    what = _UNMAPPED_WORDS[dimension]
+    return (
+        N_("{what} {own_id}, belum dipetakan", what=what, own_id=own_id)
+        if own_id
+        else N_("{what} belum dipetakan", what=what)
     )

@@ -1,12 +1,13 @@
 """Words, numbers and dates in the reader's language.
 
-Indonesian sentences stand in the code; ``en/LC_MESSAGES/pantau.po`` holds the English ones. Catalogues are compiled
-in memory when first used, so there is no build step that could be forgotten.
+Indonesian sentences stand in the code, each once; ``en/LC_MESSAGES/pantau.po`` holds the English ones. Catalogues are
+compiled in memory when first used, so there is no build step that could be forgotten. Every room may import this one.
 """
 
 import csv
 import gettext
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from io import BytesIO
@@ -25,9 +26,33 @@ OFFERED = {
 }  # to readers: by code, as each calls itself; all but the first have a catalogue
 
 
-def N_(text: str) -> str:  # noqa: N802 (gettext's usual name)
-    """Mark a text for translation where it is declared, not shown."""
-    return text
+@dataclass(frozen=True)
+class Text:
+    """A text before it is known in which language it will be read: :meth:`Translator.t` says it.
+
+    ``values`` fill its placeholders and may be texts themselves. Written out, ``Text("{name}: {what}", ...)`` is only for
+    patterns without a word of any language; what has words is marked with ``N_``.
+    """
+
+    id: str  # the Indonesian sentence
+    values: Mapping[str, object] = field(default_factory=dict, hash=False)
+    context: str = ""  # tells two sentences apart that are the same in Indonesian and not in English
+
+
+def N_(text: str, /, **values) -> Text:  # noqa: N802 (gettext's usual name)
+    """Mark a sentence for translation where it is declared, not shown."""
+    return Text(text, values)
+
+
+def Np_(context: str, text: str, /, **values) -> Text:  # noqa: N802
+    """The same for a sentence whose English depends on the context."""
+    return Text(text, values, context)
+
+
+def joined(*texts: Text, by: str = " ") -> Text:
+    """Texts one after another."""
+    names = [f"text{number}" for number in range(len(texts))]
+    return Text(by.join(f"{{{name}}}" for name in names), dict(zip(names, texts, strict=True)))
 
 
 @dataclass(frozen=True)
@@ -37,9 +62,14 @@ class Translator:
     lang: str
     _catalogue: gettext.NullTranslations
 
-    def t(self, text: str, **values) -> str:
-        """A sentence in the reader's language, with its values filled in."""
-        return self._catalogue.gettext(text).format(**values)
+    def t(self, text: str | Text, /, **values) -> str:
+        """A sentence in the reader's language, with its values filled in. Raises KeyError for a value that is missing."""
+        if isinstance(text, str):
+            text = Text(text)
+        own = {name: self.t(v, **values) if isinstance(v, Text) else v for name, v in text.values.items()}
+        find = self._catalogue
+        said = find.pgettext(text.context, text.id) if text.context else find.gettext(text.id)
+        return said.format(**values | own)
 
     def nt(self, text: str, n: int, **values) -> str:
         """A sentence whose form depends on ``n``, which is filled in as ``{n}``."""
@@ -83,6 +113,11 @@ def translator(lang: str) -> Translator:
     mofile.write_mo(compiled, catalogue)
     compiled.seek(0)
     return Translator(lang, gettext.GNUTranslations(compiled))
+
+
+def both(text: Text, between: str = " / ") -> str:
+    """A text in Indonesian and English, where nobody knows who reads it."""
+    return between.join(translator(lang).t(text) for lang in LANGUAGES)
 
 
 @cache

@@ -248,7 +248,7 @@ def test_the_real_requests_are_published_row_for_row(real_export, tmp_path, monk
     options = ("--profile", "boston_311", "--as-of", "2019-12-31")
     result = cli("run", source, *options, "--store", tmp_path / "s", "--to", tmp_path / "p")
     assert result.exit_code == 0
-    assert "Baris / rows: 58251 dibaca / read = 58251 disimpan / stored + 0 ditolak" in result.stdout
+    assert "Baris: 58251 dibaca = 58251 disimpan + 0 ditolak" in result.stdout
     quality = json.loads((tmp_path / "p" / "2019-12-31" / "quality.json").read_text(encoding="utf-8"))
     with gzip.open(source, "rt", encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream))

@@ -104,7 +104,7 @@ def test_a_city_from_week_to_week(tmp_path):
     assert counted_on == "2025-01-08"  # they stay for the quarter, also with --now
     checked = cli("check", public, "--attack")
     assert checked.exit_code == 0, checked.stdout
-    assert "Selisih / differences: 4 versi" in checked.stdout
+    assert "Selisih: 4 versi" in checked.stdout
 
 
 # -- what readers are told -----------------------------------------------------------------------------------------------

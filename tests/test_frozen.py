@@ -159,7 +159,7 @@ def test_totals_of_a_frozen_year_stay_when_live_ones_move_on(second):
 def test_the_attack_over_the_versions_finds_nothing_and_no_contradiction(city):
     result = cli("check", city / "public", "--attack")
     assert result.exit_code == 0, result.output
-    assert "2 versi / versions" in result.output
+    assert "Attack: 2 versions" in result.output
     alone = cli("check", city / "public" / "2025-05-01", "--attack")
     assert alone.exit_code == 0, alone.output
 

@@ -356,8 +356,8 @@ def test_a_preview_shows_what_would_change_and_changes_nothing(published):
     assert result.exit_code == 0
     table = [[cell.strip() for cell in line.split("│")[1:-1]] for line in result.stdout.splitlines() if "→" in line]
     assert table == [["dinkes", "3 → 3", "3 → 2"], ["disdik", "0 → 2", "0 → 2"]]
-    assert "reports missing from the export: 1\n" in result.stdout
-    assert "Tidak ada yang diterbitkan. / Nothing was published." in result.stdout
+    assert "Reports missing from the export: 1\n" in result.stdout
+    assert "Tidak ada yang diterbitkan.\nNothing was published." in result.stdout
     assert [tree(folder) for folder in folders] == before
 
 
@@ -366,7 +366,7 @@ def test_a_preview_before_anything_was_published_leaves_nothing_behind(tmp_path)
     path = write(tmp_path / "in" / "e.csv", sheet(reports(2)))
     result = cli("preview", path, "--store", tmp_path / "new" / "store", "--to", tmp_path / "new" / "public")
     assert result.exit_code == 0
-    assert "reports missing from the export: 0\n" in result.stdout
+    assert "Reports missing from the export: 0\n" in result.stdout
     assert [p.name for p in tmp_path.iterdir()] == ["in"]
 
 

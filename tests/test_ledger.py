@@ -156,6 +156,6 @@ def test_a_log_lost_to_one_export_is_not_lost_to_the_store(city, tmp_path):
 def test_a_preview_with_a_log_tells_its_events_and_publishes_nothing(city, tmp_path):
     log = write(tmp_path / "log.csv", [["Tracking ID", "Kejadian", "Waktu"], ["7000000", "Diverifikasi", "2024-06-02"]])
     result = city.publish(FIRST, None, "--log", log, command="preview")
-    assert "Kejadian / events: 1 dibaca / read = 1 disimpan / stored" in result.stdout
+    assert "Kejadian: 1 dibaca = 1 disimpan + 0 ditolak\n" in result.stdout
     assert not city.store.exists()
     assert not city.public.exists()

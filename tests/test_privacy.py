@@ -23,7 +23,7 @@ from tests.conftest import REAL_DATA
 from tests.make_export import above, cli, report, reports, sheet, write
 
 ROOT = Path(__file__).parents[1]
-REPORT_LINE = r"Sel / cells: \d+ \(\d+ tepat / exact\), (\d+) ditahan / withheld, (\d+) dibulatkan / rounded, 0 temuan pagar / hits"
+REPORT_LINE = r"Cells: \d+ \(\d+ exact\), (\d+) withheld, (\d+) rounded; hits of the fence: 0"
 
 
 @pytest.fixture(scope="module")
@@ -162,7 +162,7 @@ def test_a_hit_in_an_agencys_label_stops_and_the_last_version_stays(tmp_path, mo
     result = cli("run", later, *where, "--now")
     assert result.exit_code == 2
     assert "labels.csv, name_id" in result.output
-    assert "agency dinkes: nomor HP / mobile number" in result.output
+    assert "agency dinkes: mobile number" in result.output
     assert "agencies.csv" in result.output
     assert not re.search(r"Fulan|9001", result.output)
     assert sorted(p.name for p in (tmp_path / "public").iterdir()) == before
@@ -175,8 +175,8 @@ def test_a_hit_in_an_agencys_label_stops_and_the_last_version_stays(tmp_path, mo
 def assert_safe(public: Path) -> None:
     result = cli("check", public, "--attack")
     assert result.exit_code == 0, result.output
-    assert re.search(r"1 versi / versions, \d+ nilai tersembunyi diserang", result.output)
-    assert "0 terbuka / given away" in result.output
+    assert re.search(r"1 versi, \d+ nilai tersembunyi diserang", result.output)
+    assert "0 given away" in result.output
 
 
 @pytest.fixture(scope="module")
@@ -224,7 +224,7 @@ def test_a_second_run_changes_nothing_of_a_single_place(tmp_path):
     assert package["place_years"] == {"2024": "2025-04-01"}
     result = cli("check", tmp_path / "public", "--attack")
     assert result.exit_code == 0, result.output
-    assert "2 versi / versions" in result.output
+    assert "Attack: 2 versions" in result.output
 
 
 @pytest.mark.real_export

@@ -7,8 +7,10 @@ import pytest
 from data_loaders import profiles
 from data_loaders import region as regions
 from indicators import registry, wording
-from indicators.publication.version import _CURVE_TEXTS, _DEADLINE_TEXTS, _fields, _in_indonesian
+from indicators.layout import FILES
+from indicators.publication.version import _schema
 from indicators.settings import BASE, THRESHOLD
+from locales import LANGUAGES, Text, translator
 
 SLUGS = sorted(path.parent.name for path in regions.FOLDER.glob("*/region.toml"))
 LAPOR, BOSTON = "sp4n_lapor", "boston_311"
@@ -50,11 +52,7 @@ def words_of(slug: str, profile: str) -> dict:
 def said(slug: str, profile: str) -> list[str]:
     """All texts of registry.json and of the schemas, as they are published."""
     words = words_of(slug, profile)
-    tables = [
-        {"name": name, "description": text} for name, (_, text) in (*_CURVE_TEXTS.items(), *_DEADLINE_TEXTS.items())
-    ]
-    fields = [*_in_indonesian(_fields(words), words), *_in_indonesian(tables, words)]
-    return [*texts(registry.describe(words)), *texts(fields)]
+    return [*texts(registry.describe(words)), *texts([_schema(file, words) for file in FILES])]
 
 
 @pytest.mark.parametrize(("slug", "profile"), PAIRS)
@@ -63,11 +61,13 @@ def test_no_placeholder_is_left_in_any_text_of_any_region(slug, profile):
 
 
 def test_no_declared_text_holds_what_only_some_regions_rules_say():
+    names = words_of("palangka_raya", LAPOR)["id"]
     declared = [
-        text
+        translator(lang).t(text, **{name: f"<{name}>" for name in names})
         for indicator in registry.INDICATORS
         for field in ("name", "question", "definition", "why", "source", "caveat")
-        for text in texts(getattr(indicator, field) or {})
+        if (text := getattr(indicator, field))
+        for lang in LANGUAGES
     ]
     plain = [_FIXED.sub("", text) for text in declared if "KemenPANRB" not in text]  # the ministry's own benchmark
     assert [text for text in plain for literal in _LITERALS if re.search(literal, text)] == []
@@ -113,11 +113,11 @@ def test_other_rules_make_other_texts():
 
 def test_the_schema_says_the_settings_of_disclosure_control():
     words = words_of("palangka_raya", LAPOR)
-    protected = next(f for f in _in_indonesian(_fields(words), words) if f["name"] == "protected")
+    protected = next(f for f in _schema("cells.csv", words)["fields"] if f["name"] == "protected")
     assert f"nearest {BASE}" in protected["description"] and f"below {THRESHOLD}" in protected["description"]
     assert f"kelipatan {BASE}" in protected["description_id"]
 
 
 def test_an_unknown_placeholder_is_an_error():
     with pytest.raises(KeyError):
-        wording.fill({"id": "{zona}", "en": "{zona}"}, words_of("palangka_raya", LAPOR))
+        wording.fill(Text("{zona}"), words_of("palangka_raya", LAPOR))

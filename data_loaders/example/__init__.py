@@ -14,21 +14,20 @@ from data_loaders import region
 from data_loaders.example import figures, history, persons, reports
 from data_loaders.example.figures import AS_OF, BACKLOG_AGENCY, REGION
 from data_loaders.example.persons import CANARIES
+from locales import LANGUAGES, N_, translator
 
 __all__ = ["AGENCIES", "AS_OF", "BACKLOG_AGENCY", "CANARIES", "NOTES", "REGION", "ExampleFiles", "write"]
 
 AGENCIES = Path(__file__).parent / "agencies.csv"
 
-NOTES = {
-    "id": "Data contoh ini mengikuti angka dalam berita RRI 7 Desember 2021, yaitu 2.488 laporan sejak akhir 2018, "
-    "termasuk 357 laporan pada 2021 yang 11 di antaranya masih diproses, dengan SMS sebagai saluran terbanyak serta "
-    "infrastruktur, administrasi kependudukan, dan drainase sebagai topik terbanyak; selebihnya rekaan, termasuk "
-    "semua instansi dan laporan tahun-tahun sebelumnya yang belum selesai.",
-    "en": "These example data follow the figures in RRI's article of 7 December 2021, namely 2,488 reports since the "
-    "end of 2018, including 357 in 2021 of which 11 are still in process, with SMS as the largest channel and "
-    "infrastructure, population administration and drainage as the largest topics; all else is invented, including "
-    "all agencies and the open reports of earlier years.",
-}
+_NOTES = N_(
+    "Data contoh ini mengikuti angka dalam berita RRI 7 Desember 2021, yaitu 2.488 laporan sejak "
+    "akhir 2018, termasuk 357 laporan pada 2021 yang 11 di antaranya masih diproses, dengan SMS "
+    "sebagai saluran terbanyak serta infrastruktur, administrasi kependudukan, dan drainase sebagai "
+    "topik terbanyak; selebihnya rekaan, termasuk semua instansi dan laporan tahun-tahun sebelumnya "
+    "yang belum selesai."
+)
+NOTES = {lang: translator(lang).t(_NOTES) for lang in LANGUAGES}
 
 EXPORT_COLUMNS = (
     "Tracking ID",

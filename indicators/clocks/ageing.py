@@ -14,6 +14,7 @@ from data_loaders.errors import InputError
 from data_loaders.region import Region
 from data_loaders.working_days import WorkingDays
 from indicators.clocks.calendar_table import calendar_table, look_up, look_up_resolution, resolution_table, rule_class
+from locales import N_
 
 
 def with_age(reports: ir.Table, *, as_of: date, region: Region, own_due: bool = False) -> ir.Table:
@@ -54,8 +55,13 @@ def check_covered(first: date, as_of: date, region: Region) -> None:
     if not (calendar.covers(first) and calendar.covers(as_of)):
         file = region.file("holidays.csv")
         raise InputError(
-            id=f"{file} memuat hari libur {calendar.first.year} sampai {calendar.last.year}, sedangkan laporan berasal "
-            f"dari {first} sampai {as_of}; tambahkan hari libur tahun yang kurang.",
-            en=f"{file} has the holidays of {calendar.first.year} to {calendar.last.year}, but the reports are from "
-            f"{first} to {as_of}; add the holidays of the missing years.",
+            N_(
+                "{file} memuat hari libur {first_year} sampai {last_year}, sedangkan laporan berasal dari {first} sampai "
+                "{as_of}; tambahkan hari libur tahun yang kurang."
+            ),
+            file=file,
+            first_year=calendar.first.year,
+            last_year=calendar.last.year,
+            first=first,
+            as_of=as_of,
         )

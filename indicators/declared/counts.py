@@ -2,6 +2,7 @@
 
 from data_loaders.contract import OUTSIDE, UNMAPPED
 from indicators.declared.indicator import EXPORT_STATUS, Indicator
+from locales import N_
 
 _REVIEWED = "2026-11-24"
 
@@ -17,42 +18,34 @@ def _count(id, status, name, question, definition, why, *, closed_by=..., better
 
     return Indicator(
         id=id,
-        name=dict(zip(("id", "en"), name, strict=True)),
-        question=dict(zip(("id", "en"), question, strict=True)),
-        definition=dict(zip(("id", "en"), definition, strict=True)),
-        why=dict(zip(("id", "en"), why, strict=True)),
+        name=name,
+        question=question,
+        definition=definition,
+        why=why,
         unit="reports",
         better=better,
         source=EXPORT_STATUS,
         reviewed_on=_REVIEWED,
         where=where,
-        caveat=dict(zip(("id", "en"), caveat, strict=True)) if caveat else None,
+        caveat=caveat,
     )
 
 
 N_REPORTS = Indicator(
     id="n_reports",
-    name={"id": "Laporan masuk", "en": "Reports received"},
-    question={"id": "Berapa laporan yang masuk?", "en": "How many reports came in?"},
-    definition={
-        "id": "Semua laporan (pengaduan, permintaan informasi, aspirasi) menurut tanggal masuk ({zone}); laporan rahasia dan "
-        "anonim ikut dihitung.",
-        "en": "All reports (complaints, requests for information, aspirations) by date of receipt ({zone}); secret and "
-        "anonymous reports count.",
-    },
-    why={
-        "id": "Semua angka lain dibaca terhadap jumlah ini.",
-        "en": "Every other figure is read against this number.",
-    },
+    name=N_("Laporan masuk"),
+    question=N_("Berapa laporan yang masuk?"),
+    definition=N_(
+        "Semua laporan (pengaduan, permintaan informasi, aspirasi) menurut tanggal masuk ({zone}); "
+        "laporan rahasia dan anonim ikut dihitung."
+    ),
+    why=N_("Semua angka lain dibaca terhadap jumlah ini."),
     unit="reports",
     better="neither",
     source=EXPORT_STATUS,
     reviewed_on=_REVIEWED,
     where=lambda t: t.report_id.notnull(),
-    caveat={
-        "id": "Banyak laporan tidak berarti banyak masalah; warga di tempat berbeda tidak sama seringnya melapor.",
-        "en": "Many reports do not mean many problems; people in different places do not report equally often.",
-    },
+    caveat=N_("Banyak laporan tidak berarti banyak masalah; warga di tempat berbeda tidak sama seringnya melapor."),
 )
 
 # The partition: every report stands in exactly one of these, in the order of the workflow.
@@ -60,142 +53,118 @@ PARTITION = (
     _count(
         "n_unverified",
         ["unverified"],
-        ("Belum diverifikasi", "Not yet verified"),
-        ("Berapa yang belum diperiksa admin?", "How many has the admin not checked yet?"),
-        ("Laporan berstatus 'Belum Terverifikasi'.", "Reports with the status 'Belum Terverifikasi'."),
-        (
-            "Sebelum diverifikasi, laporan belum sampai ke instansi mana pun.",
-            "Before it is verified, no agency has the report.",
-        ),
+        N_("Belum diverifikasi"),
+        N_("Berapa yang belum diperiksa admin?"),
+        N_("Laporan berstatus 'Belum Terverifikasi'."),
+        N_("Sebelum diverifikasi, laporan belum sampai ke instansi mana pun."),
         better="lower",
     ),
     _count(
         "n_verified",
         ["verified"],
-        ("Terverifikasi, belum didisposisi", "Verified, not yet assigned"),
-        ("Berapa yang belum diteruskan ke instansi?", "How many have not been passed to an agency?"),
-        ("Laporan berstatus 'Terverifikasi'.", "Reports with the status 'Terverifikasi'."),
-        ("Tanggung jawabnya masih pada admin pemerintah daerah.", "The local government's admin still holds them."),
+        N_("Terverifikasi, belum didisposisi"),
+        N_("Berapa yang belum diteruskan ke instansi?"),
+        N_("Laporan berstatus 'Terverifikasi'."),
+        N_("Tanggung jawabnya masih pada admin pemerintah daerah."),
         better="lower",
     ),
     _count(
         "n_dispositioned",
         ["dispositioned"],
-        ("Belum ditindaklanjuti", "Not yet followed up"),
-        ("Berapa yang sudah di instansi tetapi belum dijawab?", "How many are with an agency but unanswered?"),
-        ("Laporan berstatus 'Terdisposisi ke …'.", "Reports with the status 'Terdisposisi ke …' (assigned)."),
-        (
-            "Inilah yang dilihat Ombudsman: yang masuk ditindaklanjuti atau tidak.",
-            "This is what the Ombudsman looks at: is what comes in followed up or not.",
-        ),
+        N_("Belum ditindaklanjuti"),
+        N_("Berapa yang sudah di instansi tetapi belum dijawab?"),
+        N_("Laporan berstatus 'Terdisposisi ke …'."),
+        N_("Inilah yang dilihat Ombudsman: yang masuk ditindaklanjuti atau tidak."),
         better="lower",
     ),
     _count(
         "n_in_progress",
         ["followed_up", "reporter_replied"],
-        ("Diproses", "In process"),
-        ("Berapa yang sudah dijawab tetapi belum selesai?", "How many are answered but not finished?"),
-        (
-            "Laporan berstatus 'Ditindaklanjuti oleh Instansi' atau 'Ditanggapi oleh Pelapor'.",
-            "Reports with the status 'Ditindaklanjuti oleh Instansi' or 'Ditanggapi oleh Pelapor'.",
-        ),
-        ("Menunjukkan pekerjaan yang sedang berjalan.", "Shows work that is under way."),
-        caveat=(
-            '"Ditindaklanjuti" berarti ada jawaban instansi di sistem; isi jawaban tidak dinilai.',
-            '"Followed up" means that the agency answered in the system; the answer itself is not judged.',
-        ),
+        N_("Diproses"),
+        N_("Berapa yang sudah dijawab tetapi belum selesai?"),
+        N_("Laporan berstatus 'Ditindaklanjuti oleh Instansi' atau 'Ditanggapi oleh Pelapor'."),
+        N_("Menunjukkan pekerjaan yang sedang berjalan."),
+        caveat=N_('"Ditindaklanjuti" berarti ada jawaban instansi di sistem; isi jawaban tidak dinilai.'),
     ),
     _count(
         "n_pending_info",
         ["pending_info"],
-        ("Menunggu pelapor", "Waiting for the reporter"),
-        ("Berapa yang menunggu kelengkapan dari pelapor?", "How many wait for details from the reporter?"),
-        (
-            "Laporan berstatus 'Menunggu Kelengkapan Informasi'.",
-            "Reports with the status 'Menunggu Kelengkapan Informasi'.",
-        ),
-        (
-            "Laporan yang ditunda tetap terbuka; menunda tidak mengubah batas waktu.",
-            "A parked report stays open; parking does not move its due date.",
-        ),
+        N_("Menunggu pelapor"),
+        N_("Berapa yang menunggu kelengkapan dari pelapor?"),
+        N_("Laporan berstatus 'Menunggu Kelengkapan Informasi'."),
+        N_("Laporan yang ditunda tetap terbuka; menunda tidak mengubah batas waktu."),
     ),
     _count(
         "n_closed_system",
         ["closed"],
-        ("Ditutup otomatis oleh sistem", "Closed automatically by the system"),
-        ("Berapa yang ditutup sistem karena pelapor diam?", "How many closed because the reporter was silent?"),
-        ("Laporan berstatus 'Ditutup oleh Sistem'.", "Reports with the status 'Ditutup oleh Sistem'."),
-        (
-            "Ditutup setelah ada jawaban dan {silence_days} hari kerja tanpa tanggapan; bukan bukti masalahnya teratasi.",
-            "Closed after an answer and {silence_days} working days of silence; no proof that the problem was fixed.",
+        N_("Ditutup otomatis oleh sistem"),
+        N_("Berapa yang ditutup sistem karena pelapor diam?"),
+        N_("Laporan berstatus 'Ditutup oleh Sistem'."),
+        N_(
+            "Ditutup setelah ada jawaban dan {silence_days} hari kerja tanpa tanggapan; bukan bukti "
+            "masalahnya teratasi."
         ),
         closed_by="system",
     ),
     _count(
         "n_closed_admin",
         ["closed"],
-        ("Ditutup admin", "Closed by an admin"),
-        ("Berapa yang ditutup admin?", "How many did an admin close?"),
-        ("Laporan berstatus 'Ditutup oleh Admin'.", "Reports with the status 'Ditutup oleh Admin'."),
-        (
-            "Penutupan oleh admin tidak memerlukan persetujuan pelapor.",
-            "An admin's closing does not need the reporter's consent.",
-        ),
+        N_("Ditutup admin"),
+        N_("Berapa yang ditutup admin?"),
+        N_("Laporan berstatus 'Ditutup oleh Admin'."),
+        N_("Penutupan oleh admin tidak memerlukan persetujuan pelapor."),
         closed_by="admin",
     ),
     _count(
         "n_closed_reporter",
         ["closed"],
-        ("Dikonfirmasi pelapor", "Confirmed by the reporter"),
-        ("Berapa yang ditutup pelapor sendiri?", "How many did the reporter close?"),
-        ("Laporan berstatus 'Ditutup oleh Pelapor'.", "Reports with the status 'Ditutup oleh Pelapor'."),
-        ("Tanda terkuat bahwa pelapor puas.", "The strongest sign that the reporter is content."),
+        N_("Dikonfirmasi pelapor"),
+        N_("Berapa yang ditutup pelapor sendiri?"),
+        N_("Laporan berstatus 'Ditutup oleh Pelapor'."),
+        N_("Tanda terkuat bahwa pelapor puas."),
         closed_by="reporter",
         better="higher",
     ),
     _count(
         "n_closed_unknown",
         ["closed"],
-        ("Selesai, penutup tidak tercatat", "Closed, by whom not recorded"),
-        ("Berapa yang selesai tanpa tercatat siapa menutupnya?", "How many closed without a record of who did it?"),
-        ("Laporan berstatus 'Selesai'.", "Reports with the status 'Selesai'."),
-        ("Yang tidak tercatat disebut, bukan ditebak.", "What is not recorded is said, not guessed."),
+        N_("Selesai, penutup tidak tercatat"),
+        N_("Berapa yang selesai tanpa tercatat siapa menutupnya?"),
+        N_("Laporan berstatus 'Selesai'."),
+        N_("Yang tidak tercatat disebut, bukan ditebak."),
         closed_by=None,
     ),
     _count(
         "n_archived",
         ["archived_admin", "archived_expired"],
-        ("Diarsipkan", "Archived"),
-        ("Berapa yang diarsipkan admin atau kedaluwarsa?", "How many were archived by an admin or expired?"),
-        (
-            "Laporan berstatus 'Diarsipkan oleh Admin' atau 'Diarsipkan oleh Sistem' (kedaluwarsa).",
-            "Reports with the status 'Diarsipkan oleh Admin' or 'Diarsipkan oleh Sistem' (expired).",
-        ),
-        ("Diarsipkan bukan diselesaikan.", "Archived is not resolved."),
+        N_("Diarsipkan"),
+        N_("Berapa yang diarsipkan admin atau kedaluwarsa?"),
+        N_("Laporan berstatus 'Diarsipkan oleh Admin' atau 'Diarsipkan oleh Sistem' (kedaluwarsa)."),
+        N_("Diarsipkan bukan diselesaikan."),
     ),
     _count(
         "n_withdrawn",
         ["withdrawn"],
-        ("Dicabut pelapor", "Withdrawn by the reporter"),
-        ("Berapa yang dicabut pelapornya?", "How many did the reporter withdraw?"),
-        ("Laporan berstatus 'Diarsipkan oleh Pelapor'.", "Reports with the status 'Diarsipkan oleh Pelapor'."),
-        ("Laporan yang dicabut tidak lagi menunggu jawaban.", "A withdrawn report no longer waits for an answer."),
+        N_("Dicabut pelapor"),
+        N_("Berapa yang dicabut pelapornya?"),
+        N_("Laporan berstatus 'Diarsipkan oleh Pelapor'."),
+        N_("Laporan yang dicabut tidak lagi menunggu jawaban."),
     ),
     _count(
         "n_blocked",
         ["blocked"],
-        ("Diblokir", "Blocked"),
-        ("Berapa yang isinya diblokir?", "How many had their content blocked?"),
-        ("Laporan berstatus 'Konten Terblokir'.", "Reports with the status 'Konten Terblokir'."),
-        ("Pemblokiran diputuskan pengelola, bukan instansi.", "The operator decides to block, not the agency."),
+        N_("Diblokir"),
+        N_("Berapa yang isinya diblokir?"),
+        N_("Laporan berstatus 'Konten Terblokir'."),
+        N_("Pemblokiran diputuskan pengelola, bukan instansi."),
     ),
     _count(
         "n_returned",
         ["returned"],
-        ("Dikembalikan", "Returned"),
-        ("Berapa yang dinyatakan bukan wewenang?", "How many were returned as outside the remit?"),
-        ("Laporan berstatus 'Bukan Wewenang'.", "Reports with the status 'Bukan Wewenang'."),
-        ("Dikembalikan bukan diselesaikan.", "Returned is not resolved."),
+        N_("Dikembalikan"),
+        N_("Berapa yang dinyatakan bukan wewenang?"),
+        N_("Laporan berstatus 'Bukan Wewenang'."),
+        N_("Dikembalikan bukan diselesaikan."),
     ),
 )
 
@@ -224,66 +193,42 @@ TOTALS = (
     _sum(
         "n_in_hand",
         IN_HAND,
-        {"id": "Masih di tangan pengelola atau instansi", "en": "In the hands of the operator or an agency"},
-        {"id": "Berapa yang menunggu langkah pemerintah?", "en": "How many wait for the government's next step?"},
-        {
-            "id": "Masih terbuka, tanpa yang menunggu kelengkapan dari pelapor.",
-            "en": "Still open, without those that wait for details from the reporter.",
-        },
-        {
-            "id": "Memisahkan yang ditunggu dari pemerintah dan yang ditunggu dari pelapor.",
-            "en": "Separates what the government owes from what the reporter owes.",
-        },
+        N_("Masih di tangan pengelola atau instansi"),
+        N_("Berapa yang menunggu langkah pemerintah?"),
+        N_("Masih terbuka, tanpa yang menunggu kelengkapan dari pelapor."),
+        N_("Memisahkan yang ditunggu dari pemerintah dan yang ditunggu dari pelapor."),
         "lower",
     ),
     _sum(
         "n_open",
         OPEN,
-        {"id": "Masih terbuka", "en": "Still open"},
-        {"id": "Berapa yang belum berakhir?", "en": "How many have not ended?"},
-        {
-            "id": "Belum diverifikasi, terverifikasi, belum ditindaklanjuti, diproses, atau menunggu pelapor.",
-            "en": "Not yet verified, verified, not yet followed up, in process, or waiting for the reporter.",
-        },
-        {"id": "Yang terbuka masih menunggu seseorang.", "en": "An open report still waits for somebody."},
+        N_("Masih terbuka"),
+        N_("Berapa yang belum berakhir?"),
+        N_("Belum diverifikasi, terverifikasi, belum ditindaklanjuti, diproses, atau menunggu pelapor."),
+        N_("Yang terbuka masih menunggu seseorang."),
         "lower",
     ),
     _sum(
         "n_closed",
         CLOSED,
-        {"id": "Tercatat ditutup", "en": "Recorded as closed"},
-        {"id": "Berapa yang tercatat ditutup?", "en": "How many are recorded as closed?"},
-        {
-            "id": "Ditutup oleh sistem, admin, atau pelapor, atau selesai tanpa penutup yang tercatat.",
-            "en": "Closed by the system, an admin or the reporter, or closed with nobody recorded.",
-        },
-        {
-            "id": "Dibaca bersama cara penutupannya: sebagian besar biasanya otomatis.",
-            "en": "To be read with the way of closing: most are usually automatic.",
-        },
+        N_("Tercatat ditutup"),
+        N_("Berapa yang tercatat ditutup?"),
+        N_("Ditutup oleh sistem, admin, atau pelapor, atau selesai tanpa penutup yang tercatat."),
+        N_("Dibaca bersama cara penutupannya: sebagian besar biasanya otomatis."),
         "neither",
     ),
     _sum(
         "n_removed",
         REMOVED,
-        {"id": "Keluar tanpa penyelesaian", "en": "Left without being resolved"},
-        {"id": "Berapa yang keluar tanpa diselesaikan?", "en": "How many left without being resolved?"},
-        {
-            "id": "Diarsipkan, dicabut pelapor, diblokir, atau dikembalikan.",
-            "en": "Archived, withdrawn by the reporter, blocked or returned.",
-        },
-        {
-            "id": "Jalan keluar lain ini selalu ditunjukkan di samping penutupan.",
-            "en": "These other ways out always stand beside the closings.",
-        },
+        N_("Keluar tanpa penyelesaian"),
+        N_("Berapa yang keluar tanpa diselesaikan?"),
+        N_("Diarsipkan, dicabut pelapor, diblokir, atau dikembalikan."),
+        N_("Jalan keluar lain ini selalu ditunjukkan di samping penutupan."),
         "neither",
     ),
 )
 
-_WHERE_FROM = {
-    "id": "Kolom Kota/Kabupaten dan Kecamatan ekspor admin",
-    "en": "The admin export's columns Kota/Kabupaten and Kecamatan",
-}
+_WHERE_FROM = N_("Kolom Kota/Kabupaten dan Kecamatan ekspor admin")
 
 
 def _place(id, where, name, question, definition, why) -> Indicator:
@@ -306,73 +251,49 @@ PLACES = (
     _place(
         "n_in_district",
         lambda t: t.district.notnull() & ~t.district.isin([OUTSIDE, UNMAPPED]),
-        {"id": "Dengan kecamatan", "en": "With a district"},
-        {"id": "Berapa yang dapat diletakkan di peta?", "en": "How many can be put on the map?"},
-        {"id": "Laporan yang menyebut kecamatan di wilayah ini.", "en": "Reports that name a district of this area."},
-        {"id": "Peta hanya memuat laporan ini.", "en": "The map holds only these."},
+        N_("Dengan kecamatan"),
+        N_("Berapa yang dapat diletakkan di peta?"),
+        N_("Laporan yang menyebut kecamatan di wilayah ini."),
+        N_("Peta hanya memuat laporan ini."),
     ),
     _place(
         "n_without_district",
         lambda t: t.district.isnull() | (t.district == UNMAPPED).fill_null(False),
-        {"id": "Tanpa kecamatan", "en": "Without a district"},
-        {"id": "Berapa yang tidak dapat diletakkan di peta?", "en": "How many cannot be put on the map?"},
-        {
-            "id": "Laporan tanpa kecamatan, atau dengan kecamatan yang belum dipetakan.",
-            "en": "Reports without a district, or with one that is not mapped yet.",
-        },
-        {
-            "id": "Laporan lewat SMS, telepon, dan surel hampir selalu tanpa lokasi.",
-            "en": "Reports by SMS, telephone and e-mail almost never have a place.",
-        },
+        N_("Tanpa kecamatan"),
+        N_("Berapa yang tidak dapat diletakkan di peta?"),
+        N_("Laporan tanpa kecamatan, atau dengan kecamatan yang belum dipetakan."),
+        N_("Laporan lewat SMS, telepon, dan surel hampir selalu tanpa lokasi."),
     ),
     _place(
         "n_outside",
         lambda t: (t.district == OUTSIDE).fill_null(False),
-        {"id": "Di luar wilayah", "en": "Outside the area"},
-        {"id": "Berapa yang menyebut kecamatan wilayah lain?", "en": "How many name a district elsewhere?"},
-        {"id": "Laporan yang menyebut kecamatan wilayah lain.", "en": "Reports that name a district elsewhere."},
-        {"id": "Ikut dihitung, tetapi tidak di peta.", "en": "They count, but not on the map."},
+        N_("Di luar wilayah"),
+        N_("Berapa yang menyebut kecamatan wilayah lain?"),
+        N_("Laporan yang menyebut kecamatan wilayah lain."),
+        N_("Ikut dihitung, tetapi tidak di peta."),
     ),
 )
 
 SHARES = (
     Indicator(
         id="share_open",
-        name={"id": "Bagian yang masih terbuka", "en": "Share still open"},
-        question={"id": "Seberapa banyak yang belum berakhir?", "en": "How much has not ended?"},
-        definition={
-            "id": "Laporan yang masih terbuka dibagi semua laporan masuk.",
-            "en": "Reports still open divided by all reports received.",
-        },
-        why={
-            "id": "Membandingkan tempat yang jumlah laporannya berbeda.",
-            "en": "Compares places with different numbers of reports.",
-        },
+        name=N_("Bagian yang masih terbuka"),
+        question=N_("Seberapa banyak yang belum berakhir?"),
+        definition=N_("Laporan yang masih terbuka dibagi semua laporan masuk."),
+        why=N_("Membandingkan tempat yang jumlah laporannya berbeda."),
         unit="share",
         better="lower",
         source=EXPORT_STATUS,
         reviewed_on=_REVIEWED,
         ratio=("n_open", "n_reports"),
-        caveat={
-            "id": "Periode yang baru selalu lebih terbuka: laporannya belum sempat selesai.",
-            "en": "A recent period is always more open: its reports have had no time to end.",
-        },
+        caveat=N_("Periode yang baru selalu lebih terbuka: laporannya belum sempat selesai."),
     ),
     Indicator(
         id="share_closed_system",
-        name={"id": "Bagian yang ditutup otomatis", "en": "Share closed automatically"},
-        question={
-            "id": "Dari yang ditutup, seberapa banyak yang otomatis?",
-            "en": "Of those closed, how many were automatic?",
-        },
-        definition={
-            "id": "Laporan yang ditutup otomatis oleh sistem dibagi semua laporan yang tercatat ditutup.",
-            "en": "Reports closed automatically by the system divided by all reports recorded as closed.",
-        },
-        why={
-            "id": "Penutupan otomatis bukan bukti masalahnya teratasi.",
-            "en": "An automatic closing is no proof that the problem was fixed.",
-        },
+        name=N_("Bagian yang ditutup otomatis"),
+        question=N_("Dari yang ditutup, seberapa banyak yang otomatis?"),
+        definition=N_("Laporan yang ditutup otomatis oleh sistem dibagi semua laporan yang tercatat ditutup."),
+        why=N_("Penutupan otomatis bukan bukti masalahnya teratasi."),
         unit="share",
         better="neither",
         source=EXPORT_STATUS,

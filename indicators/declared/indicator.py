@@ -5,19 +5,11 @@ from dataclasses import dataclass
 
 import ibis.expr.types as ir
 
-Text = dict[str, str]  # {"id": …, "en": …}; it may hold placeholders: see indicators.wording
-
-LANGUAGES = ("id", "en")
-
-
-def texts(id: str, en: str) -> Text:
-    """A text in both languages."""
-    return {"id": id, "en": en}
-
+from locales import N_, Text
 
 # Where several definitions come from.
-MAKERS_CHOICE = texts("Pilihan penyusun, bukan ketentuan", "The makers' choice, not a regulation")
-EXPORT_STATUS = texts("{workflow}; kata statusnya dari ekspor", "{workflow}; status words from the export")
+MAKERS_CHOICE = N_("Pilihan penyusun, bukan ketentuan")
+EXPORT_STATUS = N_("{workflow}; kata statusnya dari ekspor")
 
 UNITS = (
     "reports",  # in cells of an agency clocks count legs
@@ -100,15 +92,9 @@ def _own_faults(indicator: Indicator) -> list[str]:
     found = []
     for field in ("name", "question", "definition", "why", "source", "caveat"):
         text = getattr(indicator, field)
-        if text is None and field == "caveat":
-            continue
-        found += [f"{field} has no text in '{lang}'" for lang in LANGUAGES if not (text or {}).get(lang, "").strip()]
-    found += [
-        f"the change of {day} has no text in '{lang}'"
-        for day, text in indicator.changes
-        for lang in LANGUAGES
-        if not text.get(lang, "").strip()
-    ]
+        if not (text.id.strip() if text else field == "caveat"):
+            found.append(f"{field} has no text")
+    found += [f"the change of {day} has no text" for day, text in indicator.changes if not text.id.strip()]
     if indicator.unit not in UNITS:
         found.append(f"unknown unit '{indicator.unit}'")
     if indicator.better not in ("higher", "lower", "neither"):

@@ -24,6 +24,7 @@ from indicators.disclosure.equations import ELSEWHERE, EMPTY, Block, Key, Node, 
 from indicators.disclosure.solver import Cell, Contradiction, Goals, Solver
 from indicators.disclosure.versions import PublishedVersion
 from indicators.settings import PLACE_COUNTS, THRESHOLD
+from locales import N_, Text, joined, translator
 
 T = TypeVar("T")
 
@@ -42,11 +43,18 @@ class Finding:
     high: int
     settled: bool = True  # not, when the limits of work were reached: then it counts as given away
 
-    def __str__(self) -> str:
+    @property
+    def text(self) -> Text:
+        """The finding in words."""
         place, _, period, other = self.row
         crossed = "" if other == ALL else f" × {other}"
-        unsure = "" if self.settled else " (batas kerja tercapai / limit of work reached)"
-        return f"{self.dimension} {place}{crossed}, {period}, {self.column}: {self.low}..{self.high}{unsure}"
+        found = f"{self.dimension} {place}{crossed}, {period}, {self.column}: {self.low}..{self.high}"
+        if self.settled:
+            return Text("{found}", {"found": found})
+        return N_("{found} (batas kerja tercapai)", found=found)
+
+    def __str__(self) -> str:
+        return translator("en").t(self.text)
 
 
 @dataclass(frozen=True)
@@ -56,11 +64,17 @@ class Changed:
     dimension: str
     year: str
 
-    def __str__(self) -> str:
-        return (
-            f"{self.dimension} {self.year}: jumlah seluruh tempat telah berubah sejak angka tiap tempat dihitung / totals have "
-            "changed since the single places were counted"
+    @property
+    def text(self) -> Text:
+        """The finding in words."""
+        return N_(
+            "{dimension} {year}: jumlah seluruh tempat telah berubah sejak angka tiap tempat dihitung",
+            dimension=self.dimension,
+            year=self.year,
         )
+
+    def __str__(self) -> str:
+        return translator("en").t(self.text)
 
 
 @dataclass
@@ -82,29 +96,31 @@ class Result:
         narrower = other.weakest and (self.weakest is None or _width(other.weakest) < _width(self.weakest))
         self.weakest = other.weakest if narrower else self.weakest
 
-    def lines(self, *, versions: int, seconds: float) -> list[str]:
-        """What was attacked, how, what came of it, and how long it took: for the operator, in both languages."""
-        names = {
-            "district": "kecamatan / districts",
-            "agency": "instansi yang merupakan tempat / agencies that are places",
-        }
-        what = "; ".join(f"{names[name]} {', '.join(sorted(years))}" for name, years in sorted(self.years.items()))
-        how = {
-            "tables": "dengan tabel yang cocok / by tables that fit",
-            "propagation": "dengan perambatan batas / by bounds along the sums",
-            "relaxation": "dengan relaksasi linear / by linear relaxation",
-            "programs": "satu per satu dengan program bilangan bulat / one by one by integer programs",
-        }
-        settled = ", ".join(f"{self.work[f'settled by {name}']} {words}" for name, words in how.items())
-        programs = f"{self.work['relaxation']} relaksasi / relaxations"
-        programs += f", {self.work['program']} program bilangan bulat / integer programs"
-        return [
-            f"Sasaran / attacked: {what or '-'}",
-            f"Cara / how: {settled}; {programs}",
-            f"Serangan / attack: {versions} versi / versions, {self.attacked} nilai tersembunyi diserang / withheld values "
-            f"attacked, {len(self.findings)} terbuka / given away; paling sempit terlihat / narrowest seen: {self.weakest or '-'} "
-            f"({seconds:.0f} s)",
+    def lines(self, *, versions: int, seconds: float) -> list[Text]:
+        """What was attacked, how, what came of it, and how long it took: for the operator."""
+        names = {"district": N_("kecamatan"), "agency": N_("instansi yang merupakan tempat")}
+        what = [
+            Text("{name} {years}", {"name": names[name], "years": ", ".join(sorted(years))})
+            for name, years in sorted(self.years.items())
         ]
+        how = N_(
+            "Cara: {tables} dengan tabel yang cocok, {propagation} dengan perambatan batas, {relaxation} dengan relaksasi "
+            "linear, {programs} satu per satu dengan program bilangan bulat; {n_relaxations} relaksasi, {n_programs} program "
+            "bilangan bulat",
+            **{name: self.work[f"settled by {name}"] for name in ("tables", "propagation", "relaxation", "programs")},
+            n_relaxations=self.work["relaxation"],
+            n_programs=self.work["program"],
+        )
+        came_of_it = N_(
+            "Serangan: {versions} versi, {attacked} nilai tersembunyi diserang, {findings} terbuka; paling sempit terlihat: "
+            "{weakest} ({seconds} s)",
+            versions=versions,
+            attacked=self.attacked,
+            findings=len(self.findings),
+            weakest=self.weakest.text if self.weakest else "-",
+            seconds=f"{seconds:.0f}",
+        )
+        return [N_("Sasaran: {what}", what=joined(*what, by="; ") if what else "-"), how, came_of_it]
 
 
 def _width(finding: Finding) -> int:

@@ -17,6 +17,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 from data_loaders.errors import InputError
+from locales import N_, Text, joined, translator
 
 _NIK = re.compile(
     r"(?<!\d)(?:1[1-9]|21|3[1-6]|5[1-3]|6[1-5]|7[1-6]|8[12]|9[1-7])\d{2}(?:0[1-9]|[1-9]\d)"
@@ -25,22 +26,25 @@ _NIK = re.compile(
 
 # What stops a publication, by the name under which it is reported. Only NIK and KK tell women from men, so the run of
 # sixteen digits is the gate and a NIK only its better name.
+_SIXTEEN, _NIK_NAME = N_("16 digit"), Text("NIK")
 _PATTERNS = {
-    "16 digit / 16 digits": r"(?<!\d)(?:\d[ .\-]?){15}\d(?![ .\-]?\d)",
-    "NPWP": r"(?<!\d)\d{2}\.\d{3}\.\d{3}\.\d-?\d{3}\.\d{3}(?!\d)|\bnpwp\b\D{0,12}\d{15}(?!\d)",
-    "nomor HP / mobile number": r"(?<!\d)(?:\+?62|0)[ .\-]?8[1-9](?:[ .\-]?\d){7,10}(?!\d)",
-    "nomor telepon / telephone number": r"(?<!\d)\(?(?:\+?62[ .\-]?|0)(?:536\)?[ .\-]?\d{2,4}[ .\-]?\d{2,4}"
+    _SIXTEEN: r"(?<!\d)(?:\d[ .\-]?){15}\d(?![ .\-]?\d)",
+    Text("NPWP"): r"(?<!\d)\d{2}\.\d{3}\.\d{3}\.\d-?\d{3}\.\d{3}(?!\d)|\bnpwp\b\D{0,12}\d{15}(?!\d)",
+    N_("nomor HP"): r"(?<!\d)(?:\+?62|0)[ .\-]?8[1-9](?:[ .\-]?\d){7,10}(?!\d)",
+    N_("nomor telepon"): r"(?<!\d)\(?(?:\+?62[ .\-]?|0)(?:536\)?[ .\-]?\d{2,4}[ .\-]?\d{2,4}"
     r"|[2-9]\d{1,2}\)?[ \-]\d{5,8})(?!\d)",
-    "surel / e-mail": r"[a-z0-9._%+\-]+@[a-z0-9.\-]+\.[a-z]{2,}",
-    "RT/RW": r"\br\.?\s?[tw]\.?\s*[.:/]?\s*0*\d{1,3}\b",
-    "koordinat / coordinates": r"(?<!\d)-?[0-3]\.\d{4,}\s*[,;]\s*1(?:0\d|1\d)\.\d{4,}",
-    "alamat web / URL": r"\b(?:https?|ftp)://|\bwww\.|\bwa\.me/",
-    "akun / handle": r"(?<![\w.])@[a-z0-9_.]{3,}",
-    "nama / name": r"\batas nama\b|(?<!\w)a\.\s?n\.(?!\w)|(?<!\w)a/n(?!\w)",
-    "NIK/KK": r"\bnik\b|\bno(?:mor)?\.?\s*kk\b",
-    "rekening / bank account": r"\b(?:no(?:mor)?\.?\s*)?rek(?:ening)?\b\.?\s*:?\s*\d",
-    "BPJS": r"\bbpjs\b\D{0,12}\d{13}(?!\d)",
-    "alamat / address": r"\b(?:jl|jln|jalan)\b\.?[^,;\n]{0,60}?\bno(?:mor)?\b\.?\s*\d|\b(?:gg|gang)\b\.?\s+\w|\bblok\s+[a-z]{0,2}\s?\d",
+    N_("surel"): r"[a-z0-9._%+\-]+@[a-z0-9.\-]+\.[a-z]{2,}",
+    Text("RT/RW"): r"\br\.?\s?[tw]\.?\s*[.:/]?\s*0*\d{1,3}\b",
+    N_("koordinat"): r"(?<!\d)-?[0-3]\.\d{4,}\s*[,;]\s*1(?:0\d|1\d)\.\d{4,}",
+    N_("alamat web"): r"\b(?:https?|ftp)://|\bwww\.|\bwa\.me/",
+    N_("akun"): r"(?<![\w.])@[a-z0-9_.]{3,}",
+    N_("nama"): r"\batas nama\b|(?<!\w)a\.\s?n\.(?!\w)|(?<!\w)a/n(?!\w)",
+    Text("NIK/KK"): r"\bnik\b|\bno(?:mor)?\.?\s*kk\b",
+    N_("rekening"): r"\b(?:no(?:mor)?\.?\s*)?rek(?:ening)?\b\.?\s*:?\s*\d",
+    Text("BPJS"): r"\bbpjs\b\D{0,12}\d{13}(?!\d)",
+    N_(
+        "alamat"
+    ): r"\b(?:jl|jln|jalan)\b\.?[^,;\n]{0,60}?\bno(?:mor)?\b\.?\s*\d|\b(?:gg|gang)\b\.?\s+\w|\bblok\s+[a-z]{0,2}\s?\d",
 }
 _STOPS = {name: re.compile(pattern) for name, pattern in _PATTERNS.items()}
 _PLATE = re.compile(
@@ -56,14 +60,19 @@ class Hit:
     """Where something was found, and what it looks like; never the text itself."""
 
     file: str
-    column: str  # column, or the path of keys in a JSON file
-    row: str  # the keys of the row, or its number; empty in JSON
-    kind: str
+    column: str | Text  # column, or the path of keys in a JSON file
+    row: Text | None  # the number of the row and its keys; None in JSON
+    kind: Text
     stops: bool
 
+    @property
+    def text(self) -> Text:
+        """The hit in words."""
+        where = Text("{column}, {row}", {"column": self.column, "row": self.row}) if self.row else self.column
+        return Text("{file}, {where}: {kind}", {"file": self.file, "where": where, "kind": self.kind})
+
     def __str__(self) -> str:
-        row = f", {self.row}" if self.row else ""
-        return f"{self.file}, {self.column}{row}: {self.kind}"
+        return translator("en").t(self.text)
 
 
 def refuse_hits(folder: Path) -> list[Hit]:
@@ -71,13 +80,15 @@ def refuse_hits(folder: Path) -> list[Hit]:
     hits = search(folder)
     stopping = [hit for hit in hits if hit.stops]
     if stopping:
-        listed = "; ".join(dict.fromkeys(map(str, stopping[:10])))
+        listed = joined(*dict.fromkeys(hit.text for hit in stopping[:10]), by="; ")
         more = f" (+{len(stopping) - 10})" if len(stopping) > 10 else ""
         raise InputError(
-            id=f"Pagar data pribadi menghentikan penerbitan: {listed}{more}. Versi terakhir tetap berlaku. Periksa nama di "
-            "daftar wilayah (agencies.csv, topics.csv, region.toml), hapus data pribadi di sana, lalu ulangi.",
-            en=f"The fence against personal data stopped the publication: {listed}{more}. The last version stays. Check the "
-            "names in the region's lists (agencies.csv, topics.csv, region.toml), remove personal data there, and run again.",
+            N_(
+                "Pagar data pribadi menghentikan penerbitan: {listed}{more}. Versi terakhir tetap berlaku. Periksa nama di "
+                "daftar wilayah (agencies.csv, topics.csv, region.toml), hapus data pribadi di sana, lalu ulangi."
+            ),
+            listed=listed,
+            more=more,
         )
     return hits
 
@@ -87,18 +98,16 @@ def search(folder: Path) -> list[Hit]:
     allowed = _allowed(folder)
     hits = []
     for file in sorted(folder.iterdir()):
-        hits += [Hit("*", "nama berkas / file name", "", kind, stops) for kind, stops in look_at(file.name, allowed)]
+        hits += [Hit("*", N_("nama berkas"), None, kind, stops) for kind, stops in look_at(file.name, allowed)]
         reader = _READERS.get(file.suffix)
         if reader is None:
-            hits.append(
-                Hit(file.name, "*", "", "jenis berkas yang tidak dapat diperiksa / a kind that cannot be read", True)
-            )
+            hits.append(Hit(file.name, "*", None, N_("jenis berkas yang tidak dapat diperiksa"), True))
             continue
         hits += reader(file, allowed)
     return hits
 
 
-def look_at(text: str, allowed: tuple[str, ...] = ()) -> list[tuple[str, bool]]:
+def look_at(text: str, allowed: tuple[str, ...] = ()) -> list[tuple[Text, bool]]:
     """What a text looks like: (kind, whether that stops a publication). ``allowed`` parts do not count."""
     if not text or _HASH.fullmatch(text):
         return []
@@ -106,16 +115,16 @@ def look_at(text: str, allowed: tuple[str, ...] = ()) -> list[tuple[str, bool]]:
 
 
 @cache
-def _look_at(text: str, allowed: tuple[str, ...]) -> list[tuple[str, bool]]:
+def _look_at(text: str, allowed: tuple[str, ...]) -> list[tuple[Text, bool]]:
     plain = "".join(c for c in unicodedata.normalize("NFKC", text) if unicodedata.category(c) != "Cf")
     for part in allowed:
         plain = plain.replace(part, " ")
     folded = plain.casefold()
     found = [(name, True) for name, pattern in _STOPS.items() if pattern.search(folded)]
-    if any(name.startswith("16") for name, _ in found) and _NIK.search(re.sub(r"(?<=\d)[ .\-](?=\d)", "", folded)):
-        found = [("NIK", True), *(pair for pair in found if not pair[0].startswith("16"))]
+    if (_SIXTEEN, True) in found and _NIK.search(re.sub(r"(?<=\d)[ .\-](?=\d)", "", folded)):
+        found = [(_NIK_NAME, True), *(pair for pair in found if pair[0] != _SIXTEEN)]
     if _PLATE.search(plain):
-        found.append(("mirip pelat nomor / plate-like", False))
+        found.append((N_("mirip pelat nomor"), False))
     return found
 
 
@@ -130,10 +139,10 @@ def _allowed(folder: Path) -> tuple[str, ...]:
 
 def _json_hits(file: Path, allowed: tuple[str, ...]) -> list[Hit]:
     found = _walk(json.loads(file.read_text(encoding="utf-8")), (), allowed)
-    return [Hit(file.name, ".".join(path) or "*", "", kind, stops) for path, kind, stops in found]
+    return [Hit(file.name, ".".join(path) or "*", None, kind, stops) for path, kind, stops in found]
 
 
-def _walk(value, path: tuple[str, ...], allowed: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str, bool]]:
+def _walk(value, path: tuple[str, ...], allowed: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Text, bool]]:
     if isinstance(value, dict):
         for key, below in value.items():
             yield from ((path, kind, stops) for kind, stops in look_at(key, allowed))
@@ -152,7 +161,7 @@ def _csv_hits(file: Path, allowed: tuple[str, ...]) -> list[Hit]:
 def _parquet_hits(file: Path, allowed: tuple[str, ...]) -> list[Hit]:
     described = (pq.read_schema(file).metadata or {}).items()
     texts = [text.decode(errors="replace") for pair in described for text in pair if b"pandas" not in pair[0]]
-    hits = [Hit(file.name, "metadata", "", *found) for text in texts for found in look_at(text, allowed)]
+    hits = [Hit(file.name, "metadata", None, *found) for text in texts for found in look_at(text, allowed)]
     return hits + _table_hits(file.name, pd.read_parquet(file), allowed)
 
 
@@ -160,8 +169,8 @@ def _table_hits(name: str, table: pd.DataFrame, allowed: tuple[str, ...]) -> lis
     hits = []
     for place, column in enumerate(table.columns):
         title = str(column)
-        known = f"kolom {place + 1} / column {place + 1}" if look_at(title, allowed) else title
-        hits += [Hit(name, known, "judul / heading", *found) for found in look_at(title, allowed)]
+        known = N_("kolom {number}", number=place + 1) if look_at(title, allowed) else title
+        hits += [Hit(name, known, N_("judul"), *found) for found in look_at(title, allowed)]
         values = table[column]
         for value in _worth_a_look(values):
             for found in look_at(value, allowed):
@@ -180,11 +189,12 @@ def _worth_a_look(values: pd.Series) -> Iterable[str]:
     return [text for text in map(str, distinct) if not text.isdigit() or int(text) >= _LARGE or text.startswith("0")]
 
 
-def _row_key(table: pd.DataFrame, row: int, allowed: tuple[str, ...]) -> str:
+def _row_key(table: pd.DataFrame, row: int, allowed: tuple[str, ...]) -> Text:
     """The row's codes, by which an operator finds it, where they are clean themselves; and its number in the file."""
     codes = [str(table.iloc[row][column]) for column in table.columns if column in _CODES]
     clean = [code for code in codes if code != "*" and not look_at(code, allowed)]
-    return " ".join(["baris / row", str(row + 2), *clean])
+    number = N_("baris {number}", number=row + 2)
+    return Text("{number} {codes}", {"number": number, "codes": " ".join(clean)}) if clean else number
 
 
 _CODES = ("dimension", "code", "period", "agency", "district", "topic", "channel", "classification", "start", "rule")

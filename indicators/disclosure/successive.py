@@ -26,6 +26,7 @@ from indicators import registry
 from indicators.cells import ALL, DIMENSIONS, HELD, KEY, OTHER_TOPIC, pairs_end
 from indicators.coverage import last12_start
 from indicators.disclosure.versions import PublishedVersion
+from locales import N_, Text, translator
 
 # Reports of each code (of the city: the code ALL), by dimension and month. Of districts: whether one is named.
 Margins = dict[str, dict[str, Counter]]
@@ -44,8 +45,14 @@ class Finding:
     by: tuple[str, ...]
     n: int
 
+    @property
+    def text(self) -> Text:
+        """The finding in words."""
+        where = f"{self.before} → {self.after}, {self.period}, {' × '.join(self.by)}"
+        return N_("{where}: {n} dapat dibedakan", where=where, n=self.n)
+
     def __str__(self) -> str:
-        return f"{self.before} → {self.after}, {self.period}, {' × '.join(self.by)}: {self.n} told apart"
+        return translator("en").t(self.text)
 
 
 @dataclass

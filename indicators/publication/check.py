@@ -35,6 +35,7 @@ from indicators.layout import (
 from indicators.settings import BASE, PLACE_COUNTS, RATE_THRESHOLD, THRESHOLD, is_place
 from indicators.statistics.durations import CLOCKS
 from indicators.statistics.survival import AT_RISK, QUANTILES
+from locales import N_
 
 _PERIODS = {
     "all": r"all",
@@ -54,8 +55,8 @@ def find_version(folder: Path) -> Path:
     if newest:
         return folder / newest
     raise InputError(
-        id=f"{folder} bukan versi terbitan dan tidak berisi latest.json; beri folder hasil 'publish.py run'.",
-        en=f"{folder} is no published version and holds no latest.json; give a folder made by 'publish.py run'.",
+        N_("{folder} bukan versi terbitan dan tidak berisi latest.json; beri folder hasil 'publish.py run'."),
+        folder=folder,
     )
 
 

@@ -40,93 +40,97 @@ from indicators.disclosure import fence
 from indicators.disclosure.frozen import Frozen
 from indicators.layout import CELL_COLUMNS, CURVE_COLUMNS, FILES, SOFTWARE_VERSION, read_latest
 from indicators.publication import check
-from indicators.settings import BASE, SETTINGS, THRESHOLD
+from indicators.settings import SETTINGS
 from indicators.statistics import survival
-from indicators.wording import words_of
+from indicators.wording import fill, words_of
+from locales import N_, Text, joined
 
-_KEY_TEXTS = {
-    "period_kind": "all | last12 | year | half | quarter | month",
-    "period": "all, last12, 2021, 2021-H2, 2021-Q3, 2021-07; by the date of receipt in the region's time zone",
-    "agency": "code in labels.csv; * all agencies; none: not yet with an agency; places: all agencies that are places",
-    "district": "Kemendagri code in labels.csv; * whole area; none: no district given; outside: another area",
-    "topic": "code in labels.csv; * all topics; none: no category; waiting: not shown yet, to protect reporters",
-    "channel": "code in labels.csv; * all channels; none: not recorded; waiting: not shown yet",
-    "classification": "code in labels.csv; * all; none: no classification; waiting: not shown yet",
+_KEYS = {
+    "period_kind": N_("all | last12 | year (tahun) | half (semester) | quarter (triwulan) | month (bulan)"),
+    "period": N_("all, last12, 2021, 2021-H2, 2021-Q3, 2021-07; menurut tanggal masuk di zona waktu wilayah"),
+    "agency": N_("kode di labels; * semua instansi; none: belum di instansi mana pun"),
+    "district": N_("kode Kemendagri di labels; * seluruh wilayah; none: tanpa kecamatan; outside: wilayah lain"),
+    "topic": N_("kode di labels; * semua topik; none: tanpa kategori; waiting: belum ditampilkan demi pelapor"),
+    "channel": N_("kode di labels; * semua kanal; none: tidak tercatat; waiting: belum ditampilkan demi pelapor"),
+    "classification": N_("kode di labels; * semua; none: tanpa klasifikasi; waiting: belum ditampilkan demi pelapor"),
 }
-_TEXTS_ID = {
-    "period_kind": "all | last12 | year (tahun) | half (semester) | quarter (triwulan) | month (bulan)",
-    "period": "all, last12, 2021, 2021-H2, 2021-Q3, 2021-07; menurut tanggal masuk di zona waktu wilayah",
-    "agency": "kode di labels; * semua instansi; none: belum di instansi mana pun",
-    "district": "kode Kemendagri di labels; * seluruh wilayah; none: tanpa kecamatan; outside: wilayah lain",
-    "topic": "kode di labels; * semua topik; none: tanpa kategori; waiting: belum ditampilkan demi pelapor",
-    "channel": "kode di labels; * semua kanal; none: tidak tercatat; waiting: belum ditampilkan demi pelapor",
-    "classification": "kode di labels; * semua; none: tanpa klasifikasi; waiting: belum ditampilkan demi pelapor",
-    "protected": "angka dibulatkan ke kelipatan {base} dan yang di bawah {threshold} disembunyikan, karena sel ini tentang satu tempat",
-    "role": "total: semua tempat bersama, seperti dihitung saat tahunnya dibekukan | place: satu tempat yang terhitung di dalamnya | "
-    "sensitive: topik peka, seluruh wilayah; di cells laporannya terhitung sebagai lainnya",
-    "from_agency": "kode di labels: instansi yang semula memegang laporan",
-    "to_agency": "kode di labels: instansi yang menerimanya",
-    "n_handovers": "berapa kali laporan beralih dari yang satu ke yang lain, dari laporan yang masuk sampai akhir triwulan terakhir yang "
-    f"sudah lewat (pairs di datapackage.json); kurang dari {FEW_HANDOVERS}: tidak ada barisnya",
-    "start": "hari mulai hitungan, di zona waktu wilayah",
-    "rule": "kode aturan; sumbernya dan apakah sudah diverifikasi ada di registry.json",
-    "clock": "verification | followup (sejak disposisi) | followup_from_submission | resolution",
-    "days": "hari kerja menurut aturan",
-    "due": "hari terakhir untuk tepat waktu",
-    "provisional": "tanggal melewati daftar hari libur yang ada dan dapat bergeser",
-    "incomplete": f"lebih dari {INCOMPLETE_FROM:.0%} laporannya belum jatuh tempo selesai: jangan dibandingkan dengan periode sebelumnya",
-    "partial": "datanya tidak mencakup setiap hari periode itu (coverage di datapackage.json): bukan angka periode utuh",
-    "day": "hari kalender sejak masuk (instansi: sejak laporan sampai kepadanya)",
-    "at_risk": f"laporan (instansi: laporan yang dipegangnya) yang belum berakhir sebelum hari itu; kurva berhenti di bawah {survival.AT_RISK}",
-    "share": "bagian yang ditindaklanjuti atau selesai sampai hari itu, 0 sampai 1; kosong bila hanya diketahui di antara share_low dan share_high",
-    "share_low": "bagian itu paling sedikit: setiap peristiwa di antara dua ekspor pada hari yang membuat masanya paling lama",
-    "share_high": "bagian itu paling banyak: pada hari yang membuat masanya paling singkat",
-    "low": "tepi bawah pita 95% hari itu; kosong sebelum laporan pertama selesai",
-    "high": "tepi atas pita 95% hari itu; kosong sebelum laporan pertama selesai",
-}
-_ROLE = (
-    "total: all places together as counted when the year was frozen | place: a single place that is counted in it | "
-    "sensitive: a sensitive topic, whole region; its reports are counted as lainnya in the cells"
+_ROLE = N_(
+    "total: semua tempat bersama, seperti dihitung saat tahunnya dibekukan | place: satu tempat yang "
+    "terhitung di dalamnya | sensitive: topik peka, seluruh wilayah; di cells laporannya terhitung "
+    "sebagai lainnya"
 )
-_DEADLINE_TEXTS = {
-    "start": ("date", "day on which the clock starts, in the region's time zone"),
-    "rule": ("string", "id of the rule; its source and whether it is verified stand in registry.json"),
-    "clock": ("string", "verification | followup (from disposition) | followup_from_submission | resolution"),
-    "classification": ("string", "classification for which the rule holds; * any"),
-    "days": ("integer", "working days that the rule allows"),
-    "due": ("date", "last day on which one is in time"),
-    "provisional": ("boolean", "the due date lies beyond the list of holidays and may move"),
-}
-_HANDOVER_TEXTS = {
-    "period_kind": ("string", "all | last12 | year"),
-    "period": ("string", _KEY_TEXTS["period"]),
-    "from_agency": ("string", "code in labels.csv of the agency that had the report"),
-    "to_agency": ("string", "code in labels.csv of the agency that got it"),
-    "n_handovers": (
-        "integer",
-        "how often a report went from the one to the other, of reports received up to the end of the last completed quarter "
-        f"(pairs in datapackage.json); fewer than {FEW_HANDOVERS}: no row",
+_FLAGS = {
+    "incomplete": (
+        "boolean",
+        N_(
+            "lebih dari {incomplete_from} laporannya belum jatuh tempo selesai: jangan dibandingkan dengan "
+            "periode sebelumnya",
+            incomplete_from=f"{INCOMPLETE_FROM:.0%}",
+        ),
+    ),
+    "partial": (
+        "boolean",
+        N_("datanya tidak mencakup setiap hari periode itu (coverage di datapackage.json): bukan angka periode utuh"),
+    ),
+    "protected": (
+        "boolean",
+        N_(
+            "angka dibulatkan ke kelipatan {base} dan yang di bawah {threshold} disembunyikan, karena sel "
+            "ini tentang satu tempat"
+        ),
     ),
 }
-_CURVE_TEXTS = {
-    "clock": ("string", "followup | resolution"),
-    "day": ("integer", "calendar days since receipt (of an agency: since the report reached it)"),
+_DEADLINES = {
+    "start": ("date", N_("hari mulai hitungan, di zona waktu wilayah")),
+    "rule": ("string", N_("kode aturan; sumbernya dan apakah sudah diverifikasi ada di registry.json")),
+    "clock": ("string", N_("verification | followup (sejak disposisi) | followup_from_submission | resolution")),
+    "classification": ("string", N_("klasifikasi yang diatur oleh aturan itu; * semua")),
+    "days": ("integer", N_("hari kerja menurut aturan")),
+    "due": ("date", N_("hari terakhir untuk tepat waktu")),
+    "provisional": ("boolean", N_("tanggal melewati daftar hari libur yang ada dan dapat bergeser")),
+}
+_HANDOVERS = {
+    "period_kind": ("string", N_("all | last12 | year (tahun)")),
+    "period": ("string", _KEYS["period"]),
+    "from_agency": ("string", N_("kode di labels: instansi yang semula memegang laporan")),
+    "to_agency": ("string", N_("kode di labels: instansi yang menerimanya")),
+    "n_handovers": (
+        "integer",
+        N_(
+            "berapa kali laporan beralih dari yang satu ke yang lain, dari laporan yang masuk sampai akhir triwulan "
+            "terakhir yang sudah lewat (pairs di datapackage.json); kurang dari {few}: tidak ada barisnya",
+            few=FEW_HANDOVERS,
+        ),
+    ),
+}
+_CURVES = {
+    "clock": ("string", Text("followup | resolution")),
+    "day": ("integer", N_("hari kalender sejak masuk (instansi: sejak laporan sampai kepadanya)")),
     "at_risk": (
         "integer",
-        f"reports (of an agency: legs) whose story had not ended before that day; a curve ends below {survival.AT_RISK}",
+        N_(
+            "laporan (instansi: laporan yang dipegangnya) yang belum berakhir sebelum hari itu; kurva "
+            "berhenti di bawah {at_risk}",
+            at_risk=survival.AT_RISK,
+        ),
     ),
     "share": (
         "number",
-        "share followed up or resolved up to and including that day, 0 to 1; empty where it is only known to lie between "
-        "share_low and share_high",
+        N_(
+            "bagian yang ditindaklanjuti atau selesai sampai hari itu, 0 sampai 1; kosong bila hanya "
+            "diketahui di antara share_low dan share_high"
+        ),
     ),
     "share_low": (
         "number",
-        "that share at least: every event between two exports on the day that makes its story longest",
+        N_(
+            "bagian itu paling sedikit: setiap peristiwa di antara dua ekspor pada hari yang membuat masanya "
+            "paling lama"
+        ),
     ),
-    "share_high": ("number", "that share at most: on the day that makes its story shortest"),
-    "low": ("number", "lower edge of the 95% band of that day; empty until the first report is resolved"),
-    "high": ("number", "upper edge of the 95% band of that day; empty until the first report is resolved"),
+    "share_high": ("number", N_("bagian itu paling banyak: pada hari yang membuat masanya paling singkat")),
+    "low": ("number", N_("tepi bawah pita 95% hari itu; kosong sebelum laporan pertama selesai")),
+    "high": ("number", N_("tepi atas pita 95% hari itu; kosong sebelum laporan pertama selesai")),
 }
 
 
@@ -198,8 +202,7 @@ def _write_in_turn(content: Content, public: Path, on_ready: Callable[[str, list
         faults = check.check_version(folder, just_written=True)
         if faults:
             raise InputError(
-                id="Versi baru tidak lolos pemeriksaan, jadi tidak diterbitkan: " + "; ".join(faults),
-                en="The new version did not pass its check, so it is not published: " + "; ".join(faults),
+                N_("Versi baru tidak lolos pemeriksaan, jadi tidak diterbitkan: {faults}"), faults="; ".join(faults)
             )
         newest = read_latest(public).get("version")
         if newest and _same(folder, public / newest):
@@ -223,8 +226,10 @@ def withdraw_version(public: Path, name: str, *, reason: str, on: date) -> str |
     kept = [v for v in latest.get("versions", []) if v["version"] != name]
     if len(kept) == len(latest.get("versions", [])):
         raise InputError(
-            id=f"Versi '{name}' tidak ada di {public}; yang ada: {', '.join(v['version'] for v in kept) or '–'}.",
-            en=f"There is no version '{name}' in {public}; there are: {', '.join(v['version'] for v in kept) or '–'}.",
+            N_("Versi '{name}' tidak ada di {public}; yang ada: {there}."),
+            name=name,
+            public=public,
+            there=", ".join(v["version"] for v in kept) or "–",
         )
     with lock.in_turn(public):
         latest = read_latest(public)
@@ -252,8 +257,12 @@ def refreeze_year(public: Path, year: str, *, reason: str, on: date) -> None:
             days += [day for frozen, day in package.get("place_years", {}).items() if frozen == year]
         if not days:
             raise InputError(
-                id=f"Tahun {year} belum dibekukan di versi mana pun di {public}; tidak ada yang perlu diterbitkan ulang.",
-                en=f"The year {year} is not frozen in any version in {public}; there is nothing to issue anew.",
+                N_(
+                    "Tahun {year} belum dibekukan di versi mana pun di {public}; tidak ada yang perlu diterbitkan "
+                    "ulang."
+                ),
+                year=year,
+                public=public,
             )
         asked = {"year": year, "on": on.isoformat(), "reason": reason, "counted_until": max(days)}
         _write_latest(public, latest | {"refrozen": [*latest.get("refrozen", []), asked]})
@@ -263,8 +272,8 @@ def _refuse_reason(reason: str) -> None:
     """Raise InputError when a reason that readers will see looks like personal data."""
     if found := [kind for kind, stops in fence.look_at(reason) if stops]:
         raise InputError(
-            id=f"Alasannya ikut terbit dan memuat {', '.join(found)}; tulis ulang tanpa data pribadi.",
-            en=f"The reason is published and holds {', '.join(found)}; write it again without personal data.",
+            N_("Alasannya ikut terbit dan memuat {kinds}; tulis ulang tanpa data pribadi."),
+            kinds=joined(*found, by=", "),
         )
 
 
@@ -373,57 +382,50 @@ def _resource(file: Path, words: dict[str, dict[str, str]]) -> dict:
         "bytes": file.stat().st_size,
         "hash": "sha256:" + hashlib.sha256(file.read_bytes()).hexdigest(),
     }
-    if file.stem == "cells":
-        resource["schema"] = {"fields": _in_indonesian(_fields(words), words), "primaryKey": list(KEY)}
-    if file.name == FROZEN:
-        role = {"name": "role", "type": "string", "description": _ROLE}
-        resource["schema"] = {"fields": _in_indonesian([role, *_fields(words)], words), "primaryKey": ["role", *KEY]}
-    if file.stem == "curves":
-        keys = [{"name": name, "type": "string", "description": _KEY_TEXTS[name]} for name in KEY]
-        fields = [{"name": name, "type": kind, "description": text} for name, (kind, text) in _CURVE_TEXTS.items()]
-        resource["schema"] = {"fields": _in_indonesian([*keys, *fields], words), "primaryKey": [*KEY, "clock", "day"]}
-    if file.name == HANDOVERS:
-        fields = [{"name": name, "type": kind, "description": text} for name, (kind, text) in _HANDOVER_TEXTS.items()]
-        key = list(_HANDOVER_TEXTS)[:-1]
-        resource["schema"] = {"fields": _in_indonesian(fields, words), "primaryKey": key}
-    if file.stem == "deadlines":
-        fields = [{"name": name, "type": kind, "description": text} for name, (kind, text) in _DEADLINE_TEXTS.items()]
-        resource["schema"] = {"fields": _in_indonesian(fields, words), "primaryKey": ["start", "rule"]}
-    return resource
+    schema = _schema(file.name, words)
+    return resource | ({"schema": schema} if schema else {})
 
 
-def _in_indonesian(fields: list[dict], words: dict[str, dict[str, str]]) -> list[dict]:
-    """Fields with ``description_id`` where the registry has not given one."""
-    return [
-        {"description_id": _TEXTS_ID[field["name"]].format_map(words["id"]), **field}
-        if field["name"] in _TEXTS_ID
-        else field
-        for field in fields
-    ]
+def _schema(file: str, words: dict[str, dict[str, str]]) -> dict | None:
+    """The columns of a published table and its key; None for files that are none, or whose columns need no words."""
+    keys = {name: ("string", text) for name, text in _KEYS.items()}
+    if file.startswith("cells."):
+        return {"fields": [*_columns(keys, words), *_fields(words)], "primaryKey": list(KEY)}
+    if file == FROZEN:
+        columns = _columns({"role": ("string", _ROLE)} | keys, words)
+        return {"fields": [*columns, *_fields(words)], "primaryKey": ["role", *KEY]}
+    if file == "curves.parquet":
+        return {"fields": _columns(keys | _CURVES, words), "primaryKey": [*KEY, "clock", "day"]}
+    if file == HANDOVERS:
+        return {"fields": _columns(_HANDOVERS, words), "primaryKey": list(_HANDOVERS)[:-1]}
+    if file == "deadlines.parquet":
+        return {"fields": _columns(_DEADLINES, words), "primaryKey": ["start", "rule"]}
+    return None
+
+
+def _columns(described: dict[str, tuple[str, Text]], words: dict[str, dict[str, str]]) -> list[dict]:
+    """Fields of a schema from kind and text by name."""
+    found = []
+    for name, (kind, text) in described.items():
+        said = fill(text, words)
+        found.append({"description_id": said["id"], "name": name, "type": kind, "description": said["en"]})
+    return found
 
 
 def _fields(words: dict[str, dict[str, str]]) -> list[dict]:
-    fields = [{"name": name, "type": "string", "description": _KEY_TEXTS[name]} for name in KEY]
-    for indicator in registry.describe(words):
-        fields.append(
-            {
-                "name": indicator["id"],
-                "type": FIELD_TYPES.get(indicator["unit"], "integer"),
-                "title": indicator["name"]["en"],
-                "title_id": indicator["name"]["id"],
-                "description": indicator["definition"]["en"],
-                "description_id": indicator["definition"]["id"],
-            }
-        )
-    protected = f"counts are rounded to the nearest {BASE}, and those below {THRESHOLD} withheld, because the cell is about one place"
-    incomplete = f"more than {INCOMPLETE_FROM:.0%} of the reports are not yet due for resolution: not to be compared with earlier periods"
-    partial = "the data do not cover every day of the period (coverage in datapackage.json): its numbers are not those of a whole one"
-    return [
-        *fields,
-        {"name": "incomplete", "type": "boolean", "description": incomplete},
-        {"name": "partial", "type": "boolean", "description": partial},
-        {"name": "protected", "type": "boolean", "description": protected},
+    """The fields of cells that are no keys."""
+    fields = [
+        {
+            "name": indicator["id"],
+            "type": FIELD_TYPES.get(indicator["unit"], "integer"),
+            "title": indicator["name"]["en"],
+            "title_id": indicator["name"]["id"],
+            "description": indicator["definition"]["en"],
+            "description_id": indicator["definition"]["id"],
+        }
+        for indicator in registry.describe(words)
     ]
+    return [*fields, *_columns(_FLAGS, words)]
 
 
 def _same(new: Path, old: Path) -> bool:

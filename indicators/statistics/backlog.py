@@ -15,64 +15,48 @@ from data_loaders.published.versions import ALL, DIMENSIONS
 from indicators.clocks.legs import NONE
 from indicators.declared.indicator import MAKERS_CHOICE, Indicator
 from indicators.declared.weights import MOST_UNDETERMINED
+from locales import N_, Text
 
 _REVIEWED = "2026-11-24"
 
 
-def _stock(id: str, name: dict, definition: dict, *, unit: str = "stock") -> Indicator:
+def _stock(id: str, name: Text, definition: Text, *, unit: str = "stock") -> Indicator:
     return Indicator(
         id=id,
         name=name,
-        question={"id": "Apakah tumpukan laporan bertambah?", "en": "Does the backlog grow?"},
+        question=N_("Apakah tumpukan laporan bertambah?"),
         definition=definition,
-        why={
-            "id": "Jawaban yang makin cepat tidak berarti apa-apa bagi yang menunggu bila tumpukannya bertambah.",
-            "en": "Ever faster answers mean nothing to those who wait while the backlog grows.",
-        },
+        why=N_("Jawaban yang makin cepat tidak berarti apa-apa bagi yang menunggu bila tumpukannya bertambah."),
         unit=unit,
         better="lower",
         source=MAKERS_CHOICE,
         reviewed_on=_REVIEWED,
         stock=id,
-        caveat={
-            "id": "Keadaan pada akhir periode, bukan laporan yang masuk dalam periode itu; hanya untuk seluruh wilayah dan instansi.",
-            "en": "The state at the end of the period, not the reports received in it; only for the whole area and agencies.",
-        },
+        caveat=N_(
+            "Keadaan pada akhir periode, bukan laporan yang masuk dalam periode itu; hanya untuk seluruh "
+            "wilayah dan instansi."
+        ),
     )
 
 
 STOCKS = (
     _stock(
         "open_at_end",
-        {"id": "Terbuka pada akhir periode", "en": "Open at the end of the period"},
-        {
-            "id": "Semua laporan yang sudah masuk dan belum berakhir pada hari terakhir periode, atau pada tanggal data.",
-            "en": "All reports received and not ended on the last day of the period, or on the day of the data.",
-        },
+        N_("Terbuka pada akhir periode"),
+        N_("Semua laporan yang sudah masuk dan belum berakhir pada hari terakhir periode, atau pada tanggal data."),
     ),
     _stock(
         "overdue_at_end",
-        {
-            "id": "Terbuka melewati batas waktu pada akhir periode",
-            "en": "Open past the due date at the end of the period",
-        },
-        {
-            "id": "Di antaranya yang batas penyelesaiannya sudah lewat pada hari itu.",
-            "en": "Of these, those whose date of resolution had passed on that day.",
-        },
+        N_("Terbuka melewati batas waktu pada akhir periode"),
+        N_("Di antaranya yang batas penyelesaiannya sudah lewat pada hari itu."),
     ),
     _stock(
         "oldest_at_end",
-        {
-            "id": "Umur laporan terbuka tertua pada akhir periode (hari)",
-            "en": "Age of the oldest open report at the end of the period (days)",
-        },
-        {
-            "id": "Hari kalender sejak masuk sampai hari terakhir periode, dari yang saat itu paling lama terbuka; kosong bila "
-            "tidak ada yang terbuka.",
-            "en": "Calendar days from receipt to the last day of the period, of the one that had been open longest; empty if "
-            "none was open.",
-        },
+        N_("Umur laporan terbuka tertua pada akhir periode (hari)"),
+        N_(
+            "Hari kalender sejak masuk sampai hari terakhir periode, dari yang saat itu paling lama terbuka; "
+            "kosong bila tidak ada yang terbuka."
+        ),
         unit="days",
     ),
 )

@@ -10,7 +10,8 @@ from statistics import NormalDist
 import numpy as np
 import pandas as pd
 
-from indicators.declared.indicator import Indicator, Text, texts
+from indicators.declared.indicator import Indicator
+from locales import N_, Text
 
 COMPARED = ("topic", "channel")  # the dimensions for which it is told
 STATES = ("grew", "shrank", "steady")
@@ -18,15 +19,14 @@ CONFIDENCE = 0.998
 MINIMUM = 10  # reports of the two years together, below which nothing is told
 _Z = NormalDist().inv_cdf((1 + CONFIDENCE) / 2)
 
-_SOURCE = {
-    "id": "Perbandingan dua proporsi: Fleiss, Levin, Paik (2003), Statistical Methods for Rates and Proportions, 3.1",
-    "en": "Two proportions compared: Fleiss, Levin, Paik (2003), Statistical Methods for Rates and Proportions, 3.1",
-}
+_SOURCE = N_(
+    "Perbandingan dua proporsi: Fleiss, Levin, Paik (2003), Statistical Methods for Rates and Proportions, 3.1"
+)
 _REVIEWED = "2026-11-25"
 _CHANGES = (
     (
         "2026-11-25",
-        texts("Tahun yang tercakup sebagian tidak dibandingkan.", "A year covered in part is not compared."),
+        N_("Tahun yang tercakup sebagian tidak dibandingkan."),
     ),
 )
 
@@ -35,14 +35,9 @@ def _made(id: str, name: Text, definition: Text, unit: str) -> Indicator:
     return Indicator(
         id=id,
         name=name,
-        question=texts(
-            "Apa yang lebih banyak dilaporkan daripada tahun sebelumnya?", "What is reported more than last year?"
-        ),
+        question=N_("Apa yang lebih banyak dilaporkan daripada tahun sebelumnya?"),
         definition=definition,
-        why=texts(
-            "Bagian, bukan jumlah: jumlah ikut naik bila melapor menjadi lebih mudah.",
-            "A part, not a number: numbers rise when reporting gets easier.",
-        ),
+        why=N_("Bagian, bukan jumlah: jumlah ikut naik bila melapor menjadi lebih mudah."),
         unit=unit,
         better="neither",
         source=_SOURCE,
@@ -50,31 +45,25 @@ def _made(id: str, name: Text, definition: Text, unit: str) -> Indicator:
         made="growth",
         minimum=MINIMUM if unit == "state" else 1,
         changes=_CHANGES if unit == "state" else (),
-        caveat=texts(
-            "Lebih banyak dilaporkan tidak berarti lebih banyak masalah.", "More reports do not mean more problems."
-        ),
+        caveat=N_("Lebih banyak dilaporkan tidak berarti lebih banyak masalah."),
     )
 
 
 INDICATORS = (
     _made(
         "part_of_city",
-        texts("Bagian dari semua laporan", "Part of all reports"),
-        texts(
-            "Laporan dengan topik atau kanal ini dibagi semua laporan pada periode yang sama.",
-            "Reports of this topic or channel divided by all reports of the same period.",
-        ),
+        N_("Bagian dari semua laporan"),
+        N_("Laporan dengan topik atau kanal ini dibagi semua laporan pada periode yang sama."),
         "share",
     ),
     _made(
         "part_change",
-        texts("Perubahan bagian terhadap tahun sebelumnya", "Change of the part against the year before"),
-        texts(
-            "grew: bagiannya naik melebihi kebetulan (99,8%); shrank: turun; steady: tidak terbukti berubah. Hanya antara dua "
-            f"tahun yang tercakup penuh oleh datanya, dari sedikitnya {MINIMUM} laporan kedua tahun; yang turun menjadi 0 ikut "
-            "dibandingkan.",
-            "grew: its part rose beyond chance (99.8%); shrank: it fell; steady: no proof of a change. Only between two years "
-            f"that the data cover in full, from at least {MINIMUM} reports of the two years; what fell to 0 is compared, too.",
+        N_("Perubahan bagian terhadap tahun sebelumnya"),
+        N_(
+            "grew: bagiannya naik melebihi kebetulan (99,8%); shrank: turun; steady: tidak terbukti berubah. "
+            "Hanya antara dua tahun yang tercakup penuh oleh datanya, dari sedikitnya {minimum} laporan "
+            "kedua tahun; yang turun menjadi 0 ikut dibandingkan.",
+            minimum=MINIMUM,
         ),
         "state",
     ),

@@ -5,34 +5,22 @@ import pandas as pd
 from data_loaders.population import Population
 from data_loaders.published.versions import ALL, DIMENSIONS
 from indicators.declared.indicator import Indicator
+from locales import N_
 
 REPORTS_PER_1000 = Indicator(
     id="reports_per_1000",
-    name={"id": "Laporan per 1.000 penduduk", "en": "Reports per 1,000 people"},
-    question={
-        "id": "Seberapa sering warga melapor, dibanding jumlah penduduk?",
-        "en": "How often do people report, for the number of people who live there?",
-    },
-    definition={
-        "id": "Laporan masuk dibagi penduduk kecamatan, kali seribu; hanya untuk satu tahun atau 12 bulan terakhir.",
-        "en": "Reports received divided by the district's population, times a thousand; for one year or the last 12 months only.",
-    },
-    why={
-        "id": "Kecamatan besar menerima lebih banyak laporan hanya karena lebih banyak orang tinggal di sana.",
-        "en": "A large district receives more reports just because more people live there.",
-    },
+    name=N_("Laporan per 1.000 penduduk"),
+    question=N_("Seberapa sering warga melapor, dibanding jumlah penduduk?"),
+    definition=N_(
+        "Laporan masuk dibagi penduduk kecamatan, kali seribu; hanya untuk satu tahun atau 12 bulan terakhir."
+    ),
+    why=N_("Kecamatan besar menerima lebih banyak laporan hanya karena lebih banyak orang tinggal di sana."),
     unit="per_1000",
     better="neither",
-    source={
-        "id": "Penduduk: tabel yang diberikan pengelola, dengan tahun dan sumbernya",
-        "en": "Population: a table given by the operator, with its year and source",
-    },
+    source=N_("Penduduk: tabel yang diberikan pengelola, dengan tahun dan sumbernya"),
     reviewed_on="2026-11-24",
     per_1000="n_reports",
-    caveat={
-        "id": "Banyak laporan tidak berarti banyak masalah; laporan tanpa kecamatan tidak ikut dihitung di sini.",
-        "en": "Many reports do not mean many problems; reports without a district do not count here.",
-    },
+    caveat=N_("Banyak laporan tidak berarti banyak masalah; laporan tanpa kecamatan tidak ikut dihitung di sini."),
 )
 
 RATES = (REPORTS_PER_1000,)

@@ -9,10 +9,12 @@ from collections.abc import Collection
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from locales import N_, both
+
 _FILES = frozenset({"favicon.png", "manifest.json", "_stcore/health", "_stcore/host-config"})
 _FOLDERS = ("static/", "media/", "aset/", "unduh/")
 _STREAM = "_stcore/stream"  # the WebSocket of a session
-_NOTHING_HERE = "Alamat ini tidak ada di situs ini. / There is no such address on this site.\n"
+_NOTHING_HERE = N_("Alamat ini tidak ada di situs ini.")
 
 
 class PublicDoors:
@@ -29,7 +31,9 @@ class PublicDoors:
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008})
         else:
-            answer = PlainTextResponse(_NOTHING_HERE, status_code=404, headers={"cache-control": "no-store"})
+            answer = PlainTextResponse(
+                both(_NOTHING_HERE) + "\n", status_code=404, headers={"cache-control": "no-store"}
+            )
             await answer(scope, receive, send)
 
     def _is_open(self, scope: Scope) -> bool:
