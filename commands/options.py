@@ -48,10 +48,15 @@ def source_options(command):
     return click.argument("source", nargs=-1, required=True)(command)
 
 
+def partial_option(command):
+    return click.option("--partial", is_flag=True, help="The export holds a part of the reports on purpose.")(command)
+
+
 def run_options(command):
-    command = click.option("--accept-shrink", is_flag=True, help="Publish although the export lost many reports.")(
+    command = click.option("--accept-shrink", is_flag=True, help="The export is whole although it lost many reports.")(
         command
     )
+    command = partial_option(command)
     return click.option(
         "--engine", type=click.Choice(engines.ENGINES), default="duckdb", help="Where the counting runs."
     )(command)

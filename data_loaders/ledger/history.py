@@ -84,13 +84,13 @@ def newest(folders: Sequence[Path]) -> dict:
 def covered(con: ibis.BaseBackend, folders: Sequence[Path]) -> tuple[list[tuple[date, date]], bool]:
     """The first and last day of receipt that each export covers, and whether every one of them states it.
 
-    Of an export that states no period only the days from its first to its last receipt are known, of a live service those
+    Of an export that states no period, or is a part on purpose, only the days from its first to its last receipt are known, of a live service those
     to the day of asking. None covers a day after its own.
     """
     spans, stated = [], True
     for folder in folders:
         facts = read_facts(folder)
-        if facts["coverage"]:
+        if facts["coverage"] and not facts.get("partial"):
             first, last = map(date.fromisoformat, facts["coverage"])
         else:
             stated = False
@@ -182,13 +182,17 @@ def read_facts(folder: Path) -> dict:
 
 
 def _exports(folders: Sequence[Path]) -> list[dict]:
-    """What export.json says of each, oldest first, with ``folder`` and the days as dates."""
+    """What export.json says of each, oldest first, parts of a day in the order given, with ``folder``, the days as dates.
+
+    ``coverage`` is None where nothing can be said to be missing: a part on purpose.
+    """
     exports = []
     for folder in folders:
         facts = read_facts(folder)
         coverage = [
             date.fromisoformat(day) for day in facts["coverage"] or (date.min.isoformat(), date.max.isoformat())
         ]
+        coverage = None if facts.get("partial") else coverage
         exports.append(facts | {"folder": folder, "as_of": date.fromisoformat(facts["as_of"]), "coverage": coverage})
     return sorted(exports, key=lambda export: export["as_of"])
 
@@ -212,7 +216,14 @@ def _read(con: ibis.BaseBackend, exports: list[dict], file: str) -> ir.Table:
     while len(parts) > _AT_ONCE:
         groups = [parts[start : start + _AT_ONCE] for start in range(0, len(parts), _AT_ONCE)]
         parts = [_kept(con, _union(group)) for group in groups]
-    return _union(parts)
+    days = [export["as_of"] for export in exports]
+    return _once_a_day(_union(parts)) if file == "reports.parquet" and len(set(days)) < len(days) else _union(parts)
+
+
+def _once_a_day(sights: ir.Table) -> ir.Table:
+    """One sight of a report a day: where two parts of a day hold it, that of the part taken in last."""
+    newest_first = ibis.window(group_by=[sights.report_id, sights.seen_on], order_by=sights.teller.desc())
+    return sights.mutate(again=ibis.row_number().over(newest_first)).filter(lambda t: t.again == 0).drop("again")
 
 
 def _union(tables: list[ir.Table]) -> ir.Table:
@@ -292,7 +303,9 @@ def _watched(exports: list[dict]) -> list[tuple[date, date]]:
 
 def _with_vanished(reports: ir.Table, exports: list[dict]) -> ir.Table:
     """Flags reports that an export later than their last sight should show: they lie in its coverage."""
-    if len(exports) == 1:
+    first_day, last_day = exports[0]["as_of"], exports[-1]["as_of"]
+    exports = [export for export in exports if export["coverage"] and export["as_of"] > first_day]
+    if not exports:
         return reports.mutate(vanished=ibis.literal(False))
     columns = {
         "day": [export["as_of"] for export in exports],
@@ -300,9 +313,7 @@ def _with_vanished(reports: ir.Table, exports: list[dict]) -> ir.Table:
         "covers_to": [export["coverage"][1] for export in exports],
     }
     later = ibis.memtable(pa.table({name: pa.array(days, pa.date32()) for name, days in columns.items()}))
-    old = reports.filter(reports.seen_on < ibis.literal(exports[-1]["as_of"])).select(
-        "report_id", "received_on", "seen_on"
-    )
+    old = reports.filter(reports.seen_on < ibis.literal(last_day)).select("report_id", "received_on", "seen_on")
     reaches = (later.day > old.seen_on, later.covers_from <= old.received_on, later.covers_to >= old.received_on)
     gone = old.semi_join(later, reaches).select(gone="report_id")
     joined = reports.left_join(gone, reports.report_id == gone.gone)

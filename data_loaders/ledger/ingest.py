@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -42,6 +42,8 @@ class Export:
     as_of: date
     facts: dict
     unmapped_names: dict[str, dict[str, str]]
+    name: str  # of its folder in the store, and of those whose place it takes there (data_loaders.ledger.beside)
+    replaces: tuple[str, ...]
 
 
 def read_export(
@@ -55,6 +57,7 @@ def read_export(
     log: str | None = None,
     log_profile: LogProfile | None = None,
     corrections: tuple[Correction, ...] = (),
+    partial: bool = False,
     on_rows: Callable[[int], None] = lambda rows: None,
     seen: dict[str, Fetched] | None = None,
 ) -> Export:
@@ -62,15 +65,18 @@ def read_export(
 
     Several addresses are one source: reading two halves equals reading the whole. rows read = rows stored + rows
     rejected, always, of reports and of events. Raises InputError; writes nothing elsewhere. ``on_rows`` is told the
-    number of rows read so far. ``seen``: see :func:`open_source`.
+    number of rows read so far. ``partial``: the operator says that the source holds a part of the reports on purpose.
+    ``seen``: see :func:`open_source`.
     """
     with open_source(addresses, profile, folder=into, seen=seen) as source:
         day = _as_of(source, profile, region, as_of)
         today = datetime.now(ZoneInfo(region.timezone)).date()
+        _refuse_future(source.name, day, as_of, today)
         mapper = Mapper(name=source.name, profile=profile, region=region, secret_key=key, as_of=day, today=today)
         facts = _read(source, mapper, as_of, log, log_profile, corrections, key, into, on_rows)
+    facts["partial"] = partial
     write_private(into / "export.json", json.dumps(facts, indent=1))
-    return Export(into, day, facts, mapper.unmapped_names)
+    return Export(into, day, facts, mapper.unmapped_names, day.isoformat(), (day.isoformat(),))
 
 
 def _read(
@@ -131,6 +137,20 @@ def _read(
         "hours_check": hours_check(hours),
         "order": order_check(mapper.neighbours),
     }
+
+
+def _refuse_future(name: str, day: date, given: date | None, today: date) -> None:
+    """Raise InputError when an export was made after today: once published, such a day would keep every real one out."""
+    if given and given > today:
+        raise InputError(
+            id=f"--as-of {given} belum tiba (hari ini {today}); beri hari {name} dibuat.",
+            en=f"--as-of {given} has not come yet (today is {today}); give the day on which {name} was made.",
+        )
+    if day > today + timedelta(days=1):  # the source's day may have begun already
+        raise InputError(
+            id=f"{name} dibuat {day}, padahal jam komputer ini berkata {today}; betulkan jam yang salah.",
+            en=f"{name} was made on {day}, but this computer's clock says {today}; set the wrong clock right.",
+        )
 
 
 def _refuse_before_newest(name: str, given: date, newest: date | None) -> None:

@@ -275,8 +275,8 @@ def preview(export: Export, store: Store, *, example: bool) -> Preview:
 
 
 def _others(store: Store, export: Export, *, example: bool) -> list[Path]:
-    """The exports held, without one of the same day, which the staged export would replace."""
-    return [folder for folder in store.held(example=example) if folder.name != export.as_of.isoformat()]
+    """The exports held, without those whose place the staged export takes."""
+    return [folder for folder in store.held(example=example) if folder.name not in export.replaces]
 
 
 def _by_agency(reports: ir.Table, when: str) -> pd.DataFrame:

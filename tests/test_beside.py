@@ -1,0 +1,135 @@
+"""Exports beside exports: none takes another's place unseen, and a wrong day can be taken back."""
+
+import json
+from datetime import date, timedelta
+
+import ibis
+import pytest
+
+from data_loaders import region as regions
+from data_loaders.ledger.history import read_history
+from data_loaders.ledger.store import Store
+from data_loaders.working_days import WorkingDays
+from tests.make_export import above, cli, report, sheet, write
+
+DAY = date(2024, 3, 4)
+JANUARY, FEBRUARY = "(2024-01-01) - (2024-01-31)", "(2024-02-01) - (2024-02-29)"
+BOTH = "(2024-01-01) - (2024-03-04)"
+
+
+def rows(numbers, month="Jan", **roles):
+    return [report(n, received_date=f"{1 + n % 28} {month} 2024", received_time="03:00:00", **roles) for n in numbers]
+
+
+@pytest.fixture
+def city(tmp_path):
+    """Takes exports into a ledger whose next version waits, so that nothing is published."""
+
+    class City:
+        store, public = tmp_path / "store", tmp_path / "public"
+
+        def take(self, rows, *options, day=DAY, period="", code=0, top=None):
+            top = above(as_of=day, coverage=period) if top is None else top
+            path = write(tmp_path / "ekspor.csv", sheet(rows, top=top))
+            places = ["--store", self.store, "--to", self.public, "--config", tmp_path / "pantau.toml"]
+            result = cli("run", path, *places, *options)
+            assert result.exit_code == code, result.stderr
+            return result.stderr
+
+        def exports(self):
+            return {name: self.facts(name)["rows_stored"] for name in Store(self.store).exports()}
+
+        def facts(self, name):
+            return json.loads((self.store / "exports" / name / "export.json").read_text(encoding="utf-8"))
+
+        def history(self):
+            folders = [self.store / "exports" / name for name in Store(self.store).exports()]
+            con = ibis.duckdb.connect()
+            reports, events = read_history(con, folders, calendar=WorkingDays(regions.load("palangka_raya").holidays))
+            found = reports.to_pyarrow().to_pylist(), events.to_pyarrow().to_pylist()
+            con.disconnect()
+            return found
+
+    version = {"version": "2023-12-31", "as_of": "2023-12-31", "example": False}
+    (tmp_path / "public").mkdir()
+    (tmp_path / "public" / "latest.json").write_text(json.dumps({"version": "2023-12-31", "versions": [version]}))
+    (tmp_path / "pantau.toml").write_text('min_new_reports = 1000000\n[[source]]\naddress = "ekspor.csv"\n')
+    return City()
+
+
+def test_two_months_of_one_day_both_stay_and_each_may_be_read_again(city):
+    city.take(rows(range(60)), period=JANUARY)
+    city.take(rows(range(100, 150), "Feb"), period=FEBRUARY)
+    assert city.exports() == {"2024-03-04": 60, "2024-03-04-2": 50}
+    reports, _ = city.history()
+    assert len(reports) == 110
+    assert not any(row["vanished"] or row["seen_again"] for row in reports)
+    city.take(rows(range(100, 150), "Feb"), period=FEBRUARY)  # the same once more
+    assert sorted(city.exports().values()) == [50, 60]
+    city.take([*rows(range(60)), *rows(range(100, 150), "Feb")], period=BOTH)  # covers both
+    assert city.exports() == {"2024-03-04": 110}
+
+
+@pytest.mark.parametrize(
+    ("second", "period"),
+    [
+        (rows(range(40)), BOTH),  # smaller
+        (rows(range(0, 60, 3), status="Selesai"), BOTH),  # filtered by status
+        (rows(range(0, 60, 4), agency="Dinas Sosial"), BOTH),  # by agency
+        (rows(range(100, 160), "Feb"), ""),  # other reports, and neither says which days it holds
+    ],
+)
+def test_an_export_of_the_same_day_that_lacks_reports_is_asked_about(city, second, period):
+    city.take(rows(range(60)), period=period)
+    said = city.take(second, period=period, code=2)
+    assert "--partial" in said
+    assert "--accept-shrink" in said
+    assert city.exports() == {"2024-03-04": 60}
+    city.take(second, "--partial", period=period)
+    assert city.exports() == {"2024-03-04": 60, "2024-03-04-2": len(second)}
+    assert not any(row["vanished"] for row in city.history()[0])
+    city.take(second, "--accept-shrink", period=period)
+    assert city.exports() == {"2024-03-04": len(second)}
+
+
+def test_what_two_parts_of_a_day_say_of_a_report_is_told_once_the_last_counts(city):
+    city.take(rows(range(60), status="Terdisposisi"), day=DAY - timedelta(days=3), period=BOTH)
+    city.take(rows(range(60), status="Terdisposisi"), period=BOTH)
+    city.take(rows(range(10), status="Selesai"), "--partial", period=BOTH)
+    reports, events = city.history()
+    assert [row["status"] for row in reports].count("closed") == 10
+    assert sum(row["event"] == "closed" for row in events) == 10
+    assert len(reports) == 60
+
+
+def test_a_later_export_is_compared_by_its_reports_and_not_by_their_number(city):
+    later = DAY + timedelta(days=1)
+    city.take(rows(range(60)), period=BOTH)
+    assert "hanya memuat 0 laporan" in city.take(rows(range(100, 170)), day=later, period=BOTH, code=2)
+    assert "satu hari pun" in city.take(
+        rows(range(200, 230), "Mar"), day=later, period="(2024-03-05) - (2024-03-05)", code=2
+    )
+    assert city.exports() == {"2024-03-04": 60}
+    assert "berkurang dari 60 menjadi 58" in city.take(rows(range(58)), day=later, period=BOTH)
+
+
+def test_what_a_part_leaves_out_has_not_vanished(city):
+    later = DAY + timedelta(days=1)
+    city.take(rows(range(60), status="Terdisposisi"), period=BOTH)
+    city.take(rows(range(20), status="Selesai"), "--partial", day=later, period=BOTH)
+    reports, _ = city.history()
+    assert not any(row["vanished"] for row in reports)
+    # And the next whole export is compared with the last whole one.
+    assert "--partial" in city.take(rows(range(20)), day=later + timedelta(days=1), period=BOTH, code=2)
+    city.take(rows(range(59)), day=later + timedelta(days=1), period=BOTH)
+    assert sum(row["vanished"] for row in city.history()[0]) == 1
+
+
+def test_a_day_that_has_not_come_is_refused_by_every_verb(city, tmp_path):
+    tomorrow = date.today() + timedelta(days=2)
+    path = write(tmp_path / "tanpa.csv", sheet(rows(range(5)), top=[]))
+    for verb in ("run", "preview"):
+        result = cli(verb, path, "--store", city.store, "--to", city.public, "--as-of", tomorrow)
+        assert (result.exit_code, "belum tiba" in result.stderr) == (2, True)
+    assert "jam komputer" in city.take(rows(range(5)), day=tomorrow, code=2)
+    assert not city.store.exists()
