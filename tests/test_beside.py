@@ -133,3 +133,26 @@ def test_a_day_that_has_not_come_is_refused_by_every_verb(city, tmp_path):
         assert (result.exit_code, "belum tiba" in result.stderr) == (2, True)
     assert "jam komputer" in city.take(rows(range(5)), day=tomorrow, code=2)
     assert not city.store.exists()
+
+
+def test_a_wrong_day_can_be_taken_out_again(city):
+    """Published by mistake or still waiting: afterwards the real day is read as if the other had never been."""
+    wrong = DAY + timedelta(days=300)
+    city.take(rows(range(60)), period=BOTH)
+    city.take(rows(range(60)), day=wrong, period=BOTH)
+    places = ["--store", city.store, "--to", city.public, "--reason", "Tanggal ekspornya salah."]
+    assert cli("withdraw", wrong, *places).exit_code == 2  # there is no such version, and nobody asked for more
+    version = {"version": f"{wrong}-r2", "as_of": str(wrong), "example": False}
+    (city.public / f"{wrong}-r2").mkdir()
+    latest = json.loads((city.public / "latest.json").read_text())
+    (city.public / "latest.json").write_text(
+        json.dumps(latest | {"version": f"{wrong}-r2", "versions": [version, *latest["versions"]]})
+    )
+    assert "--with-export" in city.take(rows(range(60)), day=DAY + timedelta(days=1), period=BOTH, code=2)
+    result = cli("withdraw", f"{wrong}-r2", *places)
+    assert "--with-export" in result.stdout
+    assert str(wrong) in city.exports()
+    assert cli("withdraw", wrong, *places, "--with-export").exit_code == 0
+    assert city.exports() == {"2024-03-04": 60}
+    city.take(rows(range(60)), day=DAY + timedelta(days=1), period=BOTH)
+    assert list(city.exports()) == ["2024-03-04", "2024-03-05"]

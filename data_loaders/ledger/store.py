@@ -89,9 +89,9 @@ class Store:
         if days and as_of.isoformat() < days[-1]:
             raise InputError(
                 id=f"Ekspor ini per {as_of}, lebih lama daripada yang terakhir dibaca ({days[-1]}); beri ekspor terbaru, "
-                "atau --backfill untuk menyisipkannya di tempatnya.",
+                f"atau --backfill untuk menyisipkannya di tempatnya. Bila {days[-1]} itu salah: withdraw {days[-1]} --with-export.",
                 en=f"This export is as of {as_of}, older than the last one read ({days[-1]}); give the newest export, or "
-                "--backfill to insert it in its place.",
+                f"--backfill to insert it in its place. If {days[-1]} is wrong: withdraw {days[-1]} --with-export.",
             )
 
     @contextmanager
