@@ -48,6 +48,12 @@ def source_options(command):
     return click.argument("source", nargs=-1, required=True)(command)
 
 
+def other_city_option(command):
+    return click.option(
+        "--accept-other-city", is_flag=True, help="The source belongs here although most of its rows name another city."
+    )(command)
+
+
 def partial_option(command):
     return click.option("--partial", is_flag=True, help="The export holds a part of the reports on purpose.")(command)
 
@@ -56,7 +62,7 @@ def run_options(command):
     command = click.option("--accept-shrink", is_flag=True, help="The export is whole although it lost many reports.")(
         command
     )
-    command = partial_option(command)
+    command = partial_option(other_city_option(command))
     return click.option(
         "--engine", type=click.Choice(engines.ENGINES), default="duckdb", help="Where the counting runs."
     )(command)

@@ -1,5 +1,6 @@
 """From a source to a published version, when it is time for one: what ``run``, ``refresh`` and ``example`` do."""
 
+import json
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
@@ -7,15 +8,16 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
+from commands.report import report_standing
 from commands.terminal import errors, progress
 from data_loaders import engines, pseudonym
 from data_loaders.errors import InputError
-from data_loaders.ledger import beside, corrections
+from data_loaders.ledger import beside, corrections, scope
 from data_loaders.ledger import refresh as refreshing
 from data_loaders.ledger.cadence import Cadence, Waiting
 from data_loaders.ledger.followup_log import LogProfile
 from data_loaders.ledger.ingest import Export, read_export
-from data_loaders.ledger.store import Store, day_of
+from data_loaders.ledger.store import Store, day_of, write_private
 from data_loaders.profiles import Profile
 from data_loaders.region import Region
 from indicators.layout import read_latest
@@ -35,6 +37,7 @@ class Source:
     log: str | None
     log_profile: LogProfile
     partial: bool = False  # it holds a part of the reports on purpose
+    accept_other_city: bool = False  # it belongs to the region although most of its rows name another
 
 
 def publish_source(
@@ -85,6 +88,7 @@ def publish_source(
             key=key,
             public=public,
         )
+        report_standing(export.facts)
         if not is_example and (waits := _waits(export, store, public, region, cadence or Cadence(), now=now)):
             announce(None, [])
             return waits
@@ -153,13 +157,10 @@ def _placed(held: Sequence[Path], export: Export, *, accept_shrink: bool) -> Exp
     """The export with its place in the ledger; what it lost of earlier ones is told, much of it refused."""
     with engines.connect(beside=export.folder.parent) as con:
         export, losses = beside.place(con, held, export, accept_shrink=accept_shrink)
-    for loss in losses:
-        first, last = loss.days
-        errors.print(
-            f"[bold]Peringatan:[/] laporan yang masuk {first} sampai {last} berkurang dari {loss.before} menjadi "
-            f"{loss.after}.\n[bold]Warning:[/] the reports received {first} to {last} fell from {loss.before} to "
-            f"{loss.after}."
-        )
+    if losses:
+        lost, before = sum(loss.lost for loss in losses), sum(loss.before for loss in losses)
+        export.facts["standing"].append(scope.told("lost", lost, before))
+        write_private(export.folder / "export.json", json.dumps(export.facts, indent=1))
     return export
 
 
@@ -179,6 +180,7 @@ def read_source(
             log=source.log,
             log_profile=source.log_profile,
             partial=source.partial,
+            accept_other_city=source.accept_other_city,
             corrections=corrections.load(store.folder, key=key),
             on_rows=lambda rows: on_step("read", rows),
         )

@@ -36,11 +36,12 @@ def command(
     backfill: bool,
     engine: str,
     partial: bool,
+    accept_other_city: bool,
     accept_shrink: bool,
 ):
     day = as_of.date() if as_of else None
     result = publish_source(
-        Source(source, profiles.load(profile), day, log, followup_log.load(log_profile), partial),
+        Source(source, profiles.load(profile), day, log, followup_log.load(log_profile), partial, accept_other_city),
         region=options.chosen_region(),
         store=Store(store),
         public=to,

@@ -110,7 +110,7 @@ def test_a_later_export_is_compared_by_its_reports_and_not_by_their_number(city)
         rows(range(200, 230), "Mar"), day=later, period="(2024-03-05) - (2024-03-05)", code=2
     )
     assert city.exports() == {"2024-03-04": 60}
-    assert "berkurang dari 60 menjadi 58" in city.take(rows(range(58)), day=later, period=BOTH)
+    assert "2 dari 60 laporan di ekspor sebelumnya" in city.take(rows(range(58)), day=later, period=BOTH)
 
 
 def test_what_a_part_leaves_out_has_not_vanished(city):

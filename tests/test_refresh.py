@@ -91,6 +91,8 @@ def test_a_source_without_a_day_of_its_own_may_be_dated_by_its_fetching(home):
 
 
 def test_several_regions_are_kept_side_by_side_and_one_that_fails_does_not_stop_the_next(home):
+    here = {"city": "Kabupaten Pulang Pisau", "parent_agency": "Pemerintah Kabupaten Pulang Pisau", "district": ""}
+    export(home / "ekspor" / "januari.csv", 30, **here)
     settings(
         home,
         'address = "tidak/ada.csv"\nregion = "palangka_raya"\n[[source]]\naddress = "ekspor"\nregion = "pulang_pisau"',

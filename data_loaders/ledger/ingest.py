@@ -19,6 +19,7 @@ import pyarrow.parquet as pq
 from data_loaders import contract, engines
 from data_loaders.errors import InputError
 from data_loaders.http_client import Fetched
+from data_loaders.ledger import scope
 from data_loaders.ledger.corrections import Correction, apply
 from data_loaders.ledger.followup_log import LOG_EVENT, LogProfile, LogReader
 from data_loaders.ledger.history import in_order
@@ -58,6 +59,7 @@ def read_export(
     log_profile: LogProfile | None = None,
     corrections: tuple[Correction, ...] = (),
     partial: bool = False,
+    accept_other_city: bool = False,
     on_rows: Callable[[int], None] = lambda rows: None,
     seen: dict[str, Fetched] | None = None,
 ) -> Export:
@@ -65,7 +67,8 @@ def read_export(
 
     Several addresses are one source: reading two halves equals reading the whole. rows read = rows stored + rows
     rejected, always, of reports and of events. Raises InputError; writes nothing elsewhere. ``on_rows`` is told the
-    number of rows read so far. ``partial``: the operator says that the source holds a part of the reports on purpose.
+    number of rows read so far. ``partial``: the operator says that the source holds a part of the reports on purpose;
+    ``accept_other_city``: that it belongs to the region although most of its rows name another.
     ``seen``: see :func:`open_source`.
     """
     with open_source(addresses, profile, folder=into, seen=seen) as source:
@@ -73,8 +76,11 @@ def read_export(
         today = datetime.now(ZoneInfo(region.timezone)).date()
         _refuse_future(source.name, day, as_of, today)
         mapper = Mapper(name=source.name, profile=profile, region=region, secret_key=key, as_of=day, today=today)
-        facts = _read(source, mapper, as_of, log, log_profile, corrections, key, into, on_rows)
+        belonging = scope.Belonging(profile, region)
+        facts = _read(source, mapper, belonging, as_of, log, log_profile, corrections, key, into, on_rows)
+        foreign = scope.refuse_foreign(source.name, belonging.foreign(), region, accept=accept_other_city)
     facts["partial"] = partial
+    facts["standing"] += foreign + ([scope.told("partial", *[facts["rows_stored"]] * 2)] if partial else [])
     write_private(into / "export.json", json.dumps(facts, indent=1))
     return Export(into, day, facts, mapper.unmapped_names, day.isoformat(), (day.isoformat(),))
 
@@ -82,6 +88,7 @@ def read_export(
 def _read(
     source: Source,
     mapper: Mapper,
+    belonging: scope.Belonging,
     given: date | None,
     log: str | None,
     log_profile: LogProfile | None,
@@ -97,7 +104,7 @@ def _read(
         _temporary(into, "mapped.parquet") as mapped,
         _temporary(into, "cells.parquet") as cells,
     ):
-        _map(source, mapper, mapped, cells, on_rows)
+        _map(source, mapper, belonging, mapped, cells, on_rows)
         mapper.refuse_unknown_statuses()
         if given:
             _refuse_before_newest(source.name, given, mapper.newest)
@@ -109,6 +116,7 @@ def _read(
             mapper.rejected["duplicate_id"] = mapper.rows_in - mapper.rejected.total() - stored
             if not stored:
                 raise _nothing_stored(source.name, mapper)
+            signs = scope.seems_filtered(kept) + scope.seems_cut(mapper.rows_in)
             events = _read_events(con, kept, con.read_parquet(str(cells)), mapper, log, log_profile, key, into)
     coverage = source.coverage(profile)
     hours = [mapper.hours[hour] for hour in range(24)]
@@ -136,6 +144,7 @@ def _read(
         "hours": hours,
         "hours_check": hours_check(hours),
         "order": order_check(mapper.neighbours),
+        "standing": signs,
     }
 
 
@@ -187,7 +196,14 @@ def _nothing_stored(name: str, mapper: Mapper) -> InputError:
     )
 
 
-def _map(source: Source, mapper: Mapper, mapped: Path, cells: Path, on_rows: Callable[[int], None]) -> None:
+def _map(
+    source: Source,
+    mapper: Mapper,
+    belonging: scope.Belonging,
+    mapped: Path,
+    cells: Path,
+    on_rows: Callable[[int], None],
+) -> None:
     """Write what the mapper makes of every sheet: reports with their place, and the dates of events."""
     profile = mapper.profile
     schema = contract.REPORT.append(pa.field("source_row", pa.int64()))
@@ -196,6 +212,7 @@ def _map(source: Source, mapper: Mapper, mapped: Path, cells: Path, on_rows: Cal
             columns = [column for column in dict.fromkeys(profile.mapped) if column in sheet.columns]
             batches = check_body(sheet, sheet.batches(columns), profile, may_be_empty=len(source.sheets) > 1)
             for batch in batches:
+                belonging.see(batch)
                 events = mapper.map_events(batch) if profile.events else None
                 if events is not None:
                     cell_writer.write(events)
