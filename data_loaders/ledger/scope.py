@@ -82,6 +82,8 @@ class Belonging:
         """Where most rows name something, and most of what they name is not the region's."""
         found = {}
         for role, counts in self._counts.items():
+            if role == "parent_agency" and 2 * self._counts.get("city", Counter()).total() >= self._rows:
+                continue  # the city itself is named
             others = Counter({value: n for value, n in counts.items() if key(value) not in self._known[role]})
             filled, strange = counts.total(), others.total()
             if 2 * filled >= self._rows and 2 * strange > filled:

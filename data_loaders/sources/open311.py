@@ -139,7 +139,9 @@ class _Windows:
             if len(requests) < self.limit and self._is_whole(requests, start, end):
                 yield requests
                 continue
+            # What was cut is as full as an answer can be; whatever is less full is whole.
             self.limit = min(self.limit, len(requests))
+            self.whole = max(self.whole, self.limit - 1)
             if end - start < 2 * SMALLEST:
                 raise self._too_many(start)
             middle = start + timedelta(seconds=(end - start).total_seconds() // 2)
