@@ -1,5 +1,6 @@
 """What an export as a whole seems to hold: reports of another city, or not all of them, are refused or told."""
 
+import json
 from dataclasses import replace
 from datetime import date
 
@@ -12,7 +13,7 @@ from data_loaders import region as regions
 from data_loaders.ledger import scope
 from data_loaders.ledger.quality import quality_report
 from locales import LANGUAGES, translator
-from tests.make_export import refused, report, reports, sheet, write
+from tests.make_export import refused, report, reports, sheet, stored, write
 from ui.data.method import _standing_lines
 
 OTHER = {"city": "Kota Banjarmasin", "parent_agency": "Pemerintah Kota Banjarmasin", "district": "Banjarmasin Tengah"}
@@ -106,3 +107,23 @@ def test_the_quality_report_passes_it_on(read, tmp_path):
     quality = quality_report(export.facts, table, {}, export.facts["standing"])
     con.disconnect()
     assert [each["about"] for each in quality["standing"]] == ["one_status", "one_agency"]
+
+
+@pytest.mark.parametrize("newest_first", [True, False])
+def test_of_equal_ids_the_newest_counts_where_the_source_says_what_is_newest(read, tmp_path, newest_first):
+    told = [("open", "2024-01-02T03:00:00Z"), ("closed", "2024-02-02T03:00:00+07:00"), ("open", "")]
+    told = told if newest_first else told[::-1]
+    rows = [
+        {"service_request_id": str(500 + n), "status": status, "updated_datetime": changed}
+        | {"requested_datetime": "2024-01-01T03:00:00Z"}
+        for n in range(20)
+        for status, changed in (told if n < 5 else told[:1])
+    ]
+    path = tmp_path / "permintaan.json"
+    path.write_text(
+        json.dumps([row for row in rows if row["updated_datetime"] or int(row["service_request_id"]) < 505])
+    )
+    export = read(path, date(2024, 4, 30), profile=profiles.load("open311"))
+    statuses = [row["status"] for row in stored(export)]
+    assert (statuses.count("closed"), len(statuses)) == (5, 20 if newest_first else 5)
+    assert export.facts["rows_rejected"]["duplicate_id"] == 10

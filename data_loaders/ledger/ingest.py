@@ -108,7 +108,7 @@ def _read(
         mapper.refuse_unknown_statuses()
         if given:
             _refuse_before_newest(source.name, given, mapper.newest)
-        with _first_of_each(con.read_parquet(str(mapped))).cache() as first:
+        with _one_of_each(con.read_parquet(str(mapped))).cache() as first:
             kept, told = apply(first, corrections)
             found = first.count().to_pyarrow().as_py()
             stored = _write(con, kept.order_by("report_id"), contract.REPORT, into / "reports.parquet")
@@ -206,7 +206,7 @@ def _map(
 ) -> None:
     """Write what the mapper makes of every sheet: reports with their place, and the dates of events."""
     profile = mapper.profile
-    schema = contract.REPORT.append(pa.field("source_row", pa.int64()))
+    schema = contract.REPORT.append(pa.field("source_row", pa.int64())).append(pa.field("changed", pa.timestamp("s")))
     with _private_parquet(mapped, schema, "none") as writer, _private_parquet(cells, EVENT_CELL) as cell_writer:
         for sheet in source.sheets:
             columns = [column for column in dict.fromkeys(profile.mapped) if column in sheet.columns]
@@ -336,9 +336,10 @@ def _temporary(folder: Path, name: str) -> Iterator[Path]:
         (folder / name).unlink(missing_ok=True)
 
 
-def _first_of_each(rows: ir.Table) -> ir.Table:
-    """The first row of each report id."""
-    in_order = ibis.window(group_by=rows.report_id, order_by=rows.source_row)
+def _one_of_each(rows: ir.Table) -> ir.Table:
+    """One row of each report id: the newest where the source says when a report last changed, else the first."""
+    newest = ibis.coalesce(rows.changed, ibis.timestamp("0001-01-01 00:00:00")).desc()
+    in_order = ibis.window(group_by=rows.report_id, order_by=[newest, rows.source_row])
     first = rows.mutate(nth=ibis.row_number().over(in_order)).filter(lambda t: t.nth == 0)
     return first.select(*contract.REPORT_COLUMNS, "source_row")
 
