@@ -11,7 +11,7 @@ from rich.table import Table
 
 from commands import options
 from commands.options import folder_options, source_options
-from commands.publishing import Source, read_source
+from commands.publishing import Source, read_source, refuse_renamed
 from commands.report import report_events, report_rows, report_standing
 from commands.terminal import console, print_refusal
 from data_loaders import engines, profiles, pseudonym
@@ -52,7 +52,7 @@ def command(
     with tempfile.TemporaryDirectory(prefix="pantau-preview-") as folder:
         key = private.key() if private.meta else pseudonym.new_key()
         export = read_source(given, region, key, private, Path(folder))
-        export = _placed(private, export)
+        export = _placed(private, export, region)
         report_rows(export.facts)
         report_standing(export.facts)
         report_events(export.facts["events"])
@@ -62,14 +62,16 @@ def command(
     console.print("Tidak ada yang diterbitkan. / Nothing was published.")
 
 
-def _placed(store: Store, export: Export) -> Export:
-    """The export with the place that it would have in the ledger; if that is asked about, the question is shown."""
-    with engines.connect(beside=export.folder) as con:
-        try:
-            return beside.place(con, store.held(example=False), export)[0]
-        except InputError as question:
-            print_refusal(question)
-            return export
+def _placed(store: Store, export: Export, region: Region) -> Export:
+    """The export with the place that it would have in the ledger; what ``run`` would ask about is shown."""
+    held = store.held(example=False)
+    try:
+        with engines.connect(beside=export.folder) as con:
+            export, _ = beside.place(con, held, export)
+        refuse_renamed(held, export, region)
+    except InputError as question:
+        print_refusal(question)
+    return export
 
 
 def _report_preview(preview: Preview) -> None:

@@ -12,7 +12,7 @@ from commands.report import report_standing
 from commands.terminal import errors, progress
 from data_loaders import engines, pseudonym
 from data_loaders.errors import InputError
-from data_loaders.ledger import beside, corrections, scope
+from data_loaders.ledger import beside, corrections, renames, scope
 from data_loaders.ledger import refresh as refreshing
 from data_loaders.ledger.cadence import Cadence, Waiting
 from data_loaders.ledger.followup_log import LogProfile
@@ -77,6 +77,7 @@ def publish_source(
         if held and not backfill:
             store.refuse_older(export.as_of)
         export = _placed(held, export, accept_shrink=accept_shrink or is_example)
+        refuse_renamed(held, export, region)
         announce = partial(
             store.announce,
             staged=folder,
@@ -151,6 +152,14 @@ def _fetched(source: Source, staging: Path, as_of: date | None) -> Source:
     ]
     log = copies.pop() if source.log else None
     return replace(source, addresses=tuple(copies), log=log, as_of=as_of)
+
+
+def refuse_renamed(held: Sequence[Path], export: Export, region: Region) -> None:
+    """Raise InputError when an agency seems to have been renamed since the export before: it is not made a hand-over."""
+    before = [folder for folder in held if day_of(folder.name) < export.as_of.isoformat()]
+    if before:
+        with engines.connect(beside=export.folder.parent) as con:
+            renames.refuse(renames.find(con, before[-1], export), export, region)
 
 
 def _placed(held: Sequence[Path], export: Export, *, accept_shrink: bool) -> Export:

@@ -1,6 +1,7 @@
 """Exports beside exports: none takes another's place unseen, and a wrong day can be taken back."""
 
 import json
+import shutil
 from datetime import date, timedelta
 
 import ibis
@@ -8,6 +9,7 @@ import pytest
 
 from data_loaders import region as regions
 from data_loaders.ledger.history import read_history
+from data_loaders.ledger.renames import former_codes
 from data_loaders.ledger.store import Store
 from data_loaders.working_days import WorkingDays
 from tests.make_export import above, cli, report, sheet, write
@@ -45,7 +47,9 @@ def city(tmp_path):
         def history(self):
             folders = [self.store / "exports" / name for name in Store(self.store).exports()]
             con = ibis.duckdb.connect()
-            reports, events = read_history(con, folders, calendar=WorkingDays(regions.load("palangka_raya").holidays))
+            region = regions.load("palangka_raya")
+            codes = former_codes(region, Store(self.store).key())
+            reports, events = read_history(con, folders, calendar=WorkingDays(region.holidays), former_codes=codes)
             found = reports.to_pyarrow().to_pylist(), events.to_pyarrow().to_pylist()
             con.disconnect()
             return found
@@ -156,3 +160,64 @@ def test_a_wrong_day_can_be_taken_out_again(city):
     assert city.exports() == {"2024-03-04": 60}
     city.take(rows(range(60)), day=DAY + timedelta(days=1), period=BOTH)
     assert list(city.exports()) == ["2024-03-04", "2024-03-05"]
+
+
+# -- names that change -------------------------------------------------------------------------------------------------
+
+NEW_NAME = "Dinas Kesehatan dan Keluarga Berencana"
+
+
+def handed(events):
+    return sorted({row["agency"] for row in events if row["event"] == "dispositioned"})
+
+
+def with_alias(monkeypatch, tmp_path):
+    """A copy of the regions in which the office is known by its new name as well."""
+    shutil.copytree(regions.FOLDER, tmp_path / "regions")
+    file = tmp_path / "regions" / "palangka_raya" / "agencies.csv"
+    text = file.read_text(encoding="utf-8")
+    assert "dinkes,,Dinas Kesehatan,Dinkes,,no" in text
+    file.write_text(
+        text.replace("dinkes,,Dinas Kesehatan,Dinkes,,no", f"dinkes,,Dinas Kesehatan,Dinkes,{NEW_NAME},no"),
+        encoding="utf-8",
+    )
+    monkeypatch.setattr(regions.load, "__defaults__", (tmp_path / "regions",))
+
+
+def test_a_new_name_that_took_over_all_reports_is_asked_about_and_is_no_hand_over(city, monkeypatch, tmp_path):
+    days = [DAY + timedelta(days=n) for n in range(4)]
+    city.take(rows([0], status="Selesai"), day=days[0], period=BOTH)
+    open_ = rows(range(1, 31), "Mar", status="Terdisposisi")
+    first = [*rows([0], status="Selesai"), *open_[:6]]
+    for row in first[1:]:
+        row["Tanggal Laporan Masuk"] = "5 Mar 2024"  # since the first export, so that they are watched
+    city.take(first, day=days[1], period="(2024-01-01) - (2024-03-05)")
+    renamed = [row | {"Instansi Terdisposisi": NEW_NAME} for row in first]
+    said = city.take(renamed, day=days[2], period="(2024-01-01) - (2024-03-06)", code=2)
+    assert f"dinkes,,Dinas Kesehatan,Dinkes,{NEW_NAME},no" in said
+    with_alias(monkeypatch, tmp_path)
+    city.take(renamed, day=days[2], period="(2024-01-01) - (2024-03-06)")
+    assert handed(city.history()[1]) == ["dinkes"]
+
+
+def test_an_office_that_is_mapped_later_is_no_hand_over_either(city, monkeypatch, tmp_path):
+    city.take(rows([0], status="Selesai"), period=BOTH)
+    some = [
+        row | {"Tanggal Laporan Masuk": "5 Mar 2024"}
+        for row in rows(range(1, 7), agency=NEW_NAME, status="Terdisposisi")
+    ]
+    every = [*rows([0], status="Selesai"), *some]
+    city.take(every, day=DAY + timedelta(days=1), period="(2024-01-01) - (2024-03-05)")
+    assert handed(city.history()[1])[0].startswith("unmapped-n")
+    with_alias(monkeypatch, tmp_path)
+    city.take(every, day=DAY + timedelta(days=2), period="(2024-01-01) - (2024-03-06)")
+    assert handed(city.history()[1]) == ["dinkes"]
+
+
+def test_a_real_hand_over_to_a_listed_office_is_one(city):
+    city.take(rows([0], status="Selesai"), period=BOTH)
+    some = [row | {"Tanggal Laporan Masuk": "5 Mar 2024"} for row in rows(range(1, 7), status="Terdisposisi")]
+    city.take([*rows([0], status="Selesai"), *some], day=DAY + timedelta(days=1), period="(2024-01-01) - (2024-03-05)")
+    moved = [row | {"Instansi Terdisposisi": "Dinas Sosial"} for row in (*rows([0], status="Selesai"), *some)]
+    city.take(moved, day=DAY + timedelta(days=2), period="(2024-01-01) - (2024-03-06)")
+    assert handed(city.history()[1]) == ["dinkes", "dinsos"]

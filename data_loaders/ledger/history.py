@@ -15,9 +15,10 @@ report had, at the latest when an agency first had it. Later changes postpone no
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 
 import ibis
 import ibis.expr.types as ir
@@ -41,7 +42,13 @@ _NOTHING = pa.schema([(field.name, field.type) for field in contract.EVENT]).emp
 _IMPLIED, _RECORDED, _SHOWN = -1, 0, 1
 
 
-def read_history(con: ibis.BaseBackend, folders: Sequence[Path], *, calendar: WorkingDays) -> tuple[ir.Table, ir.Table]:
+def read_history(
+    con: ibis.BaseBackend,
+    folders: Sequence[Path],
+    *,
+    calendar: WorkingDays,
+    former_codes: Mapping[str, str] = MappingProxyType({}),
+) -> tuple[ir.Table, ir.Table]:
     """Reports at their last sight and all their events, from export folders in any order.
 
     ``reports``: the contract's columns (``received_on`` and ``due_on`` as first seen), ``due_classification`` (the class
@@ -50,7 +57,8 @@ def read_history(con: ibis.BaseBackend, folders: Sequence[Path], *, calendar: Wo
     they are not), ``seen_again`` (bool: in a second export), of these ``redated`` and ``relabelled`` (bool: a later export
     had another day of receipt, or another class than the one that decides), and ``vanished`` (bool: a later export should
     show it and does not). ``events``: contract.EVENT, each within [received_on, seen_on]; for observed reports the sequence
-    agrees with the status. ``calendar`` holds the working days after which the system closes.
+    agrees with the status. ``calendar`` holds the working days after which the system closes; ``former_codes``: see
+    :func:`data_loaders.ledger.renames.former_codes`.
     """
     exports = _exports(folders)
     reports = _reports(con, exports)
@@ -58,7 +66,7 @@ def read_history(con: ibis.BaseBackend, folders: Sequence[Path], *, calendar: Wo
         reports = _kept(con, reports)
     told = _told(con, exports, reports)
     used = _kept(con, told.filter(told.fault.isnull()))
-    derived = _kept(con, _derived(_kept(con, _sights(con, exports, reports))))
+    derived = _kept(con, _derived(_kept(con, _sights(con, exports, reports, former_codes))))
     settled = _kept(con, _settled(derived, used, calendar))
     events = _kept(con, _both(used, settled))
     events = _kept(con, events.union(_reopened(reports, events).select(*events.columns)))
@@ -320,7 +328,19 @@ def _with_vanished(reports: ir.Table, exports: list[dict]) -> ir.Table:
     return joined.mutate(vanished=joined.gone.notnull())
 
 
-def _sights(con: ibis.BaseBackend, exports: list[dict], reports: ir.Table) -> ir.Table:
+def _as_mapped_since(sights: ir.Table, former_codes: Mapping[str, str]) -> ir.Table:
+    """Sights in which an agency that was mapped later has its code already, for reports that are seen with it later.
+
+    Nobody handed such a report to another agency. Only of these: a namesake of another government has the same former code.
+    """
+    mapped = sights.agency.cases(*former_codes.items(), else_=sights.agency)
+    sights = sights.mutate(mapped=mapped, confirmed=(sights.agency == mapped).fill_null(False))
+    alike = ibis.window(group_by=[sights.report_id, sights.mapped])
+    sights = sights.mutate(agency=sights.confirmed.any().over(alike).ifelse(sights.mapped, sights.agency))
+    return sights.drop("mapped", "confirmed")
+
+
+def _sights(con: ibis.BaseBackend, exports: list[dict], reports: ir.Table, former_codes: Mapping[str, str]) -> ir.Table:
     """Every sight of a report that says something new, with what the sight before it said.
 
     A first sight says something only of an observed report: what happened between its receipt and this day.
@@ -328,6 +348,7 @@ def _sights(con: ibis.BaseBackend, exports: list[dict], reports: ir.Table) -> ir
     first_day = ibis.literal(exports[0]["as_of"])
     every = _read(con, exports, "reports.parquet")
     every = every.select("report_id", "status", "closed_by", "agency", "seen_on", "direct")
+    every = _as_mapped_since(every, former_codes) if len(exports) > 1 and former_codes else every
     in_time = ibis.window(group_by=every.report_id, order_by=every.seen_on)
     every = every.mutate(
         was=every.status.lag().over(in_time),

@@ -14,6 +14,7 @@ from data_loaders.ledger.cadence import Cadence
 from data_loaders.ledger.history import count_history, covered, current_reports, newest, read_facts, read_history
 from data_loaders.ledger.ingest import Export
 from data_loaders.ledger.quality import quality_report
+from data_loaders.ledger.renames import former_codes
 from data_loaders.ledger.store import SHOWN, Store
 from data_loaders.population import read_population
 from data_loaders.profiles import Profile
