@@ -104,7 +104,7 @@ def test_the_quality_report_passes_it_on(read, tmp_path):
     export = read(write(tmp_path / "ekspor.csv", sheet(reports(30, agency="Dinas Sosial"))))
     con = ibis.duckdb.connect()
     table = con.read_parquet(str(export.folder / "reports.parquet")).mutate(seen_on=ibis.literal(export.as_of))
-    quality = quality_report(export.facts, table, {}, export.facts["standing"])
+    quality = quality_report(export.facts, table, {})
     con.disconnect()
     assert [each["about"] for each in quality["standing"]] == ["one_status", "one_agency"]
 

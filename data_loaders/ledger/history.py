@@ -84,9 +84,15 @@ def current_reports(con: ibis.BaseBackend, folders: Sequence[Path]) -> ir.Table:
 
 
 def newest(folders: Sequence[Path]) -> dict:
-    """What export.json says of the newest of several exports."""
-    folder = max(folders, key=lambda folder: read_facts(folder)["as_of"])
-    return read_facts(folder)
+    """What export.json says of the newest of several exports, the last taken in of its day.
+
+    Of all parts of that day: ``standing``, what is to tell of an export as a whole (:mod:`data_loaders.ledger.scope`).
+    """
+    every = [read_facts(folder) for folder in folders]
+    day = max(facts["as_of"] for facts in every)
+    of_day = [facts for facts in every if facts["as_of"] == day]
+    # Exports read by an earlier version say nothing of it.
+    return of_day[-1] | {"standing": [told for facts in of_day for told in facts.get("standing", [])]}
 
 
 def covered(con: ibis.BaseBackend, folders: Sequence[Path]) -> tuple[list[tuple[date, date]], bool]:

@@ -1,6 +1,5 @@
 """The quality report: what was read, what was rejected and why, what nobody has mapped, what is missing, what looks odd."""
 
-from collections.abc import Sequence
 from datetime import date
 
 import ibis
@@ -15,13 +14,12 @@ MAY_BE_MISSING = ("classification", "topic", "agency", "district", "channel")
 BULK_LEAST, BULK_TIMES, BULK_DAYS_AROUND = 10, 5, 14
 
 
-def quality_report(facts: dict, reports: ir.Table, history: dict, standing: Sequence[dict] = ()) -> dict:
+def quality_report(facts: dict, reports: ir.Table, history: dict) -> dict:
     """What quality.json says of a published version.
 
     ``facts`` is what :func:`data_loaders.ledger.ingest.read_export` found in the newest export; ``reports`` are all reports
     published, from :func:`data_loaders.ledger.history.read_history`; ``history`` is what
-    :func:`data_loaders.ledger.history.count_history` counted; ``standing`` is what to tell of the newest exports as
-    a whole (:mod:`data_loaders.ledger.scope`). Counts are reports unless they are called rows; all are of the
+    :func:`data_loaders.ledger.history.count_history` counted. Counts are reports unless they are called rows; all are of the
     whole city, and none is of a shorter time than a month: nothing here is finer than the published cells.
     """
     day = date.fromisoformat(facts["as_of"])
@@ -47,7 +45,7 @@ def quality_report(facts: dict, reports: ir.Table, history: dict, standing: Sequ
         # A correction may be about one place or one report, so that its number is the operator's.
         "corrections": [{k: v for k, v in told.items() if k != "n_reports"} for told in facts["corrections"]],
         "order": facts["order"],
-        "standing": list(standing),
+        "standing": facts["standing"],
         "bulk_months": bulk_months(_by_day(reports)),
         "classification_by_year": _classification_by_year(reports),
     }

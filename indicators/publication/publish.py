@@ -141,7 +141,8 @@ def _gather(
 ) -> _Base:
     facts = newest(folders)
     as_of = date.fromisoformat(facts["as_of"])
-    reports, events = read_history(con, folders, calendar=WorkingDays(region.holidays))
+    codes = former_codes(region, store.key())
+    reports, events = read_history(con, folders, calendar=WorkingDays(region.holidays), former_codes=codes)
     first, last = _received(reports)
     check_covered(first, as_of, region)
     stated, all_state_it = covered(con, folders)
@@ -152,8 +153,8 @@ def _gather(
     told = {folder: read_facts(folder) for folder in folders}
     n_unmapped = count_unmapped(reports)
     freezing = set(years_to_freeze(list(told.values()), (first, last), frozen)) if pairs is None else set()
-    by_day = {about["as_of"]: folder for folder, about in told.items()}
-    reports, events = as_frozen(con, reports, events, by_day, frozen)
+    made = [(about["as_of"], folder) for folder, about in told.items()]
+    reports, events = as_frozen(con, reports, events, made, frozen)
     before = known(con, store, public, folders, region, example=is_example)
     margins = [successive.read_margins(folder) for folder in _versions(public, example=is_example)]
     return _Base(
