@@ -52,7 +52,9 @@ def test_rows_of_another_city_are_refused_with_their_share(of, strange, by):
 def test_agency_ids_that_the_region_does_not_know(read, tmp_path, region):
     listed = replace(region.agencies[0], lapor_ids=("131410",))
     known = replace(region, agencies=(listed, *region.agencies[1:]))
-    path = write(tmp_path / "ekspor.csv", sheet([report(n, agency_id=f"9{n:04}") for n in range(20)]))
+    path = write(
+        tmp_path / "ekspor.csv", sheet([report(n, agency_id=f"9{n:04}", city="", parent_agency="") for n in range(20)])
+    )
     with refused(id="nomor instansinya", en="its agency ids"):
         read(path, region=known)
     assert read(path).facts["rows_stored"] == 20  # a region that lists no ids cannot tell

@@ -17,6 +17,7 @@ from data_loaders.profiles import Profile
 from data_loaders.region import Region
 from data_loaders.text import key
 
+SOME = 5  # rows from which it says something whom they name
 ENOUGH = 20  # reports from which it says something that all of them are alike
 
 # What a source may say of an export (``about``), for the operator and for readers; each has its words in both places.
@@ -79,17 +80,23 @@ class Belonging:
                         counts[pair["values"]] += pair["counts"]
 
     def foreign(self) -> list[Foreign]:
-        """Where most rows name something, and most of what they name is not the region's."""
-        found = {}
+        """Where most rows name something, and most of what they name is not the region's.
+
+        Where most rows name a city, that decides; where they name a government, the ids of its agencies need not be
+        listed. Fewer than SOME rows say nothing.
+        """
+        found, decided = [], set()
         for role, counts in self._counts.items():
-            if role == "parent_agency" and 2 * self._counts.get("city", Counter()).total() >= self._rows:
-                continue  # the city itself is named
+            filled = counts.total()
+            if filled < SOME or 2 * filled < self._rows or "city" in decided or (decided and role == "agency_id"):
+                continue
+            if role in ("city", "parent_agency"):
+                decided.add(role)
             others = Counter({value: n for value, n in counts.items() if key(value) not in self._known[role]})
-            filled, strange = counts.total(), others.total()
-            if 2 * filled >= self._rows and 2 * strange > filled:
+            if 2 * others.total() > filled:
                 about = "other_city" if role in ("city", "parent_agency") else f"other_{role.removesuffix('_id')}"
-                found.setdefault(about, Foreign(about, strange, filled, others.most_common(1)[0][0]))
-        return list(found.values())
+                found.append(Foreign(about, others.total(), filled, others.most_common(1)[0][0]))
+        return found
 
 
 def refuse_foreign(name: str, found: Sequence[Foreign], region: Region, *, accept: bool) -> list[dict]:
