@@ -89,9 +89,9 @@ def publish_source(
             key=key,
             public=public,
         )
-        report_standing(export.facts)
         if not is_example and (waits := _waits(export, store, public, region, cadence or Cadence(), now=now)):
             announce(None, [])
+            report_standing(export.facts)
             return waits
         with showing() as on_step:
             publication = make_version(
@@ -106,6 +106,7 @@ def publish_source(
                 on_step=on_step,
                 on_ready=announce,
             )
+        report_standing(export.facts)
     return publication
 
 
