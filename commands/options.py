@@ -49,10 +49,21 @@ def source_options(command):
     return click.argument("source", nargs=-1, required=True)(command)
 
 
+def other_city_option(command):
+    help = N_("Sumber ini memang milik wilayah ini walaupun kebanyakan barisnya menyebut kota lain.")
+    return option("--accept-other-city", is_flag=True, help=help)(command)
+
+
+def partial_option(command):
+    help = N_("Ekspor ini sengaja hanya memuat sebagian laporan.")
+    return option("--partial", is_flag=True, help=help)(command)
+
+
 def run_options(command):
-    command = option("--accept-shrink", is_flag=True, help=N_("Terbitkan walaupun ekspor kehilangan banyak laporan."))(
+    command = option("--accept-shrink", is_flag=True, help=N_("Ekspor ini utuh walaupun kehilangan banyak laporan."))(
         command
     )
+    command = partial_option(other_city_option(command))
     return option("--engine", type=click.Choice(engines.ENGINES), default="duckdb", help=N_("Mesin yang menghitung."))(
         command
     )

@@ -11,12 +11,13 @@ from rich.table import Table
 
 from commands import options
 from commands.options import folder_options, source_options
-from commands.publishing import Source, read_source
-from commands.report import report_events, report_rows
-from commands.terminal import console, option, tell, verb
-from data_loaders import profiles, pseudonym
+from commands.publishing import Source, read_source, refuse_renamed
+from commands.report import report_events, report_rows, report_standing
+from commands.terminal import console, option, print_refusal, tell, verb
+from data_loaders import engines, profiles, pseudonym
 from data_loaders.drafts import make_drafts
-from data_loaders.ledger import followup_log
+from data_loaders.errors import InputError
+from data_loaders.ledger import beside, followup_log
 from data_loaders.ledger.ingest import Export
 from data_loaders.ledger.store import Store
 from data_loaders.region import Region
@@ -27,6 +28,8 @@ from locales import N_, Np_, both
 
 @verb("preview")
 @source_options
+@options.partial_option
+@options.other_city_option
 @folder_options
 @option(
     "--draft",
@@ -39,22 +42,39 @@ def command(
     log: str | None,
     log_profile: str,
     as_of: datetime | None,
+    partial: bool,
+    accept_other_city: bool,
     store: Path,
     to: Path,
     draft: Path | None,
 ):
     region, private = options.chosen_region(), Store(store)
     private.check_fits(region, example=False)
-    given = Source(source, profiles.load(profile), as_of.date() if as_of else None, log, followup_log.load(log_profile))
+    day, log_words = as_of.date() if as_of else None, followup_log.load(log_profile)
+    given = Source(source, profiles.load(profile), day, log, log_words, partial, accept_other_city)
     with tempfile.TemporaryDirectory(prefix="pantau-preview-") as folder:
         key = private.key() if private.meta else pseudonym.new_key()
         export = read_source(given, region, key, private, Path(folder))
+        export = _placed(private, export, region)
         report_rows(export.facts)
+        report_standing(export.facts)
         report_events(export.facts["events"])
         _report_preview(make_preview(export, private, example=False))
     if draft:
         _write_drafts(draft, export, region)
     tell(N_("Tidak ada yang diterbitkan."))
+
+
+def _placed(store: Store, export: Export, region: Region) -> Export:
+    """The export with the place that it would have in the ledger; what ``run`` would ask about is shown."""
+    held = store.held(example=False)
+    try:
+        with engines.connect(beside=export.folder) as con:
+            export, _ = beside.place(con, held, export)
+        refuse_renamed(held, export, region)
+    except InputError as question:
+        print_refusal(question)
+    return export
 
 
 def _report_preview(preview: Preview) -> None:

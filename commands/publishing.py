@@ -1,21 +1,23 @@
 """From a source to a published version, when it is time for one: what ``run``, ``refresh`` and ``example`` do."""
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
 
+from commands.report import report_standing
 from commands.terminal import WARNING, errors, progress, tell
 from data_loaders import engines, pseudonym
 from data_loaders.errors import InputError
-from data_loaders.ledger import corrections
+from data_loaders.ledger import beside, corrections, renames, scope
 from data_loaders.ledger import refresh as refreshing
 from data_loaders.ledger.cadence import Cadence, Waiting
 from data_loaders.ledger.followup_log import LogProfile
 from data_loaders.ledger.ingest import Export, read_export
-from data_loaders.ledger.store import Store
+from data_loaders.ledger.store import Store, day_of, write_private
 from data_loaders.profiles import Profile
 from data_loaders.region import Region
 from indicators.layout import read_latest
@@ -35,6 +37,8 @@ class Source:
     as_of: date | None
     log: str | None
     log_profile: LogProfile
+    partial: bool = False  # it holds a part of the reports on purpose
+    accept_other_city: bool = False  # it belongs to the region although most of its rows name another
 
 
 def publish_source(
@@ -57,8 +61,8 @@ def publish_source(
 
     It is always time for the example, for the first version of real data, and ``now``; else ``cadence`` says.
 
-    ``fetched_on`` says that the run is unattended and which day it is: then local files are copied before they are read,
-    and no export may come from the future; ``as_of_fetched``, that the day counts as the export's own.
+    ``fetched_on`` says that the run is unattended and which day it is: then local files are copied before they are read;
+    ``as_of_fetched``, that the day counts as the export's own.
     """
     is_example = example is not None
     with store.staging() as staging:
@@ -70,17 +74,25 @@ def publish_source(
         if fetched_on:
             source = _fetched(source, staging, fetched_on if as_of_fetched else None)
         export = read_source(source, region, key, store, folder, showing)
-        if fetched_on:
-            refreshing.refuse_future(export, fetched_on)
         held = store.held(example=is_example)
         if held and not backfill:
             store.refuse_older(export.as_of)
-            _compare(held[-1], export, accept_shrink=accept_shrink)
+        export = _placed(held, export, accept_shrink=accept_shrink or is_example)
+        refuse_renamed(held, export, region)
         announce = partial(
-            store.announce, staged=folder, as_of=export.as_of, region=region, example=is_example, key=key, public=public
+            store.announce,
+            staged=folder,
+            as_of=export.as_of,
+            name=export.name,
+            replaces=export.replaces,
+            region=region,
+            example=is_example,
+            key=key,
+            public=public,
         )
         if not is_example and (waits := _waits(export, store, public, region, cadence or Cadence(), now=now)):
             announce(None, [])
+            report_standing(export.facts)
             return waits
         with showing() as on_step:
             publication = make_version(
@@ -95,6 +107,7 @@ def publish_source(
                 on_step=on_step,
                 on_ready=announce,
             )
+        report_standing(export.facts)
     return publication
 
 
@@ -114,7 +127,7 @@ def _waits(
     days = [version["as_of"] for version in read_latest(public).get("versions", []) if not version["example"]]
     if not days:
         return None
-    last, newest = date.fromisoformat(max(days)), max([export.as_of.isoformat(), *store.exports()])
+    last, newest = date.fromisoformat(max(days)), max([export.as_of.isoformat(), *map(day_of, store.exports())])
     n_new = count_new(export, store=store, public=public, region=region)
     waits = cadence.waits_for(last=last, as_of=date.fromisoformat(newest), n_new=n_new)
     if waits and now:
@@ -144,20 +157,23 @@ def _fetched(source: Source, staging: Path, as_of: date | None) -> Source:
     return replace(source, addresses=tuple(copies), log=log, as_of=as_of)
 
 
-def _compare(last: Path, export: Export, *, accept_shrink: bool) -> None:
-    """Warn when an export lost reports, refuse it when it lost many."""
+def refuse_renamed(held: Sequence[Path], export: Export, region: Region) -> None:
+    """Raise InputError when an agency seems to have been renamed since the export before: it is not made a hand-over."""
+    before = [folder for folder in held if day_of(folder.name) < export.as_of.isoformat()]
+    if before:
+        with engines.connect(beside=export.folder.parent) as con:
+            renames.refuse(renames.find(con, before[-1], export), export, region)
+
+
+def _placed(held: Sequence[Path], export: Export, *, accept_shrink: bool) -> Export:
+    """The export with its place in the ledger; what it lost of earlier ones is told, much of it refused."""
     with engines.connect(beside=export.folder.parent) as con:
-        found = refreshing.shrinkage(con, last, export)
-    refreshing.refuse_shrinkage(found, accept=accept_shrink)
-    if found and found.lost:
-        fewer = N_(
-            "laporan yang masuk {first} sampai {last} berkurang dari {before} menjadi {after}.",
-            first=found.first,
-            last=found.last,
-            before=found.before,
-            after=found.after,
-        )
-        tell(fewer, lead=WARNING, to=errors)
+        export, losses = beside.place(con, held, export, accept_shrink=accept_shrink)
+    if losses:
+        lost, before = sum(loss.lost for loss in losses), sum(loss.before for loss in losses)
+        export.facts["standing"].append(scope.told("lost", lost, before))
+        write_private(export.folder / "export.json", json.dumps(export.facts, indent=1))
+    return export
 
 
 def read_source(
@@ -175,6 +191,8 @@ def read_source(
             into=folder,
             log=source.log,
             log_profile=source.log_profile,
+            partial=source.partial,
+            accept_other_city=source.accept_other_city,
             corrections=corrections.load(store.folder, key=key),
             on_rows=lambda rows: on_step("read", rows),
         )

@@ -38,7 +38,8 @@ def _refresh(job: Job, settings: Settings, *, accept_shrink: bool) -> bool:
     try:
         region = regions.load(job.region) if job.region else options.chosen_region()
         now = datetime.now(ZoneInfo(region.timezone))
-        source = Source((job.address,), profiles.load(job.profile), None, job.log, followup_log.load("followup_log"))
+        log_profile = followup_log.load("followup_log")
+        source = Source((job.address,), profiles.load(job.profile), None, job.log, log_profile, job.partial)
         result = publish_source(
             source,
             region=region,

@@ -1,8 +1,9 @@
 """What a run tells the operator: rows read, events, cells, and what a version waits for."""
 
+from dataclasses import replace
 from pathlib import Path
 
-from commands.terminal import WARNING, tell
+from commands.terminal import WARNING, errors, tell
 from data_loaders.ledger.cadence import Waiting
 from indicators.publication.publish import Publication
 from locales import N_, Text
@@ -46,6 +47,36 @@ def report_rows(facts: dict) -> None:
     if facts["hours_check"] == "odd":
         odd = N_("jam tersepi bukan malam hari setempat; zona waktu di profil mungkin salah.")
         tell(odd, lead=WARNING)
+
+
+# What is told of an export as a whole, by data_loaders.ledger.scope.ABOUT.
+STANDING = {
+    "partial": N_(
+        "ekspor ini hanya sebagian menurut petugas ({n} laporan); laporan lain tetap seperti terakhir terlihat."
+    ),
+    "one_status": N_("semua {n} laporan berstatus sama; periksa apakah ekspor disaring menurut status."),
+    "only_ended": N_(
+        "semua {n} laporan sudah berakhir, tidak satu pun terbuka; periksa apakah ekspor disaring menurut status."
+    ),
+    "one_agency": N_("semua {n} laporan di satu instansi; periksa apakah ekspor disaring menurut instansi."),
+    "other_city": N_("{n} dari {of} baris menyebut kota atau pemerintah lain (--accept-other-city)."),
+    "other_agency": N_(
+        "{n} dari {of} baris memakai nomor instansi yang tidak dikenal wilayah ini (--accept-other-city)."
+    ),
+    "other_district": N_(
+        "{n} dari {of} baris menyebut kecamatan yang tidak dikenal wilayah ini (--accept-other-city)."
+    ),
+    "lost": N_("{n} dari {of} laporan di ekspor sebelumnya tidak ada lagi di ekspor ini."),
+    "round_rows": N_(
+        "tepat {n} baris: sering itu batas sekali jawab atau batas berkas, bukan semua laporan; bandingkan dengan sumbernya."
+    ),
+}
+
+
+def report_standing(facts: dict) -> None:
+    """What is told of an export as a whole."""
+    for told in facts["standing"]:
+        tell(replace(STANDING[told["about"]], values=told), lead=WARNING, to=errors)
 
 
 def report_events(told: dict | None) -> None:

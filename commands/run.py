@@ -39,10 +39,13 @@ def command(
     config: Path,
     backfill: bool,
     engine: str,
+    partial: bool,
+    accept_other_city: bool,
     accept_shrink: bool,
 ):
+    day = as_of.date() if as_of else None
     result = publish_source(
-        Source(source, profiles.load(profile), as_of.date() if as_of else None, log, followup_log.load(log_profile)),
+        Source(source, profiles.load(profile), day, log, followup_log.load(log_profile), partial, accept_other_city),
         region=options.chosen_region(),
         store=Store(store),
         public=to,

@@ -87,7 +87,8 @@ class Mapper:
     def map_batch(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """One batch of text cells in, the reports of the contract out; rows whose date cannot be used are counted.
 
-        The result has the contract's columns plus ``source_row`` (0-based position in the source).
+        The result has the contract's columns plus ``source_row`` (0-based position in the source) and ``changed`` (when the
+        source says that the report last changed, local; null where it does not say).
         """
         role = {name: self._column(batch, name) for name in self.profile.columns}
         local, timed = self._local(role["received_date"], role.get("received_time"))
@@ -112,11 +113,13 @@ class Mapper:
             "due_on": self._due(role.get("due_on"), received_on),
         }
         if role.get("last_change") is not None:
-            changed = pc.cast(self._local(role["last_change"], None)[0], pa.date32())
+            columns["changed"] = self._local(role["last_change"], None)[0]
+            changed = pc.cast(columns["changed"], pa.date32())
             self._see(changed)
             self.last_change = max(filter(None, (self.last_change, pc.max(changed).as_py())), default=None)
         rows = len(batch)
         columns = {name: _nulls(rows, name) if column is None else column for name, column in columns.items()}
+        columns.setdefault("changed", pa.nulls(rows, pa.timestamp("s")))
         columns["secret"] = columns["secret"].fill_null(False)
         mapped = pa.table(columns | {"source_row": pa.array(np.arange(self.rows_in, self.rows_in + rows))})
         self.rows_in += rows

@@ -11,6 +11,7 @@ import tomllib
 from pathlib import Path
 
 import click
+import geopandas as gpd
 import pandas as pd
 from rich.console import Console
 from rich.table import Table
@@ -46,10 +47,12 @@ def import_boundaries(
     try:
         known = boundaries.read_known(regions / region)
         shapes = boundaries.read_shapes(file, layer)
-        outline, report = boundaries.make_outline(
-            shapes, boundaries.recognise(shapes, known), known, tolerance=tolerance
-        )
-    except boundaries.BoundaryError as error:
+        codes = boundaries.recognise(shapes, known)
+        boundaries.check_places(shapes, codes, known, _outline_before(regions / region))
+        outline, report = boundaries.make_outline(shapes, codes, known, tolerance=tolerance)
+        boundaries.check_areas(report, known)
+    except Exception as raised:  # whatever a library makes of a file that nobody foresaw
+        error = raised if isinstance(raised, boundaries.BoundaryError) else _unforeseen(file, raised)
         for word, text in (("Ditolak", error.id), ("Refused", error.en)):
             errors.print(f"{word}: {text}", markup=False)
         sys.exit(2)
@@ -58,6 +61,23 @@ def import_boundaries(
         console.print("Tidak ada yang ditulis / nothing was written")
     else:
         console.print(f"Ditulis / written: {boundaries.write_outline(outline, regions / region)}", markup=False)
+
+
+def _outline_before(home: Path) -> gpd.GeoDataFrame | None:
+    """The outline that the region has; None when it has none that can be read."""
+    try:
+        before = gpd.read_file(home / "outline.geojson")
+        return before if "code" in before and not before.empty else None
+    except Exception:  # it is only compared with
+        return None
+
+
+def _unforeseen(file: Path, raised: Exception) -> boundaries.BoundaryError:
+    where = f"{file.name}: {type(raised).__name__}"
+    return boundaries.BoundaryError(
+        id=f"Bentuk di berkas itu tidak dapat diolah ({where}); perbaiki geometrinya (misalnya di QGIS), lalu ulangi.",
+        en=f"The shapes in that file cannot be worked with ({where}); mend their geometry (in QGIS, say) and try again.",
+    )
 
 
 def _print(report: boundaries.Report, n_shapes: int) -> None:

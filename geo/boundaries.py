@@ -16,9 +16,13 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 import shapely
+from pyproj import CRS
 
 DECIMALS = 6  # of a degree: about 11 cm
 OVERLAP_M2 = 1.0  # what is smaller is a rounding of coordinates
+AREA_LIMIT = 0.15  # of the official area: a shape that differs by more is another district's, or in another system
+_MARGIN = 6.0  # degrees around the area for which a region's plane is made: its neighbouring zone
+_FAR = 4  # times the square root of all areas: further from every neighbour than this lies no district, nor an island
 
 
 class BoundaryError(Exception):
@@ -98,10 +102,21 @@ def recognise(shapes: gpd.GeoDataFrame, known: Known) -> pd.Series:
     """
     keys = {_key(name): code for code, names in known.names.items() for name in (code, *names)}
     best, column = pd.Series(dtype=object), ""
+    whole = {}
     for name in shapes.columns.drop(shapes.geometry.name):
         found = shapes[name].map(lambda value: keys.get(_key(value)))
         if found.notna().sum() > best.notna().sum():
             best, column = found, name
+        if found.notna().all():
+            whole[name] = found
+    for name, other in whole.items():
+        if (other != best).any():
+            raise BoundaryError(
+                id=f"Kolom {column} dan {name} menyebut kecamatan yang berbeda untuk bentuk yang sama; betulkan yang salah, atau "
+                "hapus kolomnya.",
+                en=f"The columns {column} and {name} name different districts for the same shape; mend the wrong one, or "
+                "remove the column.",
+            )
     if best.empty:
         raise BoundaryError(
             id="Tidak satu kolom pun memuat kode atau nama kecamatan wilayah ini; tambahkan kolom itu, atau alias di districts.csv.",
@@ -122,6 +137,98 @@ def recognise(shapes: gpd.GeoDataFrame, known: Known) -> pd.Series:
             en=f"There is no shape for {', '.join(without)}; complete the file.",
         )
     return best
+
+
+def check_places(shapes: gpd.GeoDataFrame, codes: pd.Series, known: Known, before: gpd.GeoDataFrame | None) -> None:
+    """Raise BoundaryError when shapes (WGS 84) lie where no district of the region can lie.
+
+    ``before`` is the outline that the region has, if it has one: where two of its districts have changed places, the
+    codes were exchanged.
+    """
+    _check_degrees(shapes, known)
+    plane = gpd.GeoDataFrame({"code": codes}, geometry=shapes.geometry.force_2d().make_valid(), crs=4326)
+    plane = plane.to_crs(known.epsg).dissolve("code")
+    limit = max(50_000.0, _FAR * plane.area.sum() ** 0.5)
+    for code in plane.index if len(plane) > 1 else []:
+        far = plane.geometry.drop(code).distance(plane.geometry[code]).min()
+        if far > limit:
+            name = f"{code} {known.names[code][0]}"
+            raise BoundaryError(
+                id=f"{name} berada {far / 1000:.0f} km dari kecamatan lain; periksa bentuknya.",
+                en=f"{name} lies {far / 1000:.0f} km from every other district; check its shape.",
+            )
+    if before is not None:
+        _check_exchanged(plane.geometry, before.to_crs(known.epsg).set_index("code").geometry.make_valid(), known)
+
+
+def _check_degrees(shapes: gpd.GeoDataFrame, known: Known) -> None:
+    west, south, east, north = shapes.total_bounds
+    edges = f"{west:.6g} {south:.6g} {east:.6g} {north:.6g}"
+    on_earth = -180 <= west <= east <= 180 and -90 <= south <= north <= 90  # false for what is no number, too
+    zone = CRS.from_epsg(known.epsg).area_of_use
+    if on_earth and (zone is None or _inside(west, south, east, north, zone)):
+        return
+    if -180 <= south <= north <= 180 and (zone is None or _inside(south, west, north, east, zone)):
+        raise BoundaryError(
+            id=f"Lintang dan bujur tertukar ({edges}); tukar kedua sumbunya, lalu simpan ulang.",
+            en=f"Latitude and longitude are exchanged ({edges}); exchange the two axes and save the file again.",
+        )
+    if not on_earth:
+        raise BoundaryError(
+            id=f"Koordinatnya bukan derajat ({edges}); simpan ulang dengan sistem koordinat (CRS) yang sebenarnya.",
+            en=f"The coordinates are no degrees ({edges}); save the file again with its true coordinate system (CRS).",
+        )
+    raise BoundaryError(
+        id=f"Bentuknya ({edges}) jauh di luar daerah EPSG:{known.epsg}, tempat wilayah ini berada; periksa berkas, CRS, dan epsg di "
+        "region.toml.",
+        en=f"The shapes ({edges}) lie far outside of the area of EPSG:{known.epsg}, where this region is; check the file, its CRS "
+        "and epsg in region.toml.",
+    )
+
+
+def _inside(west: float, south: float, east: float, north: float, zone) -> bool:
+    return (
+        zone.west - _MARGIN <= west
+        and east <= zone.east + _MARGIN
+        and max(-90, zone.south - _MARGIN) <= south
+        and north <= min(90, zone.north + _MARGIN)
+    )
+
+
+def _check_exchanged(now: gpd.GeoSeries, before: gpd.GeoSeries, known: Known) -> None:
+    """Raise BoundaryError when two districts lie where the other one was."""
+    place = {
+        code: before.intersection(shape).area.idxmax() for code, shape in now.items() if before.intersects(shape).any()
+    }
+    for code, was in place.items():
+        if was != code and place.get(was) == code:
+            raise _exchanged(code, was, known, "outline.geojson")
+
+
+def check_areas(report: "Report", known: Known) -> None:
+    """Raise BoundaryError when a district's area differs from the official one by more than AREA_LIMIT."""
+    wrong = report.districts[report.districts["difference"].abs() > AREA_LIMIT]
+    if wrong.empty:
+        return
+    for one, other in combinations(wrong.itertuples(), 2):
+        crossed = (one.area_km2 / other.official_km2 - 1, other.area_km2 / one.official_km2 - 1)
+        if all(abs(difference) <= AREA_LIMIT for difference in crossed):
+            raise _exchanged(one.code, other.code, known, "districts.csv (area_km2)")
+    listed = ", ".join(f"{row.code} {row.name} {row.difference:+.0%}" for row in wrong.itertuples())
+    raise BoundaryError(
+        id=f"Luasnya berbeda lebih dari {AREA_LIMIT:.0%} dari luas resmi: {listed}; periksa bentuk, CRS, dan area_km2 di "
+        "districts.csv.",
+        en=f"Areas differ by more than {AREA_LIMIT:.0%} from the official ones: {listed}; check the shapes, the CRS and area_km2 "
+        "in districts.csv.",
+    )
+
+
+def _exchanged(one: str, other: str, known: Known, by: str) -> BoundaryError:
+    names = f"{one} {known.names[one][0]}", f"{other} {known.names[other][0]}"
+    return BoundaryError(
+        id=f"Kode {names[0]} dan {names[1]} agaknya tertukar, menurut {by}; betulkan di berkasnya, atau di sana bila itu yang salah.",
+        en=f"The codes {names[0]} and {names[1]} seem exchanged, by {by}; mend the file, or that list if it is wrong.",
+    )
 
 
 def _key(value: object) -> str:

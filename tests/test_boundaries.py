@@ -161,3 +161,67 @@ def test_real_boundaries_agree_with_the_official_areas(run, home, level):
     outline = gpd.read_file(home / "outline.geojson").to_crs(32749)
     official = pd.read_csv(home / "districts.csv").set_index("code")["area_km2"]
     assert (outline.set_index("code").area / 1e6 / official - 1).abs().max() < 0.005
+
+
+def swapped(shapes):
+    return shapes.set_geometry([shapely.transform(shape, lambda xy: xy[:, ::-1]) for shape in shapes.geometry])
+
+
+def without_crs(shapes, epsg):
+    return shapes.to_crs(epsg).set_crs(4326, allow_override=True)
+
+
+def moved(shapes, place, east):
+    geometry = list(shapes.geometry)
+    geometry[place] = shapely.affinity.translate(geometry[place], east)
+    return shapes.set_geometry(geometry)
+
+
+def exchanged(shapes, one, other):
+    codes = list(shapes["code"])
+    codes[one], codes[other] = codes[other], codes[one]
+    return shapes.assign(code=codes)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (swapped, "tertukar"),
+        (lambda s: without_crs(s, 32749), "bukan derajat"),
+        (lambda s: without_crs(s, 3857), "bukan derajat"),
+        (lambda s: s.set_crs(32749, allow_override=True), "jauh di luar"),  # degrees that claim to be metres
+        (lambda s: s.set_geometry(s.translate(-60, 0)), "jauh di luar"),
+        (lambda s: moved(s, 1, -5), "62.71.02 Bukit Batu berada"),
+        (lambda s: exchanged(s, 0, 1), "tertukar, menurut districts.csv"),
+        (lambda s: s.set_geometry(s.scale(1.2, 1.2)), "luas resmi"),
+        (
+            lambda s: s.assign(nama=["Bukit Batu", "Pahandut", "Jekan Raya", "Sabangau", "Rakumpit"]),
+            "kecamatan yang berbeda",
+        ),
+    ],
+)
+def test_shapes_that_lie_elsewhere_are_refused_with_one_sentence(run, home, shapes, tmp_path, change, words):
+    file = tmp_path / "batas.gpkg"
+    change(shapes).to_file(file)
+    result = run(file)
+    assert (result.exit_code, result.exception.__class__) == (2, SystemExit)
+    assert words in result.output
+    assert len(result.output.splitlines()) == 2
+    assert untouched(home)
+
+
+def test_districts_of_alike_size_that_changed_places_are_noticed_by_the_outline(run, home, shapes, tmp_path):
+    (home / "outline.geojson").unlink()
+    lists = home / "districts.csv"
+    lists.write_text(pd.read_csv(lists).drop(columns="area_km2").fillna("").to_csv(index=False))
+    file = tmp_path / "batas.geojson"
+    shapes.to_file(file)
+    assert run(file).exit_code == 0
+    exchanged(shapes, 2, 3).to_file(file)
+    assert "tertukar, menurut outline.geojson" in run(file).output
+
+
+@pytest.mark.parametrize("case", sorted((REAL_DATA.parent / "cases").glob("geo_*.geojson")), ids=lambda path: path.stem)
+def test_real_mistakes_are_refused(run, home, case):
+    assert run(case).exit_code == 2
+    assert untouched(home)

@@ -73,6 +73,7 @@ def publish(home: Path, prepared: dict) -> None:
             (staging / "shown.parquet").write_text(prepared["as_of"].isoformat())
         facts = {"staged": folder, "as_of": prepared["as_of"], "region": prepared["region"], "key": KEY}
         facts |= {"example": prepared["example"] is not None, "public": home / "public"}
+        facts |= {"name": prepared["as_of"].isoformat(), "replaces": [prepared["as_of"].isoformat()]}
         if waits:
             store.announce(None, [], **facts)
             return

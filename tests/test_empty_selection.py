@@ -51,7 +51,7 @@ def lopsided(tmp_path_factory):
 def samarinda(real_export_file, tmp_path_factory):
     """The real export of another city under this region: no agency of its is mapped."""
     folder = tmp_path_factory.mktemp("samarinda")
-    result = cli("run", real_export_file, "--store", folder / "s", "--to", folder / "p")
+    result = cli("run", real_export_file, "--accept-other-city", "--store", folder / "s", "--to", folder / "p")
     assert result.exit_code == 0, result.stderr
     return folder / "p"
 

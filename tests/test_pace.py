@@ -57,7 +57,7 @@ def site(request, tmp_path_factory) -> tuple[Path, str, str]:
         export = REAL_DATA / "lapor_export_samarinda_2024.xlsx"
         if not export.is_file():
             pytest.skip("the real export is not beside the repository")
-        assert cli("run", export, *to).exit_code == 0
+        assert cli("run", export, *to, "--accept-other-city").exit_code == 0
         return home / "public", "none", "places"
     else:
         assert cli("run", example.write(home / "files").export, *to).exit_code == 0

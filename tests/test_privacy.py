@@ -230,7 +230,7 @@ def test_a_second_run_changes_nothing_of_a_single_place(tmp_path):
 @pytest.mark.real_export
 def test_a_real_export_gives_nothing_away(tmp_path, real_export):
     export = REAL_DATA / "lapor_export_samarinda_2024.xlsx"
-    result = cli("run", export, "--store", tmp_path / "store", "--to", tmp_path / "public")
+    result = cli("run", export, "--accept-other-city", "--store", tmp_path / "store", "--to", tmp_path / "public")
     assert re.search(REPORT_LINE, result.output), result.output
     assert cli("check", tmp_path / "public", "--attack").exit_code == 0
 

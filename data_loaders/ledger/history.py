@@ -15,9 +15,10 @@ report had, at the latest when an agency first had it. Later changes postpone no
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 
 import ibis
 import ibis.expr.types as ir
@@ -41,7 +42,13 @@ _NOTHING = pa.schema([(field.name, field.type) for field in contract.EVENT]).emp
 _IMPLIED, _RECORDED, _SHOWN = -1, 0, 1
 
 
-def read_history(con: ibis.BaseBackend, folders: Sequence[Path], *, calendar: WorkingDays) -> tuple[ir.Table, ir.Table]:
+def read_history(
+    con: ibis.BaseBackend,
+    folders: Sequence[Path],
+    *,
+    calendar: WorkingDays,
+    former_codes: Mapping[str, str] = MappingProxyType({}),
+) -> tuple[ir.Table, ir.Table]:
     """Reports at their last sight and all their events, from export folders in any order.
 
     ``reports``: the contract's columns (``received_on`` and ``due_on`` as first seen), ``due_classification`` (the class
@@ -50,7 +57,8 @@ def read_history(con: ibis.BaseBackend, folders: Sequence[Path], *, calendar: Wo
     they are not), ``seen_again`` (bool: in a second export), of these ``redated`` and ``relabelled`` (bool: a later export
     had another day of receipt, or another class than the one that decides), and ``vanished`` (bool: a later export should
     show it and does not). ``events``: contract.EVENT, each within [received_on, seen_on]; for observed reports the sequence
-    agrees with the status. ``calendar`` holds the working days after which the system closes.
+    agrees with the status. ``calendar`` holds the working days after which the system closes; ``former_codes``: see
+    :func:`data_loaders.ledger.renames.former_codes`.
     """
     exports = _exports(folders)
     reports = _reports(con, exports)
@@ -58,7 +66,7 @@ def read_history(con: ibis.BaseBackend, folders: Sequence[Path], *, calendar: Wo
         reports = _kept(con, reports)
     told = _told(con, exports, reports)
     used = _kept(con, told.filter(told.fault.isnull()))
-    derived = _kept(con, _derived(_kept(con, _sights(con, exports, reports))))
+    derived = _kept(con, _derived(_kept(con, _sights(con, exports, reports, former_codes))))
     settled = _kept(con, _settled(derived, used, calendar))
     events = _kept(con, _both(used, settled))
     events = _kept(con, events.union(_reopened(reports, events).select(*events.columns)))
@@ -76,21 +84,27 @@ def current_reports(con: ibis.BaseBackend, folders: Sequence[Path]) -> ir.Table:
 
 
 def newest(folders: Sequence[Path]) -> dict:
-    """What export.json says of the newest of several exports."""
-    folder = max(folders, key=lambda folder: read_facts(folder)["as_of"])
-    return read_facts(folder)
+    """What export.json says of the newest of several exports, the last taken in of its day.
+
+    Of all parts of that day: ``standing``, what is to tell of an export as a whole (:mod:`data_loaders.ledger.scope`).
+    """
+    every = [read_facts(folder) for folder in folders]
+    day = max(facts["as_of"] for facts in every)
+    of_day = [facts for facts in every if facts["as_of"] == day]
+    # Exports read by an earlier version say nothing of it.
+    return of_day[-1] | {"standing": [told for facts in of_day for told in facts.get("standing", [])]}
 
 
 def covered(con: ibis.BaseBackend, folders: Sequence[Path]) -> tuple[list[tuple[date, date]], bool]:
     """The first and last day of receipt that each export covers, and whether every one of them states it.
 
-    Of an export that states no period only the days from its first to its last receipt are known, of a live service those
+    Of an export that states no period, or is a part on purpose, only the days from its first to its last receipt are known, of a live service those
     to the day of asking. None covers a day after its own.
     """
     spans, stated = [], True
     for folder in folders:
         facts = read_facts(folder)
-        if facts["coverage"]:
+        if facts["coverage"] and not facts.get("partial"):
             first, last = map(date.fromisoformat, facts["coverage"])
         else:
             stated = False
@@ -182,13 +196,17 @@ def read_facts(folder: Path) -> dict:
 
 
 def _exports(folders: Sequence[Path]) -> list[dict]:
-    """What export.json says of each, oldest first, with ``folder`` and the days as dates."""
+    """What export.json says of each, oldest first, parts of a day in the order given, with ``folder``, the days as dates.
+
+    ``coverage`` is None where nothing can be said to be missing: a part on purpose.
+    """
     exports = []
     for folder in folders:
         facts = read_facts(folder)
         coverage = [
             date.fromisoformat(day) for day in facts["coverage"] or (date.min.isoformat(), date.max.isoformat())
         ]
+        coverage = None if facts.get("partial") else coverage
         exports.append(facts | {"folder": folder, "as_of": date.fromisoformat(facts["as_of"]), "coverage": coverage})
     return sorted(exports, key=lambda export: export["as_of"])
 
@@ -212,7 +230,14 @@ def _read(con: ibis.BaseBackend, exports: list[dict], file: str) -> ir.Table:
     while len(parts) > _AT_ONCE:
         groups = [parts[start : start + _AT_ONCE] for start in range(0, len(parts), _AT_ONCE)]
         parts = [_kept(con, _union(group)) for group in groups]
-    return _union(parts)
+    days = [export["as_of"] for export in exports]
+    return _once_a_day(_union(parts)) if file == "reports.parquet" and len(set(days)) < len(days) else _union(parts)
+
+
+def _once_a_day(sights: ir.Table) -> ir.Table:
+    """One sight of a report a day: where two parts of a day hold it, that of the part taken in last."""
+    newest_first = ibis.window(group_by=[sights.report_id, sights.seen_on], order_by=sights.teller.desc())
+    return sights.mutate(again=ibis.row_number().over(newest_first)).filter(lambda t: t.again == 0).drop("again")
 
 
 def _union(tables: list[ir.Table]) -> ir.Table:
@@ -292,7 +317,9 @@ def _watched(exports: list[dict]) -> list[tuple[date, date]]:
 
 def _with_vanished(reports: ir.Table, exports: list[dict]) -> ir.Table:
     """Flags reports that an export later than their last sight should show: they lie in its coverage."""
-    if len(exports) == 1:
+    first_day, last_day = exports[0]["as_of"], exports[-1]["as_of"]
+    exports = [export for export in exports if export["coverage"] and export["as_of"] > first_day]
+    if not exports:
         return reports.mutate(vanished=ibis.literal(False))
     columns = {
         "day": [export["as_of"] for export in exports],
@@ -300,16 +327,26 @@ def _with_vanished(reports: ir.Table, exports: list[dict]) -> ir.Table:
         "covers_to": [export["coverage"][1] for export in exports],
     }
     later = ibis.memtable(pa.table({name: pa.array(days, pa.date32()) for name, days in columns.items()}))
-    old = reports.filter(reports.seen_on < ibis.literal(exports[-1]["as_of"])).select(
-        "report_id", "received_on", "seen_on"
-    )
+    old = reports.filter(reports.seen_on < ibis.literal(last_day)).select("report_id", "received_on", "seen_on")
     reaches = (later.day > old.seen_on, later.covers_from <= old.received_on, later.covers_to >= old.received_on)
     gone = old.semi_join(later, reaches).select(gone="report_id")
     joined = reports.left_join(gone, reports.report_id == gone.gone)
     return joined.mutate(vanished=joined.gone.notnull())
 
 
-def _sights(con: ibis.BaseBackend, exports: list[dict], reports: ir.Table) -> ir.Table:
+def _as_mapped_since(sights: ir.Table, former_codes: Mapping[str, str]) -> ir.Table:
+    """Sights in which an agency that was mapped later has its code already, for reports that are seen with it later.
+
+    Nobody handed such a report to another agency. Only of these: a namesake of another government has the same former code.
+    """
+    mapped = sights.agency.cases(*former_codes.items(), else_=sights.agency)
+    sights = sights.mutate(mapped=mapped, confirmed=(sights.agency == mapped).fill_null(False))
+    alike = ibis.window(group_by=[sights.report_id, sights.mapped])
+    sights = sights.mutate(agency=sights.confirmed.any().over(alike).ifelse(sights.mapped, sights.agency))
+    return sights.drop("mapped", "confirmed")
+
+
+def _sights(con: ibis.BaseBackend, exports: list[dict], reports: ir.Table, former_codes: Mapping[str, str]) -> ir.Table:
     """Every sight of a report that says something new, with what the sight before it said.
 
     A first sight says something only of an observed report: what happened between its receipt and this day.
@@ -317,6 +354,7 @@ def _sights(con: ibis.BaseBackend, exports: list[dict], reports: ir.Table) -> ir
     first_day = ibis.literal(exports[0]["as_of"])
     every = _read(con, exports, "reports.parquet")
     every = every.select("report_id", "status", "closed_by", "agency", "seen_on", "direct")
+    every = _as_mapped_since(every, former_codes) if len(exports) > 1 and former_codes else every
     in_time = ibis.window(group_by=every.report_id, order_by=every.seen_on)
     every = every.mutate(
         was=every.status.lag().over(in_time),

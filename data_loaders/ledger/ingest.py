@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -19,6 +19,7 @@ import pyarrow.parquet as pq
 from data_loaders import contract, engines
 from data_loaders.errors import InputError
 from data_loaders.http_client import Fetched
+from data_loaders.ledger import scope
 from data_loaders.ledger.corrections import Correction, apply
 from data_loaders.ledger.followup_log import LOG_EVENT, LogProfile, LogReader
 from data_loaders.ledger.history import in_order
@@ -42,6 +43,8 @@ class Export:
     as_of: date
     facts: dict
     unmapped_names: dict[str, dict[str, str]]
+    name: str  # of its folder in the store, and of those whose place it takes there (data_loaders.ledger.beside)
+    replaces: tuple[str, ...]
 
 
 def read_export(
@@ -55,6 +58,8 @@ def read_export(
     log: str | None = None,
     log_profile: LogProfile | None = None,
     corrections: tuple[Correction, ...] = (),
+    partial: bool = False,
+    accept_other_city: bool = False,
     on_rows: Callable[[int], None] = lambda rows: None,
     seen: dict[str, Fetched] | None = None,
 ) -> Export:
@@ -62,20 +67,28 @@ def read_export(
 
     Several addresses are one source: reading two halves equals reading the whole. rows read = rows stored + rows
     rejected, always, of reports and of events. Raises InputError; writes nothing elsewhere. ``on_rows`` is told the
-    number of rows read so far. ``seen``: see :func:`open_source`.
+    number of rows read so far. ``partial``: the operator says that the source holds a part of the reports on purpose;
+    ``accept_other_city``: that it belongs to the region although most of its rows name another.
+    ``seen``: see :func:`open_source`.
     """
     with open_source(addresses, profile, folder=into, seen=seen) as source:
         day = _as_of(source, profile, region, as_of)
         today = datetime.now(ZoneInfo(region.timezone)).date()
+        _refuse_future(source.name, day, as_of, today)
         mapper = Mapper(name=source.name, profile=profile, region=region, secret_key=key, as_of=day, today=today)
-        facts = _read(source, mapper, as_of, log, log_profile, corrections, key, into, on_rows)
+        belonging = scope.Belonging(profile, region)
+        facts = _read(source, mapper, belonging, as_of, log, log_profile, corrections, key, into, on_rows)
+        foreign = scope.refuse_foreign(source.name, belonging.foreign(), region, accept=accept_other_city)
+    facts["partial"] = partial
+    facts["standing"] += foreign + ([scope.told("partial", *[facts["rows_stored"]] * 2)] if partial else [])
     write_private(into / "export.json", json.dumps(facts, indent=1))
-    return Export(into, day, facts, mapper.unmapped_names)
+    return Export(into, day, facts, mapper.unmapped_names, day.isoformat(), (day.isoformat(),))
 
 
 def _read(
     source: Source,
     mapper: Mapper,
+    belonging: scope.Belonging,
     given: date | None,
     log: str | None,
     log_profile: LogProfile | None,
@@ -91,11 +104,11 @@ def _read(
         _temporary(into, "mapped.parquet") as mapped,
         _temporary(into, "cells.parquet") as cells,
     ):
-        _map(source, mapper, mapped, cells, on_rows)
+        _map(source, mapper, belonging, mapped, cells, on_rows)
         mapper.refuse_unknown_statuses()
         if given:
             _refuse_before_newest(source.name, given, mapper.newest)
-        with _first_of_each(con.read_parquet(str(mapped))).cache() as first:
+        with _one_of_each(con.read_parquet(str(mapped))).cache() as first:
             kept, told = apply(first, corrections)
             found = first.count().to_pyarrow().as_py()
             stored = _write(con, kept.order_by("report_id"), contract.REPORT, into / "reports.parquet")
@@ -103,6 +116,7 @@ def _read(
             mapper.rejected["duplicate_id"] = mapper.rows_in - mapper.rejected.total() - stored
             if not stored:
                 raise _nothing_stored(source.name, mapper)
+            signs = scope.seems_filtered(kept) + scope.seems_cut(mapper.rows_in)
             events = _read_events(con, kept, con.read_parquet(str(cells)), mapper, log, log_profile, key, into)
     coverage = source.coverage(profile)
     hours = [mapper.hours[hour] for hour in range(24)]
@@ -130,7 +144,22 @@ def _read(
         "hours": hours,
         "hours_check": hours_check(hours),
         "order": order_check(mapper.neighbours),
+        "standing": signs,
     }
+
+
+def _refuse_future(name: str, day: date, given: date | None, today: date) -> None:
+    """Raise InputError when an export was made after today: once published, such a day would keep every real one out."""
+    if given and given > today:
+        raise InputError(
+            id=f"--as-of {given} belum tiba (hari ini {today}); beri hari {name} dibuat.",
+            en=f"--as-of {given} has not come yet (today is {today}); give the day on which {name} was made.",
+        )
+    if day > today + timedelta(days=1):  # the source's day may have begun already
+        raise InputError(
+            id=f"{name} dibuat {day}, padahal jam komputer ini berkata {today}; betulkan jam yang salah.",
+            en=f"{name} was made on {day}, but this computer's clock says {today}; set the wrong clock right.",
+        )
 
 
 def _refuse_before_newest(name: str, given: date, newest: date | None) -> None:
@@ -167,15 +196,23 @@ def _nothing_stored(name: str, mapper: Mapper) -> InputError:
     )
 
 
-def _map(source: Source, mapper: Mapper, mapped: Path, cells: Path, on_rows: Callable[[int], None]) -> None:
+def _map(
+    source: Source,
+    mapper: Mapper,
+    belonging: scope.Belonging,
+    mapped: Path,
+    cells: Path,
+    on_rows: Callable[[int], None],
+) -> None:
     """Write what the mapper makes of every sheet: reports with their place, and the dates of events."""
     profile = mapper.profile
-    schema = contract.REPORT.append(pa.field("source_row", pa.int64()))
+    schema = contract.REPORT.append(pa.field("source_row", pa.int64())).append(pa.field("changed", pa.timestamp("s")))
     with _private_parquet(mapped, schema, "none") as writer, _private_parquet(cells, EVENT_CELL) as cell_writer:
         for sheet in source.sheets:
             columns = [column for column in dict.fromkeys(profile.mapped) if column in sheet.columns]
             batches = check_body(sheet, sheet.batches(columns), profile, may_be_empty=len(source.sheets) > 1)
             for batch in batches:
+                belonging.see(batch)
                 events = mapper.map_events(batch) if profile.events else None
                 if events is not None:
                     cell_writer.write(events)
@@ -299,9 +336,10 @@ def _temporary(folder: Path, name: str) -> Iterator[Path]:
         (folder / name).unlink(missing_ok=True)
 
 
-def _first_of_each(rows: ir.Table) -> ir.Table:
-    """The first row of each report id."""
-    in_order = ibis.window(group_by=rows.report_id, order_by=rows.source_row)
+def _one_of_each(rows: ir.Table) -> ir.Table:
+    """One row of each report id: the newest where the source says when a report last changed, else the first."""
+    newest = ibis.coalesce(rows.changed, ibis.timestamp("0001-01-01 00:00:00")).desc()
+    in_order = ibis.window(group_by=rows.report_id, order_by=[newest, rows.source_row])
     first = rows.mutate(nth=ibis.row_number().over(in_order)).filter(lambda t: t.nth == 0)
     return first.select(*contract.REPORT_COLUMNS, "source_row")
 

@@ -45,6 +45,7 @@ def quality_report(facts: dict, reports: ir.Table, history: dict) -> dict:
         # A correction may be about one place or one report, so that its number is the operator's.
         "corrections": [{k: v for k, v in told.items() if k != "n_reports"} for told in facts["corrections"]],
         "order": facts["order"],
+        "standing": facts["standing"],
         "bulk_months": bulk_months(_by_day(reports)),
         "classification_by_year": _classification_by_year(reports),
     }

@@ -13,23 +13,28 @@ not be told in pieces.
 import json
 import shutil
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
-
-import ibis
 
 from data_loaders.errors import InputError
 from data_loaders.ledger.cadence import PUBLISH, Cadence
-from data_loaders.ledger.ingest import Export
 from data_loaders.sources import KINDS
 from data_loaders.toml_file import read_toml
 
-SHRINK_LIMIT = 0.05  # an export that lost more than this share of the last one's reports is not believed at once
 OUTCOMES = ("published", "waiting", "unchanged", "failed")
 
 _CADENCE = {"publish": str, "min_new_reports": int}
 _KEYS = {"every_hours": int, "max_age_days": int, "accept_shrink": bool, "engine": str, **_CADENCE}
-_SOURCE_KEYS = {"address": str, "profile": str, "region": str, "store": str, "public": str, "log": str, "as_of": str}
+_SOURCE_KEYS = {
+    "address": str,
+    "profile": str,
+    "region": str,
+    "store": str,
+    "public": str,
+    "log": str,
+    "as_of": str,
+    "partial": bool,
+}
 
 
 @dataclass(frozen=True)
@@ -43,6 +48,7 @@ class Job:
     public: Path
     log: str | None
     as_of_fetched: bool  # the source does not say when it was made: the day of fetching counts
+    partial: bool  # the source holds a part of the reports on purpose
 
 
 @dataclass(frozen=True)
@@ -118,6 +124,7 @@ def _job(source: dict, home: Path, *, several: bool) -> Job:
         public=folder("public"),
         log=local(source["log"]) if "log" in source else None,
         as_of_fetched=source.get("as_of") == "fetched",
+        partial=source.get("partial", False),
     )
 
 
@@ -170,63 +177,6 @@ def newest_file(folder: Path) -> Path:
             en=f"The folder {folder} holds no export ({', '.join(KINDS)}); put the newest export there.",
         )
     return max(found, key=lambda p: (p.stat().st_mtime_ns, p.name))
-
-
-def refuse_future(export: Export, today: date) -> None:
-    """Raise InputError when an export was made after today: then a clock is wrong, the export's or this computer's."""
-    if export.as_of > today + timedelta(days=1):  # the source's day may have begun already
-        raise InputError(
-            id=f"Ekspor ini per {export.as_of}, padahal jam komputer ini berkata {today}; betulkan jam yang salah.",
-            en=f"This export is as of {export.as_of}, but this computer's clock says {today}; set the wrong clock right.",
-        )
-
-
-@dataclass(frozen=True)
-class Shrinkage:
-    """How many reports of the time that two exports both cover each of them holds."""
-
-    first: date
-    last: date
-    before: int
-    after: int
-
-    @property
-    def lost(self) -> int:
-        return max(self.before - self.after, 0)
-
-
-def shrinkage(con: ibis.BaseBackend, last: Path, export: Export) -> Shrinkage | None:
-    """Compare an export with the folder of the one before it; None when no day is covered by both."""
-    facts = json.loads((last / "export.json").read_text(encoding="utf-8"))
-    then, now = (con.read_parquet(str(folder / "reports.parquet")) for folder in (last, export.folder))
-    spans = [_span(then, facts), _span(now, export.facts)]
-    first, end = max(span[0] for span in spans), min(span[1] for span in spans)
-    if first > end:
-        return None
-    inside = [table.received_on.between(ibis.literal(first), ibis.literal(end)) for table in (then, now)]
-    counts = [
-        table.filter(where).count().to_pyarrow().as_py() for table, where in zip((then, now), inside, strict=True)
-    ]
-    return Shrinkage(first, end, *counts)
-
-
-def _span(reports, facts: dict) -> tuple[date, date]:
-    """The days that an export covers: as it says, else from its first report to the day it was made."""
-    if facts["coverage"]:
-        first, last = map(date.fromisoformat, facts["coverage"])
-        return first, min(last, date.fromisoformat(facts["as_of"]))
-    return reports.received_on.min().to_pyarrow().as_py(), date.fromisoformat(facts["as_of"])
-
-
-def refuse_shrinkage(found: Shrinkage | None, *, accept: bool) -> None:
-    """Raise InputError when an export lost more reports than SHRINK_LIMIT, unless that is accepted."""
-    if found and found.lost > SHRINK_LIMIT * found.before and not accept:
-        raise InputError(
-            id=f"Ekspor ini hanya memuat {found.after} laporan yang masuk {found.first} sampai {found.last}; yang terakhir "
-            f"{found.before}. Periksa apakah unduhannya lengkap; bila memang berkurang, ulangi dengan --accept-shrink.",
-            en=f"This export holds only {found.after} reports received {found.first} to {found.last}; the last one held "
-            f"{found.before}. Check that it was downloaded whole; if they did become fewer, repeat with --accept-shrink.",
-        )
 
 
 def list_regions(settings: Settings) -> None:

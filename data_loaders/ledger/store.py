@@ -9,6 +9,7 @@
       shown.parquet               under which codes each report is counted in the newest version (indicators.disclosure.waiting)
       exports/<as_of>/            reports.parquet (the contract), export.json (what was read, what was rejected),
                                   events.parquet where the source or a log records time
+      exports/<as_of>-2/          another part of the same day (see data_loaders.ledger.beside)
 
 Exports are kept apart, never merged into one file: what changed between two of them is knowledge of its own.
 
@@ -48,13 +49,9 @@ class Store:
         return json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
 
     def exports(self) -> list[str]:
-        """Days (as_of) of the exports held, oldest first."""
+        """Folders of the exports held, oldest first; a name begins with its day (as_of)."""
         folders = (p.parent.name for p in self.folder.glob("exports/*/export.json"))
-        return sorted(name for name in folders if not name.startswith("."))
-
-    def export(self, as_of: str) -> dict:
-        """What is known of one export: source, coverage, counts, quality."""
-        return json.loads((self.folder / "exports" / as_of / "export.json").read_text(encoding="utf-8"))
+        return sorted((name for name in folders if not name.startswith(".")), key=by_day)
 
     def check_fits(self, region: Region, *, example: bool) -> None:
         """Raise InputError when real data would be mixed with the example's, or one region with another."""
@@ -88,13 +85,13 @@ class Store:
 
     def refuse_older(self, as_of: date) -> None:
         """Raise InputError when a newer export is already held."""
-        held = self.exports()
-        if held and as_of.isoformat() < held[-1]:
+        days = [day_of(name) for name in self.exports()]
+        if days and as_of.isoformat() < days[-1]:
             raise InputError(
-                id=f"Ekspor ini per {as_of}, lebih lama daripada yang terakhir dibaca ({held[-1]}); beri ekspor terbaru, "
-                "atau --backfill untuk menyisipkannya di tempatnya.",
-                en=f"This export is as of {as_of}, older than the last one read ({held[-1]}); give the newest export, or "
-                "--backfill to insert it in its place.",
+                id=f"Ekspor ini per {as_of}, lebih lama daripada yang terakhir dibaca ({days[-1]}); beri ekspor terbaru, "
+                f"atau --backfill untuk menyisipkannya di tempatnya. Bila {days[-1]} itu salah: withdraw {days[-1]} --with-export.",
+                en=f"This export is as of {as_of}, older than the last one read ({days[-1]}); give the newest export, or "
+                f"--backfill to insert it in its place. If {days[-1]} is wrong: withdraw {days[-1]} --with-export.",
             )
 
     @contextmanager
@@ -124,7 +121,17 @@ class Store:
         """Folders of the exports that stay when another is taken in: all, unless real data push an example out."""
         if self.meta.get("example") and not example:
             return []
-        return [self.folder / "exports" / day for day in self.exports()]
+        return [self.folder / "exports" / name for name in self.exports()]
+
+    def take_out(self, day: str) -> list[str]:
+        """Take every export of a day out of the ledger; returns their names. What they told is then not known any more."""
+        if not any(day_of(name) == day for name in self.exports()):
+            return []
+        with self.staging():
+            taken = [name for name in self.exports() if day_of(name) == day]
+            for name in taken:
+                shutil.rmtree(self.folder / "exports" / name)
+        return taken
 
     def announce(
         self,
@@ -133,6 +140,8 @@ class Store:
         *,
         staged: Path,
         as_of: date,
+        name: str,
+        replaces: Sequence[str],
         region: Region,
         example: bool,
         key: bytes,
@@ -140,13 +149,16 @@ class Store:
     ) -> None:
         """Write down that a staged export is about to be published as a version, so that a killed run can be settled.
 
-        ``version`` None: it is taken in without one. ``pushed_out`` are the versions in ``public`` that the new one removes.
+        ``version`` None: it is taken in without one. ``pushed_out`` are the versions in ``public`` that the new one removes;
+        ``name`` is that of the export's folder, ``replaces`` those whose place it takes.
         """
         if "PANTAU_KEY" not in os.environ and not (self.folder / "key").exists():
             write_private(self.folder / "key", key.decode() + "\n")
         meta = {"region": region.slug, "example": example, "key_check": pseudonym.fingerprint(key)}
         run = {
             "as_of": as_of.isoformat(),
+            "name": name,
+            "replaces": list(replaces),
             "staged": str(staged.relative_to(self.folder)),
             "public": str(public.absolute()),
             "version": version,
@@ -171,17 +183,19 @@ class Store:
             shutil.rmtree(public / name, ignore_errors=True)
         if run["version"] is None or run["version"] in listed:
             staged = self.folder / run["staged"]
-            self._take_in(staged, run["as_of"], push_out=not pending["example"])
+            # A run that an earlier version of this software announced names its day alone.
+            name = run.get("name", run["as_of"])
+            self._take_in(staged, name, run.get("replaces", [name]), push_out=not pending["example"])
             if (staged.parent / SHOWN).is_file():
                 (staged.parent / SHOWN).replace(self.shown)
             file.replace(self.folder / "store.json")
         else:
             file.unlink()
 
-    def _take_in(self, staged: Path, as_of: str, *, push_out: bool) -> None:
-        """Move a staged export among the exports, in the place of one of the same day; real data push an example out."""
-        target = self.folder / "exports" / as_of
-        old = target.with_name(f".{as_of}.old")
+    def _take_in(self, staged: Path, name: str, replaces: Sequence[str], *, push_out: bool) -> None:
+        """Move a staged export among the exports, in the place of those that it replaces; real data push an example out."""
+        target = self.folder / "exports" / name
+        old = target.with_name(f".{name}.old")
         if staged.is_dir():
             if push_out and self.meta.get("example"):
                 shutil.rmtree(target.parent, ignore_errors=True)
@@ -191,6 +205,18 @@ class Store:
                 target.rename(old)
             staged.rename(target)
         shutil.rmtree(old, ignore_errors=True)
+        for other in set(replaces) - {name}:
+            shutil.rmtree(target.with_name(other), ignore_errors=True)
+
+
+def day_of(name: str) -> str:
+    """The day (as_of) of an export, from the name of its folder."""
+    return name[:10]
+
+
+def by_day(name: str) -> tuple[str, int]:
+    """Orders the names of exports: by day, then in the order in which the parts of a day were taken in."""
+    return day_of(name), int(name[11:] or 1)
 
 
 def write_private(file: Path, text: str) -> None:

@@ -25,7 +25,7 @@ FORMATS = {  # a resource's "format" -> how we would name its file
     "parquet": ".parquet",
     "zip": ".zip",
 }
-PAGE = 10_000  # records; CKAN gives at most 32,000 unless told otherwise
+PAGE = 10_000  # records; CKAN gives at most 32,000 unless told otherwise, and a portal may give fewer
 
 
 def open_sheets(address: str, profile: Profile, work: Work) -> tuple[list[Sheet], bool]:
@@ -115,7 +115,8 @@ def _pages(name: str, url: str, asked: list[str], headers: dict[str, str], work:
         if not isinstance(records, list) or not isinstance(total, int):
             raise interface.other_shape(name, "records, total")
         if not records:
-            if taken < total:
+            # A total that the portal estimated says nothing; only the empty page tells that there are no more.
+            if taken < total and result.get("total_was_estimated") is not True:
                 raise interface.other_shape(name, f"total {total}, records {taken}")
             return
         for record in records:
@@ -126,6 +127,4 @@ def _pages(name: str, url: str, asked: list[str], headers: dict[str, str], work:
             last = record["_id"]
             yield record
         taken += len(records)
-        if taken >= total:
-            return
     raise interface.repeats(name)

@@ -9,6 +9,7 @@ from data_loaders.errors import InputError
 from data_loaders.profiles import Profile
 from data_loaders.sources.records import records_sheet
 from data_loaders.sources.sheet import Sheet
+from data_loaders.sources.stated import check_members
 
 LISTS = ("records", "data", "results", "items", "rows")  # where an object may keep its list of records
 _CHUNK = 1024 * 1024
@@ -74,19 +75,24 @@ class _Reader:
             raise self.damaged()
 
     def _inside_object(self) -> Iterator[dict]:
-        fields = None
+        fields, members, listed = None, {}, False
         self.take()
         while self.peek() == '"':
             member = self.value()
             self.expect(":")
-            if member in LISTS and self.peek() == "[":
+            if member in LISTS and self.peek() == "[" and not listed:
                 yield from self._list(fields)
-                return
-            value = self.value()
-            if member == "fields" and isinstance(value, list):
-                fields = [field.get("id") if isinstance(field, dict) else field for field in value]
+                self.take()
+                listed = True
+            else:
+                value = members[member] = self.value()
+                if member == "fields" and isinstance(value, list):
+                    fields = [field.get("id") if isinstance(field, dict) else field for field in value]
             if self.peek() == ",":
                 self.take()
+        if listed:
+            check_members(self.name, members, self.taken)
+            return
         raise InputError(
             id=f"{self.name} berisi satu objek tanpa daftar laporan; harus berupa daftar, atau objek dengan salah satu "
             f"dari {', '.join(LISTS)}.",

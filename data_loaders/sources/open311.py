@@ -1,16 +1,18 @@
 """Open311 GeoReport v2: http://wiki.open311.org/GeoReport_v2/.
 
 ``open311+https://host/PATH?from=2024-01-01`` reads ``PATH/requests.json`` (``&format=xml``: ``requests.xml``) in windows of
-time, because the standard knows no pages: an answer holds at most 1,000 requests (``&page=`` says how many a server
-really gives), so a window that is full is cut in two. ``jurisdiction_id`` and ``service_code`` are passed on.
+time, because the standard knows no pages: an answer holds at most 1,000 requests, and many servers give fewer without
+saying so. A window is cut in two until it and its two parts agree (``&page=`` says how many a server gives, which saves
+questions). ``jurisdiction_id`` and ``service_code`` are passed on.
 
 The standard has no closing time. ``updated_datetime`` is when a request last changed in any way; it is never taken for
 the day on which it was closed.
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from itertools import pairwise
 from urllib.parse import parse_qs, urlencode, urlsplit
 from xml.etree.ElementTree import ParseError
@@ -31,7 +33,8 @@ PAGE = 1_000  # requests in one answer, by the standard
 WINDOW = timedelta(days=30)  # the standard allows 90 at once
 SMALLEST = timedelta(seconds=2)
 _SLACK = timedelta(days=1)  # for servers that are careless about time zones
-_SUSPECT = 50  # requests: two windows that are equally full, and fullest, look like a limit nobody told
+_SECOND = timedelta(seconds=1)
+_FEW = 10  # requests of one second that no server is thought to cut
 
 
 def open_sheets(address: str, profile: Profile, work: Work) -> tuple[list[Sheet], bool]:
@@ -42,8 +45,8 @@ def open_sheets(address: str, profile: Profile, work: Work) -> tuple[list[Sheet]
     name = http_client.shown(endpoint)
     try:
         begins = datetime.combine(date.fromisoformat(options["from"]), datetime.min.time(), UTC)
-        page, form = int(options.get("page", PAGE)), options.get("format", "json")
-        if page < 1 or form not in ("json", "xml"):
+        page, form = int(options["page"]) if "page" in options else None, options.get("format", "json")
+        if (page is not None and page < 1) or form not in ("json", "xml"):
             raise ValueError
     except (KeyError, ValueError):
         raise InputError(
@@ -57,10 +60,11 @@ def open_sheets(address: str, profile: Profile, work: Work) -> tuple[list[Sheet]
     found = credentials.find(address)
     if found.token:
         passed_on["api_key"] = found.token
-    wanted, id_column = set(profile.mapped), profile.columns.get("report_id", "service_request_id")
+    wanted = set(profile.mapped)
 
-    def ask(start: datetime, end: datetime) -> list[dict]:
+    def ask(start: datetime, end: datetime, status: str | None) -> list[dict]:
         query = passed_on | {"start_date": _written(start), "end_date": _written(end)}
+        query |= {"status": status} if status else {}
         url = f"{endpoint}/requests.{form}?{urlencode(query)}"
         headers = {} if found.token else found.headers()
         requests = _from_xml(url, headers, work) if form == "xml" else _from_json(url, headers, work)
@@ -70,7 +74,34 @@ def open_sheets(address: str, profile: Profile, work: Work) -> tuple[list[Sheet]
         return [{name: cell for name, cell in request.items() if name in wanted or not wanted} for request in requests]
 
     windows = _windows(begins, ends)
-    return [records_sheet(name, _unrepeated(_answers(name, windows, ask, page), id_column), profile)], True
+    columns = {role: profile.columns.get(role, word) for role, word in _NAMES.items()}
+
+    def answers() -> Iterator[list[dict]]:
+        for status in _statuses(windows, ask, columns):
+            yield from _Windows(name, partial(ask, status=status), columns, page).read(windows)
+
+    return [records_sheet(name, _unrepeated(answers(), columns["report_id"]), profile)], True
+
+
+_NAMES = {"report_id": "service_request_id", "status": "status", "received_date": "requested_datetime"}
+
+
+def _statuses(windows: list[tuple[datetime, datetime]], ask, columns: dict[str, str]) -> tuple[str | None, ...]:
+    """The statuses to ask for one after another: none, where a server gives every request when it is not asked for one.
+
+    Some give only the open ones then; a status that such a server knows besides the standard's two is asked for by none.
+    """
+    unseen = {"open", "closed"}
+    for start, end in reversed(windows):
+        given = ask(start, end, None)
+        unseen -= {str(request.get(columns["status"])).lower() for request in given}
+        ids = _ids(given, columns)
+        for status in sorted(unseen):
+            if _ids(ask(start, end, status), columns) - ids:
+                return None, "open", "closed"
+        if not unseen:
+            break
+    return (None,)
 
 
 def _windows(begins: datetime, ends: datetime) -> list[tuple[datetime, datetime]]:
@@ -81,52 +112,107 @@ def _windows(begins: datetime, ends: datetime) -> list[tuple[datetime, datetime]
     return list(pairwise(borders))
 
 
-def _answers(name: str, windows: list[tuple[datetime, datetime]], ask, page: int) -> Iterator[list[dict]]:
-    stop = time.monotonic() + 4 * http_client.LIMITS.total
-    waiting = list(reversed(windows))
-    fullest, times = 0, 0
-    for _ in range(interface.MOST_PAGES):
-        if not waiting:
-            return
-        if time.monotonic() > stop:
-            break
-        start, end = waiting.pop()
-        requests = ask(start, end)
-        if len(requests) >= page:
+class _Windows:
+    """Reads windows of time so that each answer is known to be whole.
+
+    What is known so far of the server: an answer of ``whole`` requests was whole, so that a smaller one is; one of
+    ``limit`` was not, or may not be; of one of ``unsure`` nobody could tell. ``page``: what the operator knows of it.
+    """
+
+    def __init__(self, name: str, ask: Callable[..., list[dict]], columns: dict[str, str], page: int | None):
+        self.name, self.ask, self.columns = name, ask, columns
+        self.whole, self.unsure = (page - 1 if page else 0), 0
+        self.limit = page or PAGE
+
+    def read(self, windows: list[tuple[datetime, datetime]]) -> Iterator[list[dict]]:
+        """The requests of every window, or of its parts where it is more than the server gives at once."""
+        stop = time.monotonic() + 4 * http_client.LIMITS.total
+        waiting = list(reversed(windows))
+        for _ in range(interface.MOST_PAGES):
+            if not waiting:
+                self._refuse_unsure()
+                return
+            if time.monotonic() > stop:
+                break
+            start, end = waiting.pop()
+            requests = self.ask(start, end)
+            if len(requests) < self.limit and self._is_whole(requests, start, end):
+                yield requests
+                continue
+            # What was cut is as full as an answer can be; whatever is less full is whole.
+            self.limit = min(self.limit, len(requests))
+            self.whole = max(self.whole, self.limit - 1)
             if end - start < 2 * SMALLEST:
-                raise InputError(
-                    id=f"{name}: lebih dari {page} laporan dalam {SMALLEST.seconds} detik ({_written(start)}); perbesar page=.",
-                    en=f"{name}: more than {page} requests within {SMALLEST.seconds} seconds ({_written(start)}); raise page=.",
-                )
+                raise self._too_many(start)
             middle = start + timedelta(seconds=(end - start).total_seconds() // 2)
             waiting += [(middle, end), (start, middle)]
-            continue
-        times = times + 1 if len(requests) == fullest else 1 if len(requests) > fullest else times
-        fullest = max(fullest, len(requests))
-        if times > 1 and fullest >= _SUSPECT:
+        raise interface.repeats(self.name)
+
+    def _is_whole(self, requests: list[dict], start: datetime, end: datetime) -> bool:
+        """Whether the two parts of a window, each with some of its requests, hold none that its own answer lacks.
+
+        Of more requests than the server gives, two such parts together always show more than the whole does. An answer
+        that is equally full as the fullest whole one is looked at as well: that is how a limit shows.
+        """
+        if not requests or len(requests) < self.whole:
+            return True
+        moments = {_moment(request, self.columns) for request in requests} - {None}
+        seconds = sorted({moment.replace(microsecond=0) for moment in moments})
+        middle = seconds[len(seconds) // 2] if seconds else start + (end - start) / 2
+        cut = min(max(middle, start + _SECOND), end)
+        parts = self.ask(start, cut - _SECOND) + self.ask(cut, end)
+        if not _ids(parts, self.columns) <= _ids(requests, self.columns):
+            return False
+        if len(seconds) > 1:
+            self.whole = max(self.whole, len(requests))
+        else:
+            self.unsure = max(self.unsure, len(requests))
+        return True
+
+    def _refuse_unsure(self) -> None:
+        """Raise InputError when the fullest answer holds requests of one second, so that no part of it can be asked for."""
+        if self.unsure > max(self.whole, _FEW):
             raise InputError(
-                id=f"{name} agaknya memberi paling banyak {fullest} laporan sekali jawab; tambahkan &page={fullest} pada alamatnya.",
-                en=f"{name} seems to give at most {fullest} requests in one answer; add &page={fullest} to the address.",
+                id=f"{self.name} memberi {self.unsure} laporan dari detik yang sama, tidak diketahui apakah itu semuanya; bila "
+                "server itu memberi lebih banyak sekali jawab, tambahkan &page=JUMLAHNYA, bila tidak, minta berkasnya.",
+                en=f"{self.name} gives {self.unsure} requests of the same second, and it cannot be known whether these are all; "
+                "if the server gives more in one answer, add &page=THAT NUMBER; if not, ask its operator for the file.",
             )
-        yield requests
-    raise interface.repeats(name)
+
+    def _too_many(self, start: datetime) -> InputError:
+        return InputError(
+            id=f"{self.name} memberi paling banyak {self.limit} laporan sekali jawab, dan lebih dari itu masuk dalam "
+            f"{SMALLEST.seconds} detik ({_written(start)}); minta berkasnya kepada pengelolanya.",
+            en=f"{self.name} gives at most {self.limit} requests in one answer, and more than {self.limit} requests within "
+            f"{SMALLEST.seconds} seconds came in ({_written(start)}); ask its operator for the file.",
+        )
+
+
+def _ids(requests: list[dict], columns: dict[str, str]) -> set:
+    return {request.get(columns["report_id"]) for request in requests}
+
+
+def _moment(request: dict, columns: dict[str, str]) -> datetime | None:
+    """When a request came in; None when that cannot be read, which is counted when it is mapped."""
+    try:
+        moment = datetime.fromisoformat(str(request.get(columns["received_date"])))
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _unrepeated(answers: Iterator[list[dict]], id_column: str) -> Iterator[dict]:
-    """Requests that stand on the border of two windows are given once."""
-    before: set = set()
+    """Each request once: some stand on the border of two windows, or were asked for by their status as well."""
+    given: set = set()
     for requests in answers:
-        yield from (request for request in requests if request.get(id_column) not in before)
-        before = {request.get(id_column) for request in requests}
+        # What one answer holds twice stays: the newest of the two counts, which is decided when they are mapped.
+        yield from (request for request in requests if request.get(id_column) not in given)
+        given |= {request.get(id_column) for request in requests} - {None}
 
 
 def _check_inside(name: str, request: dict, start: datetime, end: datetime) -> None:
-    try:
-        moment = datetime.fromisoformat(str(request.get("requested_datetime")))
-    except ValueError:
-        return  # counted as an unreadable date when it is mapped
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    if not start - _SLACK <= moment <= end + _SLACK:
+    moment = _moment(request, _NAMES)
+    if moment and not start - _SLACK <= moment <= end + _SLACK:
         raise InputError(
             id=f"{name} mengabaikan start_date dan end_date sehingga tidak dapat dibaca utuh; beri berkasnya.",
             en=f"{name} ignores start_date and end_date and so cannot be read whole; give the file instead.",

@@ -1,18 +1,20 @@
 """Files behind an address: ``https://`` by our own client, every other kind of storage by fsspec and its drivers."""
 
 import os
+import re
 from contextlib import closing
 from pathlib import Path, PurePosixPath
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 import fsspec
 
 from data_loaders import http_client
 from data_loaders.errors import InputError
 from data_loaders.profiles import Profile
-from data_loaders.sources import credentials
+from data_loaders.sources import credentials, interface
 from data_loaders.sources.files import ENDINGS, open_file
 from data_loaders.sources.sheet import Sheet
+from data_loaders.sources.stated import counted
 from data_loaders.sources.work import Work
 
 _CHUNK = 1024 * 1024
@@ -22,7 +24,36 @@ def open_web(address: str, profile: Profile, work: Work) -> list[Sheet]:
     """A file at ``https://`` or ``http://``; its kind is told by the end of the address's path."""
     parts = urlsplit(address)
     bare = parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
-    return fetch(bare, _name(address), credentials.find(address).headers(), profile, work)
+    headers = credentials.find(address).headers()
+    if not _SOCRATA.search(parts.path):
+        return fetch(bare, _name(address), headers, profile, work)
+    url, stated = _whole_socrata(bare, headers, work)
+    (sheet,) = fetch(url, _name(address), headers, profile, work)
+    return [counted(sheet, stated)]
+
+
+_SOCRATA = re.compile(r"/resource/[a-z0-9]{4}-[a-z0-9]{4}\.(json|csv)$")
+
+
+def _whole_socrata(url: str, headers: dict[str, str], work: Work) -> tuple[str, int]:
+    """The address of all rows of a Socrata data set, which gives 1,000 unless it is asked for more, and their number.
+
+    https://dev.socrata.com/docs/queries/limit.html. What the operator asks for (``$where``, ``$limit``) stays.
+    """
+    parts = urlsplit(url)
+    asked = dict(parse_qsl(parts.query, keep_blank_values=True))
+    kept = {name: value for name, value in asked.items() if name not in ("$limit", "$offset", "$order", "$select")}
+    count = parts._replace(
+        path=f"{parts.path.rpartition('.')[0]}.json", query=urlencode(kept | {"$select": "count(*)"})
+    )
+    answer = interface.get_json(count.geturl(), headers, work)
+    try:
+        stated = int(next(iter(answer[0].values())))
+    except (AttributeError, IndexError, KeyError, StopIteration, TypeError, ValueError):
+        raise interface.other_shape(http_client.shown(url), "count(*)") from None
+    query = {"$order": ":id", "$limit": str(max(stated, 1))} | asked
+    stated = min(max(stated - int(asked.get("$offset") or 0), 0), int(query["$limit"]))
+    return parts._replace(query=urlencode(query)).geturl(), stated
 
 
 def fetch(url: str, name: str, headers: dict[str, str], profile: Profile, work: Work) -> list[Sheet]:

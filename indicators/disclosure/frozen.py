@@ -293,10 +293,14 @@ def is_covered(year: int, exports: Sequence[dict], last: date) -> bool:
 
     An export that states no period covers the year when reports came in after its end: else it may have been cut there.
     """
-    stated = [date.fromisoformat(export["coverage"][0]) for export in exports if export["coverage"]]
+    stated = [
+        date.fromisoformat(export["coverage"][0])
+        for export in exports
+        if export["coverage"] and not export.get("partial")
+    ]
     begin, end = max([date(year, 1, 1), *([min(stated)] if stated else [])]), date(year, 12, 31)
     for export in exports:
-        if date.fromisoformat(export["as_of"]) < settled_on(year):
+        if date.fromisoformat(export["as_of"]) < settled_on(year) or export.get("partial"):
             continue
         if not export["coverage"]:
             covers = last > end
@@ -317,12 +321,12 @@ def count_unmapped(reports: ir.Table) -> int:
 
 
 def as_frozen(
-    con: ibis.BaseBackend, reports: ir.Table, events: ir.Table, exports: dict[str, Path], frozen: Frozen
+    con: ibis.BaseBackend, reports: ir.Table, events: ir.Table, exports: Sequence[tuple[str, Path]], frozen: Frozen
 ) -> tuple[ir.Table, ir.Table]:
     """Reports and events in which nothing of a frozen year stands by itself that did not when the year was frozen.
 
     The code of such an agency becomes an unmapped one, its topic ``lainnya``. That is decided by the codes of the members, and
-    for reports that were known then (``exports``: folders by day) by how each was counted: a code that was mapped to an
+    for reports that were known then (``exports``: day and folder of each) by how each was counted: a code that was mapped to an
     agency of long standing is no code of its own.
     """
     if not frozen.members:
@@ -335,11 +339,13 @@ def as_frozen(
     return _hide_agencies(reports, pairs, frozen, columns), events
 
 
-def _known_then(con: ibis.BaseBackend, exports: dict[str, Path], frozen: Frozen) -> tuple[ir.Table, ir.Table]:
+def _known_then(
+    con: ibis.BaseBackend, exports: Sequence[tuple[str, Path]], frozen: Frozen
+) -> tuple[ir.Table, ir.Table]:
     """By report, as on the day on which its year was frozen: every agency that it was seen with; its topic."""
     agencies, topics = [], []
     for day, years in _by_day(frozen):
-        folders = [folder for made, folder in sorted(exports.items()) if made <= day]
+        folders = [folder for made, folder in sorted(exports) if made <= day]
         if not folders:
             continue
         known = current_reports(con, folders)

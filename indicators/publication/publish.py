@@ -14,6 +14,7 @@ from data_loaders.ledger.cadence import Cadence
 from data_loaders.ledger.history import count_history, covered, current_reports, newest, read_facts, read_history
 from data_loaders.ledger.ingest import Export
 from data_loaders.ledger.quality import quality_report
+from data_loaders.ledger.renames import former_codes
 from data_loaders.ledger.store import SHOWN, Store
 from data_loaders.population import read_population
 from data_loaders.profiles import Profile
@@ -140,7 +141,8 @@ def _gather(
 ) -> _Base:
     facts = newest(folders)
     as_of = date.fromisoformat(facts["as_of"])
-    reports, events = read_history(con, folders, calendar=WorkingDays(region.holidays))
+    codes = former_codes(region, store.key())
+    reports, events = read_history(con, folders, calendar=WorkingDays(region.holidays), former_codes=codes)
     first, last = _received(reports)
     check_covered(first, as_of, region)
     stated, all_state_it = covered(con, folders)
@@ -151,8 +153,8 @@ def _gather(
     told = {folder: read_facts(folder) for folder in folders}
     n_unmapped = count_unmapped(reports)
     freezing = set(years_to_freeze(list(told.values()), (first, last), frozen)) if pairs is None else set()
-    by_day = {about["as_of"]: folder for folder, about in told.items()}
-    reports, events = as_frozen(con, reports, events, by_day, frozen)
+    made = [(about["as_of"], folder) for folder, about in told.items()]
+    reports, events = as_frozen(con, reports, events, made, frozen)
     before = known(con, store, public, folders, region, example=is_example)
     margins = [successive.read_margins(folder) for folder in _versions(public, example=is_example)]
     return _Base(
@@ -275,8 +277,8 @@ def preview(export: Export, store: Store, *, example: bool) -> Preview:
 
 
 def _others(store: Store, export: Export, *, example: bool) -> list[Path]:
-    """The exports held, without one of the same day, which the staged export would replace."""
-    return [folder for folder in store.held(example=example) if folder.name != export.as_of.isoformat()]
+    """The exports held, without those whose place the staged export takes."""
+    return [folder for folder in store.held(example=example) if folder.name not in export.replaces]
 
 
 def _by_agency(reports: ir.Table, when: str) -> pd.DataFrame:

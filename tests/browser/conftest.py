@@ -56,7 +56,7 @@ def real_public(tmp_path_factory) -> Path:
     if not export.is_file():
         pytest.skip("the real export is not beside the repository")
     home = tmp_path_factory.mktemp("real")
-    publish("run", str(export), store=home / "store", public=home / "public")
+    publish("run", str(export), "--accept-other-city", store=home / "store", public=home / "public")
     return home / "public"
 
 

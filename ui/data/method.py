@@ -222,8 +222,44 @@ def quality_lines(quality: dict, words: Translator) -> list[str]:
         "too_few": words.t("Laporan terlalu sedikit untuk memeriksa jam masuk."),
     }
     lines.append(hours[quality["hours_check"]])
+    lines += _standing_lines(quality.get("standing", []), words)
     lines += _unmapped_lines(quality.get("n_unmapped", {}), words)
     return lines + _history_lines(quality["history"], words) + _oddities(quality, words)
+
+
+def _standing_lines(standing: list[dict], words: Translator) -> list[str]:
+    """What there is to tell of the newest export as a whole: whose reports it holds, and whether it seems to hold all."""
+    t = words.t
+
+    def one(about: str, n: str, of: str) -> str:
+        return {
+            "partial": t(
+                "Ekspor terakhir sengaja hanya memuat sebagian laporan; yang lain dihitung seperti terakhir terlihat."
+            ),
+            "one_status": t("Semua {n} laporan di ekspor terakhir berstatus sama; ekspornya mungkin disaring.", n=n),
+            "only_ended": t(
+                "Semua {n} laporan di ekspor terakhir sudah berakhir, tidak satu pun terbuka; ekspornya mungkin disaring.",
+                n=n,
+            ),
+            "one_agency": t(
+                "Semua {n} laporan di ekspor terakhir ada di satu instansi; ekspornya mungkin disaring.", n=n
+            ),
+            "other_city": t("{n} dari {of} baris ekspor terakhir menyebut kota atau pemerintah lain.", n=n, of=of),
+            "other_agency": t(
+                "{n} dari {of} baris ekspor terakhir memakai nomor instansi yang tidak dikenal di sini.", n=n, of=of
+            ),
+            "other_district": t(
+                "{n} dari {of} baris ekspor terakhir menyebut kecamatan yang tidak dikenal di sini.", n=n, of=of
+            ),
+            "lost": t("{n} dari {of} laporan di ekspor sebelumnya tidak ada lagi di ekspor terakhir.", n=n, of=of),
+            "round_rows": t(
+                "Ekspor terakhir memuat tepat {n} baris, jumlah yang sering menjadi batas sekali unduh; mungkin ada yang "
+                "terpotong.",
+                n=n,
+            ),
+        }[about]
+
+    return [one(told["about"], words.number(told["n"]), words.number(told["of"])) for told in standing]
 
 
 def _unmapped_lines(n_unmapped: dict[str, int], words: Translator) -> list[str]:
