@@ -87,6 +87,17 @@ def parse_toml(model: type[AnySection], raw: dict, path: Path, *, context: dict[
     raise _refusal(f"{path}: ", told)
 
 
+def having(*names: str) -> AfterValidator:
+    """A table of the author's own keys that must have these."""
+
+    def validate(table: dict) -> dict:
+        if missing := ", ".join(name for name in names if name not in table):
+            raise fault(id=f"{missing} tidak ada", en=f"{missing} is missing")
+        return table
+
+    return AfterValidator(validate)
+
+
 def keys_of(model: type[BaseModel], above: str = "") -> list[str]:
     """Every key that a TOML file of this schema may have, as ``table.key``; ``*`` stands for a name of the author's."""
     found = []

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from data_loaders import contract
 from data_loaders.errors import InputError
-from data_loaders.schema import Section, among, fault, keys_of, parse_toml
+from data_loaders.schema import Section, among, fault, having, keys_of, parse_toml
 from data_loaders.text import key
 from data_loaders.toml_file import read_toml as read
 
@@ -71,12 +71,6 @@ def _meaning(text: str) -> str:
             en=f"must be one of {states} (after a colon, who closed it: {closers})",
         )
     return text
-
-
-def _whole(columns: dict[str, str]) -> dict[str, str]:
-    if missing := [role for role in ("report_id", "received_date", "status") if role not in columns]:
-        raise fault(id=f"{', '.join(missing)} tidak ada", en=f"{', '.join(missing)} is missing")
-    return columns
 
 
 Meanings = dict[str, Annotated[str, AfterValidator(_meaning)]]
@@ -141,7 +135,7 @@ class ProfileFile(Section):
     preamble: Preamble = Preamble()
     time: Time
     id: Id
-    columns: Annotated[dict[Annotated[str, among(ROLES)], str], AfterValidator(_whole)]
+    columns: Annotated[dict[Annotated[str, among(ROLES)], str], having("report_id", "received_date", "status")]
     events: dict[Annotated[str, among(DATED_EVENTS)], OneOrMore] = Field(default_factory=dict)
     optional: MayLack = MayLack()
     flags: Flags = Flags()
