@@ -1,7 +1,7 @@
 """Do the tests pass with the newest releases of what we build on? ``make compat`` prints a table; nothing is kept.
 
-A fresh virtual environment gets the locked versions, then the newest Streamlit, Ibis, DuckDB and pandas that the index
-has, whatever requirements.in asks for; so a limit there is tried too. ``--all`` runs every test but the browser's, else
+A fresh virtual environment, laid over the one that runs this, gets the newest Streamlit, Ibis, DuckDB and pandas that
+the index has, whatever requirements.in asks for; so a limit there is tried too. All else is as locked. ``--all`` runs every test but the browser's, else
 a quick choice: the parts that know these libraries best.
 """
 
@@ -13,6 +13,7 @@ import sys
 import tempfile
 from importlib.metadata import distributions
 from pathlib import Path
+from sysconfig import get_path
 
 ROOT = Path(__file__).parents[2]
 NEWEST = ("streamlit", "ibis-framework", "duckdb", "pandas")
@@ -41,11 +42,12 @@ def installed(python: Path) -> dict[str, str]:
 
 
 def prepare(folder: Path, names: tuple[str, ...]) -> Path:
-    """A virtual environment with what is locked and the newest of ``names``; its Python."""
+    """A virtual environment with the newest of ``names`` and for the rest what is installed here; its Python."""
     subprocess.run([sys.executable, "-m", "venv", folder], check=True)
     python = folder / "bin" / "python"
+    (own,) = folder.glob("lib/python*/site-packages")
+    (own / "below.pth").write_text(get_path("purelib") + "\n", encoding="utf-8")
     pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    subprocess.run([*pip, "-r", ROOT / "requirements.txt", "-r", ROOT / "requirements-dev.txt"], check=True)
     subprocess.run([*pip, "--upgrade", *names], check=True)
     return python
 
