@@ -31,7 +31,7 @@ class Download(NamedTuple):
 def missing() -> tuple[str, ...]:
     """The parts that this Streamlit has no more, of those without which a page cannot be sent to a second reader."""
     if get_script_run_ctx is None:
-        return ("streamlit.runtime, streamlit.proto",)
+        return ("streamlit.runtime",)
     parts = {
         "ScriptRunContext._enqueue": "_enqueue" in getattr(ScriptRunContext, "__annotations__", {}),
         "ScriptRunContext.enqueue": hasattr(ScriptRunContext, "enqueue"),
