@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PUBLIC := $(or $(PANTAU_PUBLIC),public)
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test walk walks screenshots bench bench-quick lint format messages docs lock hooks clean
+.PHONY: help run dev test compat walk walks screenshots bench bench-quick lint format messages docs lock hooks clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -34,6 +34,9 @@ test: $(VENV)/dev ## Install what the tests need (the browser too, where possibl
 	@sh tests/install_java.sh
 	$(BIN)/python -m pytest --ignore tests/browser -n auto --dist loadfile
 	$(BIN)/python -m pytest tests/browser -n auto --dist loadfile
+
+compat: $(VENV)/dev ## Try the newest Streamlit, Ibis, DuckDB and pandas in an environment of their own; ALL=1 runs every test
+	$(BIN)/python docs/measure/compat.py $(if $(ALL),--all)
 
 bench: $(VENV)/dev ## Measure serving, browser, publishing and growth; writes the table in docs/performance.md (an hour)
 	$(BIN)/python -m benchmarks

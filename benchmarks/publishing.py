@@ -21,9 +21,9 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from benchmarks.site import ROOT
+from data_loaders.published.versions import DIMENSIONS
 
 KEY = b"kunci-untuk-pengukuran-0123456789abcdef"
-DIMENSIONS = ("agency", "district", "topic", "channel", "classification")
 PAIRS = (("agency", "topic"), ("agency", "classification"), ("topic", "classification"), ("topic", "channel"))
 LONG, ALL_KINDS = ("all", "last12", "year"), ("all", "last12", "year", "half", "quarter", "month")
 # dimensions -> period kinds, as published

@@ -9,7 +9,6 @@ from charts import palette, theme
 from charts.figure import Figure, by_width, finish, legend, legend_height, lowered, row_labels
 
 _BAR = (14, 24)  # px, on a narrow page and on a wide one
-FEW = 10  # reports below which a bar of proportions is drawn pale
 
 
 def parts_of_one(
@@ -52,11 +51,12 @@ def parts_of_many(
     source: str,
     alt_text: str,
     headings: tuple[str, str],
+    few: int,
 ) -> Figure:
     """One bar of full width for each row of ``cells``, divided into its parts; rows keep their order.
 
     ``cells[key]`` holds the words for the rows. The table has the counts, the bars the proportions; bars of fewer
-    than ``FEW`` reports are pale, because their proportions say little.
+    than ``few`` reports are pale, because their proportions say little.
     """
     shown = [part for part in parts if cells[part].fillna(0).gt(0).any()]
     what, count = headings
@@ -64,7 +64,7 @@ def parts_of_many(
     tall = table.melt(id_vars=what, var_name="part", value_name=count)
     tall[count] = tall[count].fillna(0).astype(int)
     tall["place"] = tall["part"].map({names[part]: place for place, part in enumerate(shown)})
-    tall["few"] = tall.groupby(what)[count].transform("sum") < FEW
+    tall["few"] = tall.groupby(what)[count].transform("sum") < few
     chart = (
         alt.Chart(tall)
         .mark_bar(height=by_width(*_BAR), **lowered())

@@ -6,12 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from data_loaders.errors import InputError
+from filelock import lock_descriptor
 
-if sys.platform == "win32":
-    import msvcrt
-else:
-    import fcntl
+from data_loaders.errors import InputError
 
 
 class Busy(InputError):
@@ -22,13 +19,11 @@ class Busy(InputError):
 def only_one(folder: Path) -> Iterator[None]:
     """Hold the folder while the block runs. Raises Busy at once when somebody else holds it."""
     with _opened(folder) as handle:
-        try:
-            _take(handle, wait=False)
-        except OSError:
+        if not lock_descriptor(handle, blocking=False):
             raise Busy(
                 id=f"Penerbitan lain sedang memakai {folder}; tunggu sampai selesai, lalu ulangi.",
                 en=f"Another run is using {folder}; wait until it is done, then try again.",
-            ) from None
+            )
         yield
 
 
@@ -36,7 +31,7 @@ def only_one(folder: Path) -> Iterator[None]:
 def in_turn(folder: Path) -> Iterator[None]:
     """Hold the folder while the block runs, after whoever holds it now."""
     with _opened(folder) as handle:
-        _take(handle, wait=True)
+        lock_descriptor(handle)
         yield
 
 
@@ -50,10 +45,3 @@ def _opened(folder: Path) -> Iterator[int]:
         yield handle
     finally:
         os.close(handle)
-
-
-def _take(handle: int, *, wait: bool) -> None:
-    if sys.platform == "win32":
-        msvcrt.locking(handle, msvcrt.LK_LOCK if wait else msvcrt.LK_NBLCK, 1)
-    else:
-        fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))

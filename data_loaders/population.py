@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 
-from data_loaders.errors import InputError
-from data_loaders.region import FOLDER, Region, read_list
+from pydantic import AfterValidator
 
-COLUMNS = ("code", "population", "year", "source")
+from data_loaders.region import FOLDER, Region
+from data_loaders.schema import Text, Told, Whole, Year, fault, listed, read_rows
 
 
 @dataclass(frozen=True)
@@ -18,37 +19,33 @@ class Population:
     source: str
 
 
+def _some(people: int) -> int:
+    if people < 1:
+        raise fault(id="harus lebih dari nol", en="must be more than zero")
+    return people
+
+
+@dataclass(frozen=True)
+class _Row:
+    code: Annotated[str, listed("districts", "districts.csv")]
+    population: Annotated[Whole, AfterValidator(_some)]
+    year: Year
+    source: Text
+
+
 def read_population(region: Region, folder: Path = FOLDER) -> Population | None:
-    """The population table of a region; None when the operator has given none. Raises InputError naming the fault."""
+    """The population table of a region; None when the operator has given none. Raises InputError naming every fault."""
     path = folder / region.slug / "population.csv"
     if not path.is_file():
         return None
-    rows = read_list(path, COLUMNS, unique="code")
     known = {district.code for district in region.districts}
-    for line, row in enumerate(rows, start=2):
-        wrong = [
-            column
-            for column, right in (
-                ("code", row["code"] in known),
-                ("population", row["population"].isdigit() and int(row["population"]) > 0),
-                ("year", row["year"].isdigit() and len(row["year"]) == 4),
-                ("source", bool(row["source"])),
-            )
-            if not right
-        ]
-        if wrong:
-            raise InputError(
-                id=f"{path} baris {line}, kolom {wrong[0]}: '{row[wrong[0]]}' bukan isi yang sah; code harus ada di "
-                "districts.csv, population bilangan bulat, year empat angka, source tidak kosong.",
-                en=f"{path} row {line}, column {wrong[0]}: '{row[wrong[0]]}' is not valid; code must be in districts.csv, "
-                "population a whole number, year four digits, source not empty.",
-            )
-    missing = sorted(known - {row["code"] for row in rows})
-    if missing or len({(row["year"], row["source"]) for row in rows}) > 1:
-        raise InputError(
-            id=f"{path}: setiap kecamatan di districts.csv perlu satu baris, semuanya dengan tahun dan sumber yang sama"
-            + (f"; belum ada {', '.join(missing)}." if missing else "."),
-            en=f"{path}: every district in districts.csv needs one row, all with the same year and source"
-            + (f"; missing are {', '.join(missing)}." if missing else "."),
-        )
-    return Population({row["code"]: int(row["population"]) for row in rows}, int(rows[0]["year"]), rows[0]["source"])
+
+    def whole(rows: list[tuple[int, _Row]]) -> list[Told]:
+        missing = ", ".join(sorted(known - {row.code for _, row in rows}))
+        told = [(f"belum ada baris untuk {missing}", f"there is no row for {missing}")] if missing else []
+        if len({(row.year, row.source) for _, row in rows}) > 1:
+            told.append(("semua baris perlu tahun dan sumber yang sama", "all rows need the same year and source"))
+        return told
+
+    rows = read_rows(path, _Row, unique="code", also=whole, context={"districts": known})
+    return Population({row.code: row.population for row in rows}, rows[0].year, rows[0].source)

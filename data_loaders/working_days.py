@@ -9,6 +9,9 @@ from datetime import date
 
 import numpy as np
 
+# Working days without a word after which the system closes a report that was followed up (published workflow of SP4N-LAPOR).
+SILENCE_DAYS = 10
+
 
 class WorkingDays:
     """The working days of a region. Known only for the years that its list of holidays covers, end to end."""

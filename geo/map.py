@@ -7,7 +7,6 @@ theme: both are followed by its script, so the map is never drawn anew for them.
 import html
 import json
 import math
-import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar, NamedTuple
 
@@ -44,6 +43,20 @@ class LocalMap(folium.Map):
 
     default_js: ClassVar = [("leaflet", "aset/leaflet.js")]
     default_css: ClassVar = [("leaflet_css", "aset/leaflet.css")]
+
+    def document(self, lang: str) -> str:
+        """The page that this map is in, in a language; branca's own names none."""
+        self.render()
+        page, name = self.get_root(), self.get_name()
+        # folium's own head forbids zooming by touch, which people with weak eyes need; this takes its place.
+        page.header.add_child(Element(_HEAD.replace("MAP", name)), name=name)
+        return _DOCUMENT.format(
+            lang=lang,
+            title=html.escape(page.title),
+            head=page.header.render(),
+            body=page.html.render(),
+            script=page.script.render(),
+        )
 
 
 def breaks(values: pd.Series, *, smallest: float = 0.0) -> list[float]:
@@ -128,9 +141,7 @@ def district_map(
     page.html.add_child(Element(_PATTERNS + _legend(bounds, label, states, title, note)))
     page.html.add_child(Element(_bar(parts)))
     page.script.add_child(Element(_script(shown, choice, choose)))
-    # folium forbids zooming by touch, which people with weak eyes need.
-    text = re.sub(r",\s*maximum-scale=1\.0, user-scalable=no", "", page.render())
-    return text.replace("<html>", f'<html lang="{lang}">', 1)
+    return picture.document(lang)
 
 
 def widest_spot(geometry):
@@ -189,6 +200,24 @@ body .leaflet-container { background: var(--page); font: inherit }
 .p0 { background: var(--c3) } .p1 { background: var(--off) } .p2 { background: var(--edge) }
 .parts i { display: inline-block; width: 12px; height: 12px; margin-right: 5px; vertical-align: -1px }
 @media (max-width: 420px) { .tag { font-size: 11px; padding: 0 3px } }
+"""
+
+_DOCUMENT = """<!DOCTYPE html>
+<html lang="{lang}">
+<head><title>{title}</title>
+{head}
+</head>
+<body>
+{body}
+</body>
+<script>
+{script}
+</script>
+</html>
+"""
+
+_HEAD = """<meta name="viewport" content="width=device-width, initial-scale=1.0" />
+<style>#MAP { position: relative; width: 100%; height: 100% }</style>
 """
 
 _PATTERNS = """<svg width="0" height="0" style="position:absolute" aria-hidden="true"><defs>

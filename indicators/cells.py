@@ -20,7 +20,7 @@ import pandas as pd
 
 from data_loaders import engines
 from data_loaders.contract import OUTSIDE, UNMAPPED
-from data_loaders.published.versions import POOL, WAITING
+from data_loaders.published.versions import ALL, DIMENSIONS, POOL, WAITING
 from data_loaders.region import Region
 from data_loaders.working_days import WorkingDays
 from indicators import handovers, registry
@@ -30,10 +30,8 @@ from indicators.coverage import Span, last12_start, mark, names_of, touched, uni
 from indicators.settings import SETTINGS, UNMAPPED_AGENCY, is_place, is_settled
 from indicators.statistics import backlog, durations, growth
 
-DIMENSIONS = ("agency", "district", "topic", "channel", "classification")
 KEY = ("period_kind", "period", *DIMENSIONS)
 PERIOD_KINDS = ("all", "last12", "year", "half", "quarter", "month")
-ALL = "*"  # every value of a dimension; NONE: the report has no value
 OTHER_TOPIC = "lainnya"  # where sensitive and unmapped topics are counted
 
 

@@ -11,22 +11,15 @@ import pandas as pd
 from data_loaders.published.versions import WAITING
 from indicators import registry
 from indicators.cells import ALL, DIMENSIONS, NONE
+from indicators.declared import score_indicators
 from indicators.declared.weights import MINIMUM
 from indicators.statistics import funnel, growth, mix, score
 from indicators.statistics.intervals import wilson
 
 IN_TIME = ("followup_on_time", "followup_late")  # what the funnel and the mix compare
 CATEGORIES = ("classification", "topic")
-FUNNEL = (
-    "funnel_target",
-    "funnel_spread",
-    "funnel_low_95",
-    "funnel_high_95",
-    "funnel_low_998",
-    "funnel_high_998",
-    "funnel_state",
-)
-MIX = (*(f"followup_expected_{category}" for category in CATEGORIES), "mix_reversal")
+FUNNEL = tuple(indicator.id for indicator in score_indicators.FUNNEL)
+MIX = tuple(indicator.id for indicator in score_indicators.MIX)
 
 
 def add(cells: pd.DataFrame) -> pd.DataFrame:

@@ -3,24 +3,13 @@
 import json
 from pathlib import Path
 
-from data_loaders.published.versions import FROZEN, HANDOVERS
+from data_loaders.published.versions import TABLES
 from indicators import registry
 from indicators.cells import KEY
 from indicators.statistics import durations
 
 SOFTWARE_VERSION = "0.1.0"
-FILES = (
-    "cells.parquet",
-    "cells.csv",
-    FROZEN,
-    "curves.parquet",
-    HANDOVERS,
-    "deadlines.parquet",
-    "labels.csv",
-    "registry.json",
-    "quality.json",
-    "datapackage.json",
-)
+FILES = TABLES
 CELL_COLUMNS = (*KEY, *(indicator.id for indicator in registry.INDICATORS), "incomplete", "partial", "protected")
 CURVE_COLUMNS = (*KEY, *durations.CURVE_COLUMNS)
 # What a row of frozen.parquet is: a total of all places together, the name of a single place that is counted in it, or a

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from charts import palette, parts
+from charts import palette
 from geo.outline import read_outline
 from ui.frame.view import current
 from ui.parts import blocks
@@ -32,9 +32,7 @@ else:
             st.info(words.t("Belum ada tahun yang cukup lama berakhir untuk menampilkan angka tiap kecamatan."))
         blocks.note(view.indicator(measure, "caveat") or view.indicator(measure, "definition"))
         if outline is not None:
-            blocks.note(
-                words.t("Terlalu sedikit: bagian dari kurang dari {few} laporan tidak diwarnai.", few=parts.FEW)
-            )
+            blocks.note(words.t("Terlalu sedikit: bagian dari kurang dari {few} laporan tidak diwarnai.", few=view.few))
     with beside:
         if chosen != "*":
             district.panel(view, chosen)

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from data_loaders.published import versions
+
 ROOT = Path(__file__).parent.parent
 PAGES = sorted((ROOT / "pages").glob("*.py"))
 MAY_IMPORT = {"streamlit", "ui", "charts", "geo", "locales", "data_loaders.published.versions"}
@@ -46,6 +48,20 @@ def test_no_year_is_written_into_the_site():
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, int):
                 assert not 2015 < node.value < 2100, f"{file.name}:{node.lineno}"
+
+
+def test_dimensions_and_files_of_a_version_are_listed_once():
+    """A second list would one day be another one."""
+    rooms = ("commands", "data_loaders", "indicators", "charts", "geo", "ui", "pages", "benchmarks")
+    named = (versions.FROZEN, versions.HANDOVERS)  # by a constant where the files are listed
+    wanted = [versions.DIMENSIONS, tuple(file for file in versions.TABLES if file not in named)]
+    found = []
+    for file in (f for room in rooms for f in (ROOT / room).rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Tuple | ast.List):
+                words = tuple(part.value for part in node.elts if isinstance(part, ast.Constant))
+                found += [file.relative_to(ROOT).as_posix()] if words in wanted else []
+    assert found == ["data_loaders/published/versions.py"] * 2
 
 
 def test_nothing_about_one_city_is_in_code():

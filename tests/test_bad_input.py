@@ -349,16 +349,14 @@ def test_a_profile_that_nobody_wrote(folders):
 
 def test_a_profile_that_is_no_toml(folders):
     (folders / "mine.toml").write_text('[columns\nstatus = "Status"\n', encoding="utf-8")
-    refuse_profile(
-        folders, folders / "mine.toml", id="Profil mine.toml tidak dapat dibaca sebagai TOML", en="mine.toml"
-    )
+    refuse_profile(folders, folders / "mine.toml", id="mine.toml tidak dapat dibaca sebagai TOML", en="mine.toml")
 
 
 def test_a_profile_with_a_meaning_that_is_none(folders):
     text = (profiles.FOLDER / "sp4n_lapor.toml").read_text(encoding="utf-8")
     (folders / "mine.toml").write_text(text.replace('"Selesai" = "closed"', '"Selesai" = "done"'), encoding="utf-8")
-    fault = '[values.status] "Selesai" = "done"'
-    refuse_profile(folders, folders / "mine.toml", id=f"Profil mine.toml salah: {fault}.", en=f"is wrong: {fault}.")
+    place = "mine.toml: [values.status] Selesai:"
+    refuse_profile(folders, folders / "mine.toml", id=f"{place} harus salah", en=f"{place} must be one of unverified")
 
 
 def refuse_key(folders, *, id, en, **environment):

@@ -207,14 +207,14 @@ def test_a_history_column_that_the_export_lacks_is_named(read, tmp_path):
 @pytest.mark.parametrize(
     ("text", "fault"),
     [
-        ('[events]\nsubmitted = "X"', "[events] submitted ?"),
-        ("[events]\nclosed = []", "[events] closed ?"),
-        ("closing_is_followup = 1", "closing_is_followup ?"),
+        ('[events]\nsubmitted = "X"', "[events] submitted: must be one of"),
+        ("[events]\nclosed = []", "[events] closed: is empty"),
+        ("closing_is_followup = 1", "closing_is_followup: must be true or false"),
     ],
 )
 def test_a_fault_in_events_is_named(tmp_path, text, fault):
     (tmp_path / "mine.toml").write_text(f'based_on = "sp4n_lapor"\n{text}', encoding="utf-8")
-    with refused(id="Profil mine.toml salah", en=fault):
+    with refused(id="mine.toml: ", en=fault):
         profiles.load(str(tmp_path / "mine.toml"))
 
 

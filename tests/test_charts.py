@@ -40,7 +40,7 @@ def test_parts_of_one_draws_what_is_not_zero_in_the_order_of_meaning():
 
 def test_parts_of_many_marks_rows_with_few_reports():
     cells = pd.DataFrame([cell(n_archived=9), cell(n_archived=10)]).assign(name=["Sedikit.[1]", "Cukup"])
-    figure = parts.parts_of_many(cells, "name", palette.ENDINGS, NAMES, **WORDS)
+    figure = parts.parts_of_many(cells, "name", palette.ENDINGS, NAMES, few=10, **WORDS)
     assert {row["Keadaan"]: row["few"] for row in drawn(figure.spec)} == {"Sedikit.[1]": True, "Cukup": False}
     assert list(figure.table.columns) == ["Keadaan", "archived"]
 

@@ -87,19 +87,19 @@ def test_conditions_hold_together_and_corrections_follow_each_other(corrected):
 
 
 FAULTS = [
-    ({"action": "delete"}, 'action "delete" (drop | override | flag)'),
-    ({"status": "done"}, 'status "done"'),
-    ({"what": "Nama Pelapor"}, 'what "Nama Pelapor"'),
-    ({"what": "report_id"}, 'what "report_id"'),
-    ({"value": "3 Januari"}, "value ?"),
-    ({"value": None}, "value ?"),
-    ({"what": "status", "value": "selesai"}, "value ?"),
-    ({"what": "received_on", "value": ""}, "value ?"),
-    ({"where": {}}, "where ?"),
-    ({"where": {"title": "x"}}, "where title ?"),
-    ({"where": {"received_on": "kemarin"}}, "where received_on ?"),
-    ({"reason": " "}, "reason ?"),
-    ({"note": "x"}, "note ?"),
+    ({"action": "delete"}, "action: must be one of drop, override, flag"),
+    ({"status": "done"}, "status: must be one of applied, proposed"),
+    ({"what": "Nama Pelapor"}, "what: must be one of report, "),
+    ({"what": "report_id"}, "what: must be one of report, "),
+    ({"value": "3 Januari"}, "value: is missing or does not fit the column"),
+    ({"value": None}, "value: is missing or does not fit the column"),
+    ({"what": "status", "value": "selesai"}, "value: is missing or does not fit the column"),
+    ({"what": "received_on", "value": ""}, "value: is missing or does not fit the column"),
+    ({"where": {}}, "where: is empty"),
+    ({"where": {"title": "x"}}, "[where] title: must be one of report_id, "),
+    ({"where": {"received_on": "kemarin"}}, "where: received_on has a value that does not fit"),
+    ({"reason": " "}, "reason: is empty"),
+    ({"note": "x"}, "note: unknown"),
     ({"reason": "Laporan 7000001 ganda."}, "must not hold the report's number"),
 ]
 
@@ -107,8 +107,19 @@ FAULTS = [
 @pytest.mark.parametrize(("changes", "fault"), FAULTS)
 def test_a_fault_is_named_by_correction_and_field(tmp_path, changes, fault):
     (tmp_path / corrections.FILE).write_text(toml([entry(), entry(**changes)]), encoding="utf-8")
-    with refused(id=f"{tmp_path / corrections.FILE} salah: correction 2: ", en=fault):
+    with refused(id=f"{tmp_path / corrections.FILE}: [[correction]] 2: ", en=fault):
         corrections.load(tmp_path, key=KEY)
+
+
+def test_all_faults_are_told_at_once_and_none_with_a_reports_number(tmp_path):
+    spoilt = (
+        entry(action="7000001", status="7000001", reason="7000001", value=7000001),
+        entry(where={"agency": 7000001}),
+    )
+    (tmp_path / corrections.FILE).write_text(toml(spoilt), encoding="utf-8")
+    with refused(id="[[correction]] 1: reason: ", en="; [[correction]] 2: where: ") as error:
+        corrections.load(tmp_path, key=KEY)
+    assert error.value.en.count("[[correction]]") == 4 and "7000001" not in str(error.value)
 
 
 def test_a_file_that_is_no_toml_is_named(tmp_path):

@@ -140,6 +140,12 @@ def test_two_workers_of_spark_count_boston_as_duckdb_does(spark, real_export, tm
     assert_same(spark, Store(tmp_path / "store").held(example=False), **facts)
 
 
+def test_ibis_still_has_what_spark_needs_of_its_inside():
+    """Without these hooks tables that are kept would be planned anew at every use, or would lack the small ones they use."""
+    backend = pytest.importorskip("ibis.backends.pyspark").Backend
+    assert [name for name in engines.IBIS_INTERNALS if not hasattr(backend, name)] == []
+
+
 def test_an_engine_that_is_not_there_is_a_sentence(monkeypatch):
     with refused(id="duckdb, spark", en="duckdb, spark"), engines.connect("hadoop"):
         pass

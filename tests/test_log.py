@@ -266,17 +266,18 @@ def test_an_unknown_word_is_refused_by_name_and_can_be_ignored(read_log, tmp_pat
 @pytest.mark.parametrize(
     ("old", "new", "fault"),
     [
-        ('"Selesai" = "closed"', '"Selesai" = "beres"', '[values.event] "Selesai" = "beres"'),
-        ('"Selesai" = "closed"', '"Selesai" = "verified:admin"', '[values.event] "Selesai" = "verified:admin"'),
-        ("\nat = [", "\nwhen = [", "[columns] at ?"),
-        ("clock = [", "note = [", "[columns] note ?"),
+        ('"Selesai" = "closed"', '"Selesai" = "beres"', "[values.event] Selesai: must be one of submitted"),
+        ('"Selesai" = "closed"', '"Selesai" = "verified:admin"', "[values.event] Selesai: must be one of submitted"),
+        ("\nat = [", "\nwhen = [", "[columns] when: must be one of report_id"),
+        ("search_rows = 30", "search_row = 30", "search_row: unknown"),
+        ("clock = [", "note = [", "[columns] note: must be one of report_id"),
     ],
 )
 def test_a_fault_in_a_log_profile_is_named(tmp_path, old, new, fault):
     text = (log.FOLDER / "followup_log.toml").read_text(encoding="utf-8")
     assert old in text
     (tmp_path / "mine.toml").write_text(text.replace(old, new, 1), encoding="utf-8")
-    with refused(id=f"Profil mine.toml salah: {fault}", en=fault):
+    with refused(id=f"mine.toml: {fault.partition(':')[0]}: ", en=fault):
         log.load(str(tmp_path / "mine.toml"))
 
 

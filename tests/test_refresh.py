@@ -252,17 +252,19 @@ def test_only_the_time_that_both_exports_cover_is_compared(home):
 @pytest.mark.parametrize(
     ("text", "word"),
     [
-        ("", "[[source]] ?"),
-        ("[[source]]\n", "address ?"),
-        ('[[source]]\naddress = "a"\nkota = "b"', "kota: tak dikenal"),
-        ("[[source]]\naddress = 7", "address = 7 ?"),
-        ('max_age_days = 0\n[[source]]\naddress = "a"', "max_age_days = 0 ?"),
-        ('max_age_days = "40"\n[[source]]\naddress = "a"', "max_age_days = '40' ?"),
-        ('[[source]]\naddress = "a"\nas_of = "besok"', "as_of = 'fetched' ?"),
-        ('publish = "daily"\n[[source]]\naddress = "a"', "publish = 'daily' ? (weekly, monthly, always)"),
-        ('min_new_reports = -1\n[[source]]\naddress = "a"', "min_new_reports = -1 ?"),
-        ('min_new_reports = "20"\n[[source]]\naddress = "a"', "min_new_reports = '20' ?"),
+        ("", "source: tidak ada"),
+        ("[[source]]\n", "[[source]] 1: address: tidak ada"),
+        ('[[source]]\naddress = "a"\nkota = "b"', "[[source]] 1: kota: tak dikenal"),
+        ("[[source]]\naddress = 7", "[[source]] 1: address: harus teks"),
+        ('max_age_days = 0\n[[source]]\naddress = "a"', "max_age_days: paling sedikit 1"),
+        ('max_age_days = "40"\n[[source]]\naddress = "a"', "max_age_days: harus bilangan bulat"),
+        ('[[source]]\naddress = "a"\nas_of = "besok"', "[[source]] 1: as_of: harus salah satu dari fetched"),
+        ('publish = "daily"\n[[source]]\naddress = "a"', "publish: harus salah satu dari weekly, monthly, always"),
+        ('min_new_reports = -1\n[[source]]\naddress = "a"', "min_new_reports: paling sedikit 0"),
+        ('min_new_reports = "20"\n[[source]]\naddress = "a"', "min_new_reports: harus bilangan bulat"),
         ('[[source]]\naddress = "a"\n[[source]]\naddress = "b"', "folder store yang sama"),
+        ("source = 7", "source: harus daftar"),
+        ("source = [7]", "[[source]] 1: harus tabel"),
         ("[[source", "tidak dapat dibaca sebagai TOML"),
     ],
 )
@@ -272,6 +274,20 @@ def test_a_fault_in_the_settings_is_named(tmp_path, text, word):
     with pytest.raises(InputError, match=r"pantau\.toml") as error:
         refresh.read_settings(path)
     assert word in error.value.id
+
+
+def test_all_faults_of_the_settings_are_told_at_once_and_none_with_what_stands_there(tmp_path):
+    """What stands where something else should may be an address with its password."""
+    secret = "postgresql://pantau:s3cret@host/db"
+    path = tmp_path / "pantau.toml"
+    path.write_text(
+        f'max_age_days = "{secret}"\npublish = "{secret}"\naccept_shrink = "{secret}"\n"{secret}" = 1\n'
+        f'[[source]]\naddress = ["{secret}"]\nlog = {{ "{secret}" = "{secret}" }}\nas_of = "{secret}"\n'
+    )
+    with refused(id="[[source]] 1: address: harus teks; ", en="max_age_days: must be a whole number") as error:
+        refresh.read_settings(path)
+    for text in (error.value.id, error.value.en):
+        assert text.count("; ") == 6 and "s3cret" not in text and "pantau:" not in text
 
 
 def test_missing_settings_point_to_the_example(tmp_path):

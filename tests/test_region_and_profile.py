@@ -121,6 +121,31 @@ def test_a_fault_in_a_list_is_named_by_file_row_and_column(home, file, old, new,
     assert str(listed(home, file)) in error.value.en
 
 
+def test_all_faults_of_a_list_are_named_at_once(home):
+    edit(home / "agencies.csv", "dinkes,", "disdik,")
+    edit(home / "agencies.csv", "Sebangau,yes", "Sebangau,ya")
+    edit(home / "agencies.csv", "setda,,", "setda,7|7,")
+    with refused(id="agencies.csv baris 24, kolom place: 'ya'", en="; row 7, column agency: 'disdik'") as error:
+        regions.load("palangka_raya", home.parent)
+    assert error.value.en.endswith("; row 2, column lapor_ids: '7' is empty or used before.")
+
+
+def test_a_list_with_many_faults_tells_the_first_and_how_many_more(home):
+    with (home / "categories.csv").open("a", encoding="utf-8") as stream:
+        stream.writelines(f"{n},Dermaga {n},pelabuhan\n" for n in range(100))
+    with refused(id="; dan 80 lagi.", en="; and 80 more."):
+        regions.load("palangka_raya", home.parent)
+
+
+def test_all_faults_of_the_regions_settings_are_named_at_once(home):
+    edit(home / "region.toml", 'code = "62.71"', "code = 6271")
+    edit(home / "region.toml", "epsg = 32749", "espg = 32749")
+    edit(home / "region.toml", "official = false", 'official = "no"')
+    with refused(id="region.toml: code: harus teks; ", en="; [publisher] official: must be true or false; ") as error:
+        regions.load("palangka_raya", home.parent)
+    assert error.value.en.endswith("; espg: unknown.")
+
+
 # Two offices with one id would silently swap their reports.
 def test_two_agencies_cannot_share_an_id(home):
     edit(home / "agencies.csv", "disdik,,", "disdik,11|12,")
@@ -221,7 +246,7 @@ def test_a_fault_in_a_row_of_its_own_is_named_where_it_stands(home):
         regions.load("palangka_raya", home.parent)
 
 
-@pytest.mark.parametrize("base", ['"nusantara"', "7", '"pulang_pisau"'])
+@pytest.mark.parametrize("base", ['"nusantara"', '"pulang_pisau"'])
 def test_only_a_folder_of_shared_lists_can_be_extended(home, base):
     shutil.copytree(regions.FOLDER / "pulang_pisau", home.parent / "pulang_pisau")
     edit(home / "region.toml", 'extends = "indonesia"', f"extends = {base}")
@@ -268,32 +293,45 @@ def spoilt(tmp_path):
     return spoiling
 
 
+CHOICES = "must be one of unverified, verified, "
 PROFILE_FAULTS = [
-    ('"Selesai" = "closed"', '"Selesai" = "selesai"', '[values.status] "Selesai" = "selesai"'),
-    ('"Selesai" = "closed"', '"Selesai" = "closed:robot"', '[values.status] "Selesai" = "closed:robot"'),
-    ('"Selesai" = "closed"', '"Selesai" = 3', '[values.status] "Selesai" = "3"'),
-    ('ke " = "dispositioned"', 'ke " = "there"', '[values.status_prefix] "Terdisposisi ke " = "there"'),
-    ('"Aspirasi" = "aspiration"', '"Aspirasi" = "wish"', '[values.classification] "Aspirasi" = "wish"'),
-    ('"SMS" = "sms"', '"SMS" = "text"', '[values.channel] "SMS" = "text"'),
-    ('status = "Status Laporan"', "", "[columns] status ?"),
-    ('report_id = "Tracking ID"', "report_id = 1", "[columns] report_id ?"),
-    ('rating = "Rating"', 'reporter = "Nama Pelapor"', "[columns] reporter: peran tak dikenal / unknown role"),
-    ('first_cell = "Tracking ID"', "", "[header] first_cell ?"),
-    ('zone = "UTC"', 'zone = "Mars/Olympus"', "[time] zone ?"),
-    ('zone = "UTC"', "", "[time] zone ?"),
-    ('date_formats = ["%d %b %Y", "%Y-%m-%d", "%Y-%m-%d %H:%M:%S"]', "date_formats = []", "[time] date_formats ?"),
-    ('pattern = "[0-9]{5,12}"', 'pattern = "[0-9"', "[id] pattern ?"),
-    ("[id]", "[identity]", "[id] ?"),
-    ('title = "Ekspor', 'heading = "Ekspor', "title ?"),
+    ('"Selesai" = "closed"', '"Selesai" = "selesai"', f"[values.status] Selesai: {CHOICES}"),
+    ('"Selesai" = "closed"', '"Selesai" = "closed:robot"', f"[values.status] Selesai: {CHOICES}"),
+    ('"Selesai" = "closed"', '"Selesai" = 3', "[values.status] Selesai: must be text"),
+    ('ke " = "dispositioned"', 'ke " = "there"', f'[values.status_prefix] "Terdisposisi ke ": {CHOICES}'),
+    (
+        '"Aspirasi" = "aspiration"',
+        '"Aspirasi" = "wish"',
+        "[values.classification] Aspirasi: must be one of complaint_supervisory",
+    ),
+    ('"SMS" = "sms"', '"SMS" = "text"', "[values.channel] SMS: must be one of"),
+    ('status = "Status Laporan"', "", "columns: status is missing"),
+    ('report_id = "Tracking ID"', "report_id = 1", "[columns] report_id: must be text"),
+    ('rating = "Rating"', 'reporter = "Nama Pelapor"', "[columns] reporter: must be one of report_id, received_date"),
+    ('first_cell = "Tracking ID"', "", "[header] first_cell: is missing"),
+    ("search_rows = 30", "search_rows = true", "[header] search_rows: must be a whole number"),
+    ('zone = "UTC"', 'zone = "Mars/Olympus"', "[time] zone: is no time zone"),
+    ('zone = "UTC"', "", "[time] zone: is missing"),
+    (
+        'date_formats = ["%d %b %Y", "%Y-%m-%d", "%Y-%m-%d %H:%M:%S"]',
+        "date_formats = []",
+        "[time] date_formats: is empty",
+    ),
+    ('date_formats = ["%d %b %Y",', "date_formats = [7,", "[time] date_formats: must be text"),
+    ('pattern = "[0-9]{5,12}"', 'pattern = "[0-9"', "[id] pattern: is no regular expression"),
+    ("[id]", "[identity]", "id: is missing"),
+    ('title = "Ekspor', 'heading = "Ekspor', "title: is missing; "),
+    ('title = "Ekspor', 'heading = "Ekspor', "; heading: unknown"),
+    ('columns = ["agency_id"', 'columns = ["agensi"', "[optional] columns: must be one of report_id"),
 ]
 
 
-@pytest.mark.parametrize(("old", "new", "fault"), PROFILE_FAULTS)
-def test_a_fault_in_a_profile_is_named(spoilt, old, new, fault):
-    with refused(id="Profil mine.toml salah: ", en="Profile mine.toml is wrong: ") as error:
+@pytest.mark.parametrize(("old", "new", "said"), PROFILE_FAULTS)
+def test_a_fault_in_a_profile_is_named(spoilt, old, new, said):
+    with refused(id="mine.toml: ", en=said) as error:
         profiles.load(spoilt((old, new)))
-    assert fault in error.value.id
-    assert fault in error.value.en
+    place = said.partition(": ")[0].removesuffix("; ")
+    assert place.removeprefix("; ") in error.value.id
 
 
 def test_all_faults_of_a_profile_are_named_at_once(spoilt):

@@ -10,6 +10,7 @@ from data_loaders.example import figures
 from data_loaders.example.draws import days, generator
 from data_loaders.example.reports import Report
 from data_loaders.example.working_days import WorkingDays
+from data_loaders.working_days import SILENCE_DAYS
 
 # The log's words; closings and archivings are called as in the export's status.
 VERIFIED = "Diverifikasi"
@@ -18,7 +19,6 @@ FOLLOWED_UP = "Ditindaklanjuti"
 REPLIED = "Ditanggapi Pelapor"
 PENDING = "Menunggu Kelengkapan"
 
-SILENCE = 10  # working days without an answer after which the system closes (published rule of SP4N-LAPOR)
 WITHIN_SILENCE = 8  # whatever must come before that comes within so many working days
 
 TRANSFERRED = 0.07  # share of reports that went to a wrong agency first
@@ -85,7 +85,7 @@ class _Path:
 
     def system(self, word: str) -> None:
         """The system acts after ten working days of silence, to the minute."""
-        day = self.calendar.add(self.now.date(), SILENCE)
+        day = self.calendar.add(self.now.date(), SILENCE_DAYS)
         self._add(word, datetime.combine(day, self.now.time()))
 
     def answer(self) -> None:

@@ -18,13 +18,15 @@ are what, action, reason, source, status and the number of reports: never where.
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Annotated, Any
 
 import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
+from pydantic import AfterValidator, Field, ValidationInfo
 
 from data_loaders import contract, pseudonym
-from data_loaders.errors import InputError
+from data_loaders.schema import Filled, Section, among, fault, parse_toml
 from data_loaders.toml_file import read_toml
 
 FILE = "corrections.toml"
@@ -43,7 +45,6 @@ CONDITIONS = (
     "channel",
     "status",
 )
-_TEXTS = ("what", "action", "reason", "source", "status")
 _ALLOWED = {
     "status": contract.STATUSES,
     "closed_by": contract.CLOSERS,
@@ -64,21 +65,54 @@ class Correction:
     status: str
 
 
+def _conditions(where: dict[str, Any]) -> dict[str, Any]:
+    wrong = [name for name, value in where.items() if not all(_fits(_column(name), one) for one in _many(value))]
+    if wrong:
+        raise fault(id=f"{', '.join(wrong)} salah isinya", en=f"{', '.join(wrong)} has a value that does not fit")
+    return where
+
+
+def _new_value(value: Any, info: ValidationInfo) -> Any:
+    if info.data.get("action") == "override" and "what" in info.data and not _fits(info.data["what"], value):
+        raise fault(id="tidak ada atau tidak cocok dengan kolomnya", en="is missing or does not fit the column")
+    return value
+
+
+def _tells_nobody(text: str, info: ValidationInfo) -> str:
+    if any(str(one) in text for one in _many(info.data.get("where", {}).get("report_id", []))):
+        raise fault(
+            id="akan terbit dan tidak boleh memuat nomor laporan",
+            en="is published and must not hold the report's number",
+        )
+    return text
+
+
+PublicText = Annotated[Filled, AfterValidator(_tells_nobody)]
+
+
+class Entry(Section):
+    """One ``[[correction]]``."""
+
+    what: Annotated[str, among([REPORT, *(name for name in contract.REPORT_COLUMNS if name not in _NEVER)])]
+    where: Annotated[dict[Annotated[str, among(CONDITIONS)], Any], AfterValidator(_conditions), Field(min_length=1)]
+    action: Annotated[str, among(ACTIONS)]
+    value: Annotated[Any, AfterValidator(_new_value)] = Field(None, validate_default=True)
+    reason: PublicText
+    source: PublicText
+    status: Annotated[str, among(STATUSES)]
+
+
+class CorrectionsFile(Section):
+    correction: list[Entry] = Field(default_factory=list)
+
+
 def load(folder: Path, *, key: bytes) -> tuple[Correction, ...]:
     """The corrections in a store; none when it has no such file. Raises InputError naming the file and every fault."""
     path = folder / FILE
     if not path.is_file():
         return ()
-    raw = read_toml(path)
-    entries = raw.get("correction", [])
-    faults = [fault for number, entry in enumerate(entries, start=1) for fault in _faults(number, entry)]
-    faults += [f"[{name}] ?" for name in raw if name != "correction"]
-    if faults:
-        raise InputError(
-            id=f"{path} salah: {'; '.join(faults)}.",
-            en=f"{path} is wrong: {'; '.join(faults)}.",
-        )
-    return tuple(_build(entry, key) for entry in entries)
+    file = parse_toml(CorrectionsFile, read_toml(path), path)
+    return tuple(_build(entry, key) for entry in file.correction)
 
 
 def apply(reports: ir.Table, corrections: tuple[Correction, ...]) -> tuple[ir.Table, list[dict]]:
@@ -129,33 +163,6 @@ def _hit(reports: ir.Table, correction: Correction) -> ir.BooleanValue:
     return hit
 
 
-def _faults(number: int, entry: dict) -> list[str]:
-    at = f"correction {number}"
-    faults = [f"{at}: {name} ?" for name in _TEXTS if not isinstance(entry.get(name), str) or not entry[name].strip()]
-    where = entry.get("where")
-    if not isinstance(where, dict) or not where:
-        faults.append(f"{at}: where ?")
-    if faults:
-        return faults
-    faults += [f"{at}: {name} ?" for name in entry if name not in (*_TEXTS, "where", "value")]
-    if entry["action"] not in ACTIONS:
-        faults.append(f'{at}: action "{entry["action"]}" ({" | ".join(ACTIONS)})')
-    if entry["status"] not in STATUSES:
-        faults.append(f'{at}: status "{entry["status"]}" ({" | ".join(STATUSES)})')
-    columns = [name for name in contract.REPORT_COLUMNS if name not in _NEVER]
-    if entry["what"] != REPORT and entry["what"] not in columns:
-        faults.append(f'{at}: what "{entry["what"]}" ({REPORT} | {" | ".join(columns)})')
-    elif entry["action"] == "override" and not _fits(entry["what"], entry.get("value")):
-        faults.append(f"{at}: value ?")
-    for condition, value in where.items():
-        if condition not in CONDITIONS or not all(_fits(_column(condition), one) for one in _many(value)):
-            faults.append(f"{at}: where {condition} ?")
-    ids = [str(one) for one in _many(where.get("report_id", []))]
-    if any(id in entry[name] for id in ids for name in ("reason", "source")):
-        faults.append(f"{at}: reason and source are published and must not hold the report's number")
-    return faults
-
-
 def _column(condition: str) -> str:
     return "received_on" if condition.startswith("received") else condition
 
@@ -193,20 +200,19 @@ def _as_typed(column: str, value: object) -> object:
     return _as_day(value) if contract.REPORT.field(column).type == pa.date32() else value
 
 
-def _build(entry: dict, key: bytes) -> Correction:
+def _build(entry: Entry, key: bytes) -> Correction:
     def values(condition: str, value: object) -> tuple:
         if condition == "report_id":
             ids = pa.array([str(one) for one in _many(value)], pa.string())
             return tuple(pseudonym.pseudonyms(ids, key).to_pylist())
         return tuple(_as_typed(_column(condition), one) for one in _many(value))
 
-    overrides = entry["action"] == "override"
     return Correction(
-        what=entry["what"],
-        where={condition: values(condition, value) for condition, value in entry["where"].items()},
-        action=entry["action"],
-        value=_as_typed(entry["what"], entry["value"]) if overrides else None,
-        reason=entry["reason"],
-        source=entry["source"],
-        status=entry["status"],
+        what=entry.what,
+        where={condition: values(condition, value) for condition, value in entry.where.items()},
+        action=entry.action,
+        value=_as_typed(entry.what, entry.value) if entry.action == "override" else None,
+        reason=entry.reason,
+        source=entry.source,
+        status=entry.status,
     )

@@ -3,13 +3,16 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Annotated
 
 import pyarrow as pa
 import pyarrow.compute as pc
+from pydantic import AfterValidator, Field
 
 from data_loaders import contract, moments, profiles, pseudonym
 from data_loaders.errors import InputError
 from data_loaders.mapping import Mapper
+from data_loaders.schema import Section, among, fault, having, parse_toml
 from data_loaders.sources import open_table
 from data_loaders.text import clean, key
 
@@ -79,39 +82,51 @@ class LogProfile:
         return next((meaning for prefix, meaning in self.prefixes.items() if text.startswith(prefix)), None)
 
 
+def _meaning(text: str) -> str:
+    event, _, closer = text.partition(":")
+    events, closers = (*contract.EVENTS, IGNORE), contract.CLOSERS
+    if event not in events or (closer and not (event == "closed" and closer in closers)):
+        raise fault(
+            id=f"harus salah satu dari {', '.join(events)} (sesudah closed dan titik dua, oleh siapa: {', '.join(closers)})",
+            en=f"must be one of {', '.join(events)} (after closed and a colon, by whom: {', '.join(closers)})",
+        )
+    return text
+
+
+Meanings = dict[str, Annotated[str, AfterValidator(_meaning)]]
+Names = Annotated[list[str], Field(min_length=1)]
+
+
+class Values(Section):
+    event: Meanings = Field(default_factory=dict)
+    event_prefix: Meanings = Field(default_factory=dict)
+
+
+class LogFile(Section):
+    """A log profile as TOML."""
+
+    title: str = ""
+    search_rows: int = Field(30, ge=1)
+    columns: Annotated[dict[Annotated[str, among(ROLES)], Names], having(*NEEDED)]
+    values: Values = Values()
+
+
 def load(name_or_file: str) -> LogProfile:
     """Read a bundled log profile by name, or one from a TOML file. Raises InputError naming every fault in it."""
     path, raw = profiles.read_toml(name_or_file, FOLDER)
-    columns, values = raw.get("columns", {}), raw.get("values", {})
-    faults = [f"[columns] {role} ?" for role in NEEDED if not columns.get(role)]
-    faults += [f"[columns] {role} ?" for role, names in columns.items() if role not in ROLES or not _texts(names)]
-    for section in ("event", "event_prefix"):
-        for word, meaning in values.get(section, {}).items():
-            event, _, closer = str(meaning).partition(":")
-            closes = not closer or (event == "closed" and closer in contract.CLOSERS)
-            if event not in (*contract.EVENTS, IGNORE) or not closes:
-                faults.append(f'[values.{section}] "{word}" = "{meaning}"')
-    if faults:
-        raise InputError(
-            id=f"Profil {path.name} salah: {'; '.join(faults)}.",
-            en=f"Profile {path.name} is wrong: {'; '.join(faults)}.",
-        )
+    file = parse_toml(LogFile, raw, path)
 
-    def meanings(section: str) -> dict[str, tuple[str, str | None]]:
-        pairs = ((key(word), meaning.partition(":")) for word, meaning in values.get(section, {}).items())
+    def meanings(words: dict[str, str]) -> dict[str, tuple[str, str | None]]:
+        pairs = ((key(word), meaning.partition(":")) for word, meaning in words.items())
         return {word: (event, closer or None) for word, (event, _, closer) in pairs}
 
     return LogProfile(
         name=path.stem,
-        header_rows=raw.get("search_rows", 30),
-        names={role: tuple(names) for role, names in columns.items()},
-        words=meanings("event"),
-        prefixes=meanings("event_prefix"),
+        header_rows=file.search_rows,
+        names={role: tuple(names) for role, names in file.columns.items()},
+        words=meanings(file.values.event),
+        prefixes=meanings(file.values.event_prefix),
     )
-
-
-def _texts(names: object) -> bool:
-    return isinstance(names, list) and all(isinstance(name, str) for name in names)
 
 
 class LogReader:

@@ -27,9 +27,7 @@ import pyarrow as pa
 
 from data_loaders import contract
 from data_loaders.contract import ENDINGS, STATUS_EVENTS
-from data_loaders.working_days import WorkingDays
-
-SILENCE = 10  # working days without a word after which the system closes (published workflow of SP4N-LAPOR)
+from data_loaders.working_days import SILENCE_DAYS, WorkingDays
 
 _BEFORE_AGENCY = ("unverified", "verified")
 _ENDED = tuple(status for status, event in STATUS_EVENTS.items() if event in ENDINGS)
@@ -516,9 +514,9 @@ def _this_closing(pairs: ir.Table) -> ir.BooleanValue:
 
 
 def _last_starts(calendar: WorkingDays) -> ir.Table:
-    """end_day -> the last day from which SILENCE working days have passed by it."""
+    """end_day -> the last day from which SILENCE_DAYS working days have passed by it."""
     days = np.arange(np.datetime64(calendar.first), np.datetime64(calendar.last) + 1)
-    return ibis.memtable(pa.table({"end_day": days, "last_start": calendar.last_start(days, SILENCE)}))
+    return ibis.memtable(pa.table({"end_day": days, "last_start": calendar.last_start(days, SILENCE_DAYS)}))
 
 
 # -- what is recorded --------------------------------------------------------------------------------------------------

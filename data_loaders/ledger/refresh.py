@@ -15,26 +15,42 @@ import shutil
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
 
 from data_loaders.errors import InputError
 from data_loaders.ledger.cadence import PUBLISH, Cadence
+from data_loaders.schema import Filled, Section, parse_toml
 from data_loaders.sources import KINDS
 from data_loaders.toml_file import read_toml
 
 OUTCOMES = ("published", "waiting", "unchanged", "failed")
 
-_CADENCE = {"publish": str, "min_new_reports": int}
-_KEYS = {"every_hours": int, "max_age_days": int, "accept_shrink": bool, "engine": str, **_CADENCE}
-_SOURCE_KEYS = {
-    "address": str,
-    "profile": str,
-    "region": str,
-    "store": str,
-    "public": str,
-    "log": str,
-    "as_of": str,
-    "partial": bool,
-}
+
+class Source(Section):
+    """One ``[[source]]`` of pantau.toml."""
+
+    address: Filled
+    profile: Filled = "sp4n_lapor"
+    region: Filled | None = None
+    log: Filled | None = None
+    as_of: Literal["fetched"] | None = None
+    store: Filled | None = None
+    public: Filled | None = None
+    partial: bool = False
+
+
+class SettingsFile(Section):
+    """pantau.toml; deploy/pantau.example.toml says what each key means."""
+
+    source: list[Source] = Field(min_length=1)
+    every_hours: int | None = Field(None, ge=1)
+    max_age_days: int | None = Field(None, ge=1)
+    accept_shrink: bool = False
+    engine: Filled = "duckdb"
+    publish: Literal[PUBLISH] = Cadence.publish
+    min_new_reports: int = Field(Cadence.min_new_reports, ge=0)
 
 
 @dataclass(frozen=True)
@@ -72,59 +88,39 @@ def read_settings(path: Path) -> Settings:
             id=f"{path} tidak ada; salin deploy/pantau.example.toml ke situ dan isi alamat sumbernya.",
             en=f"{path} is missing; copy deploy/pantau.example.toml there and fill in the source's address.",
         ) from None
-    sources = raw.pop("source", None)
-    if not isinstance(sources, list) or not sources:
-        sources, faults = [], ["[[source]] ?"]
-    else:
-        faults = []
-    faults += _faults(raw, _KEYS, "")
-    faults += (
-        [] if raw.get("publish", "weekly") in PUBLISH else [f"publish = {raw['publish']!r} ? ({', '.join(PUBLISH)})"]
-    )
-    for number, source in enumerate(sources, start=1):
-        faults += _faults(source, _SOURCE_KEYS, f"[[source]] {number}: ")
-        faults += [] if source.get("address") else [f"[[source]] {number}: address ?"]
-        faults += [] if source.get("as_of", "fetched") == "fetched" else [f"[[source]] {number}: as_of = 'fetched' ?"]
-    if faults:
-        raise InputError(id=f"{path}: {'; '.join(faults)}.", en=f"{path}: {'; '.join(faults)}.")
-    several, home = len(sources) > 1, path.absolute().parent
-    jobs = tuple(_job(source, home, several=several) for source in sources)
+    file = parse_toml(SettingsFile, raw, path)
+    several, home = len(file.source) > 1, path.absolute().parent
+    jobs = tuple(_job(source, home, several=several) for source in file.source)
     _refuse_shared_folders(path, jobs)
     return Settings(
         jobs=jobs,
-        every_hours=raw.get("every_hours"),
-        max_age_days=raw.get("max_age_days"),
-        accept_shrink=raw.get("accept_shrink", False),
-        engine=raw.get("engine", "duckdb"),
-        cadence=Cadence(**{name: raw[name] for name in _CADENCE if name in raw}),
+        every_hours=file.every_hours,
+        max_age_days=file.max_age_days,
+        accept_shrink=file.accept_shrink,
+        engine=file.engine,
+        cadence=Cadence(file.publish, file.min_new_reports),
     )
 
 
-def _faults(table: dict, keys: dict[str, type], where: str) -> list[str]:
-    unknown = [f"{where}{name}: tak dikenal / unknown" for name in table if name not in keys]
-    wrong = [f"{where}{n} = {v!r} ?" for n, v in table.items() if n in keys and type(v) is not keys[n]]
-    least = {"min_new_reports": 0}
-    return unknown + wrong + [f"{where}{n} = {v} ?" for n, v in table.items() if type(v) is int and v < least.get(n, 1)]
-
-
-def _job(source: dict, home: Path, *, several: bool) -> Job:
+def _job(source: Source, home: Path, *, several: bool) -> Job:
     def folder(name: str) -> Path:
+        given = getattr(source, name)
         # Several regions lie side by side, each in a folder of its own.
-        below = [source["region"]] if several and "region" in source and name not in source else []
-        return home.joinpath(source.get(name, name), *below)
+        below = [source.region] if several and source.region and not given else []
+        return home.joinpath(given or name, *below)
 
     def local(address: str) -> str:
         return address if "://" in address else str(home / address)
 
     return Job(
-        address=local(source["address"]),
-        profile=source.get("profile", "sp4n_lapor"),
-        region=source.get("region"),
+        address=local(source.address),
+        profile=source.profile,
+        region=source.region,
         store=folder("store"),
         public=folder("public"),
-        log=local(source["log"]) if "log" in source else None,
-        as_of_fetched=source.get("as_of") == "fetched",
-        partial=source.get("partial", False),
+        log=local(source.log) if source.log else None,
+        as_of_fetched=source.as_of == "fetched",
+        partial=source.partial,
     )
 
 

@@ -1,16 +1,19 @@
 """Profiles: what the columns and the words of one source format mean, as TOML files beside this module."""
 
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 
 import pyarrow as pa
 import pyarrow.compute as pc
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from data_loaders import contract
 from data_loaders.errors import InputError
+from data_loaders.schema import Section, among, fault, having, keys_of, parse_toml
 from data_loaders.text import key
+from data_loaders.toml_file import read_toml as read
 
 FOLDER = Path(__file__).parent
 
@@ -35,36 +38,115 @@ ROLES = (
     "last_change",
 )
 
-# Every key that a profile may have; * stands for a name or a word of the source. docs/profiles.md explains each.
-KEYS = (
-    "based_on",
-    "title",
-    "title_en",
-    "source_url",
-    "closing_is_followup",
-    "header.first_cell",
-    "header.search_rows",
-    "preamble.as_of",
-    "preamble.coverage",
-    "time.zone",
-    "time.date_formats",
-    "id.pattern",
-    "columns.*",
-    "events.*",
-    "optional.columns",
-    "optional.events",
-    "flags.secret",
-    "flags.separator",
-    "channel.separator",
-    "category.parent_prefix",
-    "values.status.*",
-    "values.status_prefix.*",
-    "values.classification.*",
-    "values.channel.*",
-)
-
 # The events that a profile's [events] may find in columns of dates.
 DATED_EVENTS = tuple(event for event in contract.EVENTS if event != "submitted")
+
+
+# -- what the file may say; docs/profiles.md explains each key ---------------------------------------------------------
+
+
+def _zone(name: str) -> str:
+    """The tables' own engine judges what it will be given."""
+    try:
+        pc.assume_timezone(pa.array([0], pa.timestamp("s")), name)
+    except pa.ArrowInvalid:
+        raise fault(id="bukan zona waktu", en="is no time zone") from None
+    return name
+
+
+def _pattern(text: str) -> str:
+    try:
+        pc.match_substring_regex(pa.array([""]), text)
+    except pa.ArrowInvalid:
+        raise fault(id="bukan ekspresi reguler", en="is no regular expression") from None
+    return text
+
+
+def _meaning(text: str) -> str:
+    status, _, closer = text.partition(":")
+    if status not in contract.STATUSES or (closer and closer not in contract.CLOSERS):
+        states, closers = ", ".join(contract.STATUSES), ", ".join(contract.CLOSERS)
+        raise fault(
+            id=f"harus salah satu dari {states} (sesudah titik dua, oleh siapa ditutup: {closers})",
+            en=f"must be one of {states} (after a colon, who closed it: {closers})",
+        )
+    return text
+
+
+Meanings = dict[str, Annotated[str, AfterValidator(_meaning)]]
+OneOrMore = Annotated[
+    list[str], BeforeValidator(lambda named: [named] if isinstance(named, str) else named), Field(min_length=1)
+]
+
+
+class Header(Section):
+    first_cell: str
+    search_rows: int = Field(30, ge=1)
+
+
+class Preamble(Section):
+    as_of: str | None = None
+    coverage: str | None = None
+
+
+class Time(Section):
+    zone: Annotated[str, AfterValidator(_zone)]
+    date_formats: list[str] = Field(min_length=1)
+
+
+class Id(Section):
+    pattern: Annotated[str, AfterValidator(_pattern)]
+
+
+class MayLack(Section):
+    columns: list[Annotated[str, among(ROLES)]] = Field(default_factory=list)
+    events: list[Annotated[str, among(DATED_EVENTS)]] = Field(default_factory=list)
+
+
+class Flags(Section):
+    secret: str | None = None
+    separator: str = "|"
+
+
+class Channel(Section):
+    separator: str = " - "
+
+
+class Category(Section):
+    parent_prefix: str | None = None
+
+
+class Values(Section):
+    status: Meanings = Field(default_factory=dict)
+    status_prefix: Meanings = Field(default_factory=dict)
+    classification: dict[str, Annotated[str, among(contract.CLASSIFICATIONS)]] = Field(default_factory=dict)
+    channel: dict[str, Annotated[str, among(contract.CHANNELS)]] = Field(default_factory=dict)
+
+
+class ProfileFile(Section):
+    """A profile as TOML, once what it is based on has been laid under it."""
+
+    based_on: str | None = None
+    title: str
+    title_en: str
+    source_url: str
+    closing_is_followup: bool = False
+    header: Header
+    preamble: Preamble = Preamble()
+    time: Time
+    id: Id
+    columns: Annotated[dict[Annotated[str, among(ROLES)], str], having("report_id", "received_date", "status")]
+    events: dict[Annotated[str, among(DATED_EVENTS)], OneOrMore] = Field(default_factory=dict)
+    optional: MayLack = MayLack()
+    flags: Flags = Flags()
+    channel: Channel = Channel()
+    category: Category = Category()
+    values: Values
+
+
+KEYS = tuple(keys_of(ProfileFile))
+
+# -- what is read with it ----------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -123,13 +205,7 @@ def load(name_or_file: str) -> Profile:
     path, raw = read_toml(name_or_file, FOLDER)
     if "based_on" in raw:
         raw = _over(read_toml(str(raw.pop("based_on")), FOLDER)[1], raw)
-    faults = _faults(raw)
-    if faults:
-        raise InputError(
-            id=f"Profil {path.name} salah: {'; '.join(faults)}.",
-            en=f"Profile {path.name} is wrong: {'; '.join(faults)}.",
-        )
-    return _build(path.stem, raw)
+    return _build(path.stem, parse_toml(ProfileFile, raw, path))
 
 
 def read_toml(name_or_file: str, folder: Path) -> tuple[Path, dict]:
@@ -138,17 +214,12 @@ def read_toml(name_or_file: str, folder: Path) -> tuple[Path, dict]:
     if path.suffix != ".toml":
         path = folder / f"{name_or_file}.toml"
     try:
-        return path, tomllib.loads(path.read_text(encoding="utf-8"))
+        return path, read(path)
     except FileNotFoundError:
         known = ", ".join(sorted(p.stem for p in folder.glob("*.toml")))
         raise InputError(
             id=f"Profil '{name_or_file}' tidak ditemukan; pilih salah satu dari {known}, atau beri berkas .toml.",
             en=f"Profile '{name_or_file}' was not found; choose one of {known}, or give a .toml file.",
-        ) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError(
-            id=f"Profil {path.name} tidak dapat dibaca sebagai TOML ({error}); perbaiki berkas itu.",
-            en=f"Profile {path.name} cannot be read as TOML ({error}); mend that file.",
         ) from None
 
 
@@ -161,95 +232,34 @@ def _over(base: dict, changes: dict) -> dict:
     return merged
 
 
-def _faults(raw: dict) -> list[str]:
-    texts, tables = ("title", "title_en", "source_url"), ("header", "time", "id", "columns", "values")
-    faults = [f"{name} ?" for name in texts if not isinstance(raw.get(name), str)]
-    faults += [f"[{section}] ?" for section in tables if not isinstance(raw.get(section), dict)]
-    faults += [f"{name}: kunci tak dikenal / unknown key" for name in _unknown_keys(raw)]
-    if faults:
-        return faults
-    columns, values, formats = raw["columns"], raw["values"], raw["time"].get("date_formats")
-    faults += [f"[columns] {role} ?" for role in ("report_id", "received_date", "status") if role not in columns]
-    faults += [f"[columns] {role}: peran tak dikenal / unknown role" for role in columns if role not in ROLES]
-    faults += [f"[columns] {role} ?" for role, column in columns.items() if not isinstance(column, str)]
-    for event, named in raw.get("events", {}).items():
-        if event not in DATED_EVENTS or not (_columns(named) and all(isinstance(c, str) for c in _columns(named))):
-            faults.append(f"[events] {event} ?")
-    if not isinstance(raw.get("closing_is_followup", False), bool):
-        faults.append("closing_is_followup ?")
-    if not isinstance(formats, list) or not formats or not all(isinstance(text, str) for text in formats):
-        faults.append("[time] date_formats ?")
-    if not isinstance(raw["header"].get("first_cell"), str):
-        faults.append("[header] first_cell ?")
-    # The tables' own engine judges what it will be given.
-    tries = {
-        ("time", "zone"): lambda zone: pc.assume_timezone(pa.array([0], pa.timestamp("s")), zone),
-        ("id", "pattern"): lambda pattern: pc.match_substring_regex(pa.array([""]), pattern),
-    }
-    for (section, name), attempt in tries.items():
-        try:
-            attempt(raw[section][name])
-        except (KeyError, TypeError, pa.ArrowInvalid):
-            faults.append(f"[{section}] {name} ?")
-    for section in ("status", "status_prefix"):
-        for word, meaning in values.get(section, {}).items():
-            status, _, closer = str(meaning).partition(":")
-            if status not in contract.STATUSES or (closer and closer not in contract.CLOSERS):
-                faults.append(f'[values.{section}] "{word}" = "{meaning}"')
-    for section, allowed in (("classification", contract.CLASSIFICATIONS), ("channel", contract.CHANNELS)):
-        faults += [f'[values.{section}] "{w}" = "{m}"' for w, m in values.get(section, {}).items() if m not in allowed]
-    return faults
+def _build(name: str, file: ProfileFile) -> Profile:
+    def words(meanings: dict[str, str]) -> dict[str, str]:
+        return {key(word): meaning for word, meaning in meanings.items()}
 
+    def closing(meanings: dict[str, str]) -> dict[str, tuple[str, str | None]]:
+        return {word: (m.partition(":")[0], m.partition(":")[2] or None) for word, m in words(meanings).items()}
 
-def _unknown_keys(table: dict, above: str = "") -> list[str]:
-    """Keys that no profile has: a slip of the pen would otherwise pass in silence."""
-    unknown = []
-    for name, value in table.items():
-        path = f"{above}{name}"
-        if path in KEYS or f"{above}*" in KEYS:
-            continue
-        if isinstance(value, dict) and any(known.startswith(f"{path}.") for known in KEYS):
-            unknown += _unknown_keys(value, f"{path}.")
-        else:
-            unknown.append(path)
-    return unknown
-
-
-def _columns(named: str | list[str]) -> list[str]:
-    return named if isinstance(named, list) else [named]
-
-
-def _build(name: str, raw: dict) -> Profile:
-    values = raw["values"]
-
-    def words(section: str) -> dict[str, str]:
-        return {key(word): meaning for word, meaning in values.get(section, {}).items()}
-
-    def closing(section: str) -> dict[str, tuple[str, str | None]]:
-        return {word: (m.partition(":")[0], m.partition(":")[2] or None) for word, m in words(section).items()}
-
-    flags, channel, optional = raw.get("flags", {}), raw.get("channel", {}), raw.get("optional", {})
     return Profile(
         name=name,
-        title=raw["title"],
-        title_en=raw["title_en"],
-        source_url=raw["source_url"],
-        header_cell=raw["header"]["first_cell"],
-        header_rows=raw["header"].get("search_rows", 30),
-        preamble=raw.get("preamble", {}),
-        zone=raw["time"]["zone"],
-        date_formats=tuple(raw["time"]["date_formats"]),
-        id_pattern=raw["id"]["pattern"],
-        columns=raw["columns"],
-        optional=frozenset([*optional.get("columns", []), *optional.get("events", [])]),
-        events=tuple((event, column) for event, named in raw.get("events", {}).items() for column in _columns(named)),
-        closing_is_followup=raw.get("closing_is_followup", False),
-        secret_flag=key(flags.get("secret")) or "",
-        flag_separator=flags.get("separator", "|"),
-        channel_separator=channel.get("separator", " - "),
-        category_parent_prefix=key(raw.get("category", {}).get("parent_prefix")) or "",
-        statuses=closing("status"),
-        status_prefixes=closing("status_prefix"),
-        classifications=words("classification"),
-        channels=words("channel"),
+        title=file.title,
+        title_en=file.title_en,
+        source_url=file.source_url,
+        header_cell=file.header.first_cell,
+        header_rows=file.header.search_rows,
+        preamble=file.preamble.model_dump(exclude_none=True),
+        zone=file.time.zone,
+        date_formats=tuple(file.time.date_formats),
+        id_pattern=file.id.pattern,
+        columns=file.columns,
+        optional=frozenset([*file.optional.columns, *file.optional.events]),
+        events=tuple((event, column) for event, columns in file.events.items() for column in columns),
+        closing_is_followup=file.closing_is_followup,
+        secret_flag=key(file.flags.secret) or "",
+        flag_separator=file.flags.separator,
+        channel_separator=file.channel.separator,
+        category_parent_prefix=key(file.category.parent_prefix) or "",
+        statuses=closing(file.values.status),
+        status_prefixes=closing(file.values.status_prefix),
+        classifications=words(file.values.classification),
+        channels=words(file.values.channel),
     )

@@ -12,12 +12,11 @@ import pyarrow as pa
 
 from data_loaders.contract import CLASSIFICATIONS
 from data_loaders.region import Deadline, Region
-from data_loaders.working_days import WorkingDays
+from data_loaders.working_days import SILENCE_DAYS, WorkingDays
 from indicators.clocks.deadlines import FOLLOWUP_FROM_SUBMISSION, with_sums
 
 NO_CLASSIFICATION = "complaint"  # a report without a known classification is due like an ordinary complaint
 YARDSTICK_DAYS = 14  # the fixed yardstick, the same for every classification and every year
-SILENCE_DAYS = 10  # working days without an answer after which the system closes a report that was followed up
 
 
 def calendar_table(region: Region) -> ir.Table:

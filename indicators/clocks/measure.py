@@ -11,6 +11,7 @@ import ibis
 import ibis.expr.types as ir
 
 from data_loaders.contract import OPEN_STATUSES, POSSIBLE
+from data_loaders.published import versions
 from data_loaders.region import Region
 from indicators.clocks.ageing import with_age
 from indicators.clocks.calendar_table import SILENCE_DAYS, calendar_table, look_up, resolution_table
@@ -31,7 +32,7 @@ OF_REPORTS = (VERIFICATION, FOLLOWUP, RESOLUTION, RESOLUTION14)
 OF_LEGS = (FOLLOWUP, RESOLUTION, RESOLUTION14)  # verifying is the city admin's part, not the agency's
 TOLD = (FOLLOWUP, RESOLUTION)  # the clocks whose days are told: median, p90, curve
 
-DIMENSIONS = ("district", "topic", "channel", "classification")  # of a leg, as of its report
+DIMENSIONS = tuple(name for name in versions.DIMENSIONS if name != "agency")  # of a leg, as of its report
 
 CLOSINGS = ("closed", "resolved")
 LEAVING = ("archived", "withdrawn", "blocked", "returned")

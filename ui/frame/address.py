@@ -11,7 +11,8 @@ from datetime import date
 from urllib.parse import urlsplit
 
 import streamlit as st
-from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from ui.frame.streamlit_internals import went_back
 
 
 def start_run() -> None:
@@ -22,7 +23,7 @@ def start_run() -> None:
     browser still shows, and no entry comes to stand between the two pages.
     """
     state, page = st.session_state, urlsplit(st.context.url or "").path
-    went_on = state.get("_page", page) != page and not get_script_run_ctx().is_history_navigation
+    went_on = state.get("_page", page) != page and not went_back()
     if went_on and state["_address"]:
         st.query_params.from_dict(state["_address"])
     state["_page"] = page

@@ -8,15 +8,13 @@ a widget, a fragment or a file of one session is not kept; it runs as usual.
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import streamlit as st
-from streamlit import runtime
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from ui.frame import streamlit_internals as internals
+from ui.frame.streamlit_internals import Download, ForwardMsg
 from ui.frame.view import View
 
 KEPT_BYTES = 48 * 2**20  # of messages; those not asked for longest go first
@@ -59,9 +57,9 @@ _BLOCKS = frozenset(
 
 @dataclass
 class _Page:
-    """The messages of one page; those of download buttons with what add_deferred needs to know of each."""
+    """The messages of one page; those of download buttons with what each was registered with."""
 
-    messages: list[tuple[ForwardMsg, tuple | None]] | None = None  # None: not to be kept
+    messages: list[tuple[ForwardMsg, Download | None]] | None = None  # None: not to be kept
     made: bool = False
     size: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -105,7 +103,11 @@ PAGES = Pages(KEPT_BYTES)
 
 def show(view: View, run: Callable[[], None]) -> None:
     """Show the page of a view: ``run`` makes it where nobody has asked for the same before."""
-    with _heard() as frame:
+    if internals.MISSING:
+        with st.container(key="page"):
+            run()
+        return
+    with internals.heard() as frame:
         body = st.container(key="page")
     place = tuple(frame[-1].metadata.delta_path)
     page = PAGES.of((place, *view.key))
@@ -118,28 +120,21 @@ def show(view: View, run: Callable[[], None]) -> None:
         with body:
             run()
     else:
-        _send(page.messages)
+        internals.send(page.messages)
 
 
 def _make(page: _Page, run: Callable[[], None]) -> None:
-    with _heard() as messages:
+    with internals.heard() as messages:
         run()
     page.messages = _to_keep(messages)
     page.size = sum(message.ByteSize() for message, _ in page.messages or ())
     page.made = True
 
 
-def _to_keep(messages: list[ForwardMsg]) -> list[tuple[ForwardMsg, tuple | None]] | None:
+def _to_keep(messages: list[ForwardMsg]) -> list[tuple[ForwardMsg, Download | None]] | None:
     """The messages with the source of each download; None where one of them is for a single reader only."""
-    kept: list[tuple[ForwardMsg, tuple | None]] = []
-    for message in messages:
-        element, source = message.delta.new_element, None
-        if element.WhichOneof("type") == "download_button":
-            source = _deferred(element.download_button.deferred_file_id)
-        if not (source or is_static(message)):
-            return None
-        kept.append((message, source))
-    return kept
+    kept = [(message, internals.download_of(message)) for message in messages]
+    return kept if all(source or is_static(message) for message, source in kept) else None
 
 
 def is_static(message: ForwardMsg) -> bool:
@@ -157,51 +152,3 @@ def is_static(message: ForwardMsg) -> bool:
     if kind == "dataframe":
         return not (element.selection_mode or element.editing_mode or element.HasField("lazy_data"))
     return not (kind == "vega_lite_chart" and element.selection_mode)
-
-
-def _send(messages: list[tuple[ForwardMsg, tuple | None]]) -> None:
-    """Send a page's messages in this run, with the downloads registered for its reader."""
-    if not messages:
-        return
-    ctx = get_script_run_ctx()
-    with ctx.run_with_active_hash(messages[0][0].metadata.active_script_hash):
-        for message, source in messages:
-            if source:
-                make, mimetype, place, file_name, id = source
-                own = ForwardMsg()
-                own.CopyFrom(message)
-                own.hash = ""
-                own.delta.new_element.download_button.deferred_file_id = (
-                    runtime.get_instance().media_file_mgr.add_deferred(make, mimetype, place, file_name, element_id=id)
-                )
-                message = own
-            ctx.enqueue(message)
-
-
-@contextmanager
-def _heard() -> Iterator[list[ForwardMsg]]:
-    """What this run sends to the browser while the block runs; it is sent all the same."""
-    ctx, heard = get_script_run_ctx(), []
-    send = ctx._enqueue
-
-    def enqueue(message: ForwardMsg) -> None:
-        heard.append(message)
-        send(message)
-
-    ctx._enqueue = enqueue
-    try:
-        yield heard
-    finally:
-        ctx._enqueue = send
-
-
-def _deferred(file_id: str) -> tuple | None:
-    """What a download that is made on demand was registered with."""
-    entry = runtime.get_instance().media_file_mgr._deferred_callables.get(file_id)
-    return entry and (
-        entry["callable"],
-        entry["mimetype"],
-        entry["coordinates"],
-        entry["filename"],
-        entry["element_id"],
-    )

@@ -151,6 +151,11 @@ class View:
         return self.words.t("DATA CONTOH") if self.version.is_example else ""
 
     @property
+    def few(self) -> int:
+        """Reports below which nothing is judged, as this version says."""
+        return self.version.registry["score"]["minimum"]
+
+    @property
     def source_line(self) -> str:
         """Source, day and publisher, as it stands under every chart and table."""
         package = self.version.package

@@ -67,10 +67,11 @@ def endings(view: View, agencies: pd.DataFrame) -> None:
             source=view.source_line,
             alt_text=sentences.rows_in_words(agencies, "n_reports", words),
             headings=(words.t("Instansi"), words.t("Laporan")),
+            few=view.few,
         ),
         name="instansi",
     )
-    blocks.note(words.t("Batang pucat: kurang dari {few} laporan, terlalu sedikit untuk dinilai.", few=parts.FEW))
+    blocks.note(words.t("Batang pucat: kurang dari {few} laporan, terlalu sedikit untuk dinilai.", few=view.few))
 
 
 def single_places(view: View) -> None:

@@ -6,7 +6,6 @@ from datetime import date
 
 import pandas as pd
 
-from charts.parts import FEW
 from locales import Translator
 from ui.frame.filters import kind_name
 from ui.frame.view import View
@@ -133,7 +132,7 @@ def similar(view: View, topic: str, kind: str) -> Similar | None:
             if cell is None or pd.isna(cell["n_reports"]):
                 continue
             curve = view.version.curve("resolution", period=period, **dimensions)
-            enough = not times.by_age(curve).empty if times.are_known(cell) else cell["n_reports"] >= FEW
+            enough = not times.by_age(curve).empty if times.are_known(cell) else cell["n_reports"] >= view.few
             if enough or (dimensions == {} and period == "all" and cell["n_reports"]):
                 pile = blocks.pile(view, **dimensions)
                 return Similar(cell, curve, dimensions, _name(view, dimensions), period, place > 0, pile)

@@ -6,7 +6,7 @@ import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
-from charts import choropleth, parts
+from charts import choropleth
 from geo import map as drawing
 from geo.outline import join_figures
 from ui.frame.view import View
@@ -56,7 +56,7 @@ def with_states(view: View, places: pd.DataFrame, measure: str) -> pd.DataFrame:
     value = places[measure].astype("Float64")
     state = pd.Series("", index=places.index)
     if ratio:
-        state = state.mask((places[ratio["below"]].sum(axis=1, min_count=1) < parts.FEW).fillna(False), "too_few")
+        state = state.mask((places[ratio["below"]].sum(axis=1, min_count=1) < view.few).fillna(False), "too_few")
     missing = "withheld" if view.period in view.version.place_years else "no_data"
     state = state.mask(value.isna() & (state == ""), missing)
     return places.assign(value=value.mask(state != ""), state=state)
