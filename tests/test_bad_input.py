@@ -411,11 +411,9 @@ def test_a_key_given_by_the_environment_is_never_written_and_must_be_given_again
 
 
 @pytest.fixture(scope="module")
-def example(tmp_path_factory):
+def example(example_home, tmp_path_factory):
     """A store and a site that hold the bundled example."""
-    folder = tmp_path_factory.mktemp("example")
-    assert cli("example", "--store", folder / "store", "--to", folder / "public").exit_code == 0
-    return folder
+    return shutil.copytree(example_home, tmp_path_factory.mktemp("example") / "home")
 
 
 def versions(folder):

@@ -21,7 +21,6 @@ from indicators import compare, registry
 from indicators.cells import ALL, DIMENSIONS, KEY, NONE, tabulate
 from indicators.disclosure import quarterly
 from indicators.disclosure.rounding import with_shares
-from tests.browser.helpers import publish
 from tests.make_histories import AS_OF, frames, histories, tables
 from tests.test_clocks import RANDOM, REGION, keys_of, plain, records
 
@@ -139,10 +138,9 @@ def test_scores_of_random_cities_equal_the_loop(city):
 
 
 @pytest.fixture(scope="module")
-def example(tmp_path_factory):
+def example(example_home):
     """The bundled example: its published cells, and the reports and events behind them."""
-    home = tmp_path_factory.mktemp("example")
-    publish("example", store=home / "store", public=home / "public")
+    home = example_home
     con = ibis.duckdb.connect()
     folders = sorted((home / "store").glob("**/exports/*")) or sorted((home / "store").glob("**/reports.parquet"))
     folders = [folder if folder.is_dir() else folder.parent for folder in folders]

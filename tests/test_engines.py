@@ -20,7 +20,7 @@ from data_loaders.ledger.store import Store
 from data_loaders.working_days import WorkingDays
 from indicators import registry
 from indicators.cells import KEY, tabulate
-from tests.make_export import cli, refused
+from tests.make_export import refused
 
 CLUSTER = "local-cluster[2,1,1024]"  # two workers, each a process of its own with one core
 GENERATED = int(os.environ.get("PANTAU_TEST_REPORTS", "20000"))  # 1_000_000 for the whole comparison (docs/scale.md)
@@ -105,9 +105,8 @@ pytestmark = pytest.mark.filterwarnings(
 
 
 @needs_java
-def test_two_workers_of_spark_count_the_example_as_duckdb_does(spark, tmp_path):
-    assert cli("example", "--store", tmp_path / "store", "--to", tmp_path / "public").exit_code == 0
-    assert_same(spark, Store(tmp_path / "store").held(example=True))
+def test_two_workers_of_spark_count_the_example_as_duckdb_does(spark, example_home):
+    assert_same(spark, Store(example_home / "store").held(example=True))
 
 
 @needs_java
@@ -117,27 +116,10 @@ def test_two_workers_of_spark_count_generated_reports_as_duckdb_does(spark, tmp_
 
 @needs_java
 @pytest.mark.real_export
-def test_two_workers_of_spark_count_boston_as_duckdb_does(spark, real_export, tmp_path):
-    source = next(real_export.glob("*boston*.csv*"), None)
-    if source is None:
-        pytest.skip("the requests of Boston are not beside the repository")
+def test_two_workers_of_spark_count_boston_as_duckdb_does(spark, boston_home):
     profile = profiles.load("boston_311")
-    result = cli(
-        "run",
-        source,
-        "--profile",
-        "boston_311",
-        "--as-of",
-        "2019-12-31",
-        "--store",
-        tmp_path / "store",
-        "--to",
-        tmp_path / "public",
-        PANTAU_REGION="boston",
-    )
-    assert result.exit_code == 0, result.stderr
     facts = {"region": "boston", "closing_is_followup": profile.closing_is_followup, "own_due": profile.own_due}
-    assert_same(spark, Store(tmp_path / "store").held(example=False), **facts)
+    assert_same(spark, Store(boston_home / "store").held(example=False), **facts)
 
 
 def test_an_engine_that_is_not_there_is_a_sentence(monkeypatch):

@@ -345,12 +345,11 @@ def test_the_time_zone_of_the_computer_changes_no_event(tmp_path, zone):
     ]
 
 
-def test_the_example_is_read_with_its_log_and_plain_without(tmp_path):
+def test_the_example_is_read_with_its_log_and_plain_without(example_home, tmp_path):
+    assert cli("example", "--plain", "--store", tmp_path / "store", "--to", tmp_path / "public").exit_code == 0
     told = {}
-    for name, options in (("log", ()), ("plain", ("--plain",))):
-        result = cli("example", "--store", tmp_path / name, "--to", tmp_path / f"{name}-public", *options)
-        assert result.exit_code == 0
-        (version,) = (tmp_path / f"{name}-public").glob("2021-*")
+    for name, home in (("log", example_home), ("plain", tmp_path)):
+        (version,) = (home / "public").glob("2021-*")
         told[name] = json.loads((version / "quality.json").read_text(encoding="utf-8"))["history"]
     assert told["plain"]["events_in"] == told["plain"]["n_observed"] == 0
     assert (

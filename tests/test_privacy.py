@@ -19,7 +19,6 @@ from data_loaders.ledger import ingest
 from indicators.disclosure import attack
 from indicators.disclosure.versions import read_versions
 from tests import make_canaries as canaries
-from tests.conftest import REAL_DATA
 from tests.make_export import above, cli, report, reports, sheet, write
 
 ROOT = Path(__file__).parents[1]
@@ -180,12 +179,9 @@ def assert_safe(public: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def example(tmp_path_factory):
+def example(example_home):
     """The bundled example, published: its folder, and what the run said."""
-    home = tmp_path_factory.mktemp("example")
-    result = cli("example", "--store", home / "store", "--to", home / "public")
-    assert result.exit_code == 0
-    return home / "public", result.output
+    return example_home / "public", (example_home / "said").read_text(encoding="utf-8")
 
 
 def test_the_example_gives_nothing_away(example):
@@ -228,11 +224,10 @@ def test_a_second_run_changes_nothing_of_a_single_place(tmp_path):
 
 
 @pytest.mark.real_export
-def test_a_real_export_gives_nothing_away(tmp_path, real_export):
-    export = REAL_DATA / "lapor_export_samarinda_2024.xlsx"
-    result = cli("run", export, "--store", tmp_path / "store", "--to", tmp_path / "public")
-    assert re.search(REPORT_LINE, result.output), result.output
-    assert cli("check", tmp_path / "public", "--attack").exit_code == 0
+def test_a_real_export_gives_nothing_away(samarinda_home):
+    said = (samarinda_home / "said").read_text(encoding="utf-8")
+    assert re.search(REPORT_LINE, said), said
+    assert cli("check", samarinda_home / "public", "--attack").exit_code == 0
 
 
 def test_a_value_that_was_left_in_is_found(example):
