@@ -42,7 +42,8 @@ def read(tmp_path_factory, profile, region):
 
     def reading(address, as_of: date | None = None, **changes) -> Export:
         arguments = {"profile": profile, "region": region, "key": b"k" * 32} | changes
-        return read_export(str(address), as_of=as_of, into=tmp_path_factory.mktemp("export"), **arguments)
+        addresses = [str(one) for one in address] if isinstance(address, list) else str(address)
+        return read_export(addresses, as_of=as_of, into=tmp_path_factory.mktemp("export"), **arguments)
 
     return reading
 
