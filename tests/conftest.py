@@ -14,7 +14,7 @@ from data_loaders import example, profiles
 from data_loaders import region as regions
 from data_loaders.ledger.ingest import Export, read_export
 from tests import make_backlog
-from tests.make_export import cli, tree
+from tests.make_export import cli, reports, sheet, tree, write
 
 # A publication makes millions of small objects and no garbage in circles: looking for it took a quarter of the time.
 gc.set_threshold(200_000, 20, 20)
@@ -117,6 +117,16 @@ def boston_home(once) -> Path:
     source = _real("boston_311_2011.csv.gz")
     given = "run", source, "--profile", "boston_311", "--as-of", "2019-12-31"
     return once("boston", _published(*given, PANTAU_REGION="boston"))
+
+
+@pytest.fixture(scope="session")
+def city_home(once) -> Path:
+    """Thirty ordinary reports (make_export.reports) of the day make_export.AS_OF, published by ``run``; ``city.csv`` beside."""
+
+    def make(home: Path) -> None:
+        _published("run", write(home / "city.csv", sheet(reports(30))))(home)
+
+    return once("city", make)
 
 
 @pytest.fixture(scope="session")

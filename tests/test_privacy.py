@@ -145,10 +145,9 @@ def test_an_unexpected_error_tells_its_place_and_nothing_of_the_data(tmp_path, m
     assert not (tmp_path / "public").exists()
 
 
-def test_a_hit_in_an_agencys_label_stops_and_the_last_version_stays(tmp_path, monkeypatch, region):
-    path = write(tmp_path / "e.csv", sheet(reports(40)))
+def test_a_hit_in_an_agencys_label_stops_and_the_last_version_stays(city_home, tmp_path, monkeypatch, region):
+    shutil.copytree(city_home, tmp_path, dirs_exist_ok=True)
     where = "--store", tmp_path / "store", "--to", tmp_path / "public"
-    assert cli("run", path, *where).exit_code == 0
     before = sorted(p.name for p in (tmp_path / "public").iterdir())
     shutil.copytree(ROOT / "regions", tmp_path / "regions")
     agencies = tmp_path / "regions" / region.slug / "agencies.csv"

@@ -30,6 +30,21 @@ def home(tmp_path):
     return tmp_path
 
 
+@pytest.fixture(scope="module")
+def refreshed(tmp_path_factory):
+    home = tmp_path_factory.mktemp("refreshed")
+    export(home / "ekspor" / "januari.csv", 30)
+    settings(home, 'address = "ekspor"')
+    run(home)
+    return home
+
+
+@pytest.fixture
+def running(refreshed, tmp_path):
+    """The same place after its first refresh."""
+    return shutil.copytree(refreshed, tmp_path / "home")
+
+
 def settings(home: Path, *lines: str, top: str = "") -> Path:
     path = home / "pantau.toml"
     often = "" if "publish" in top else 'publish = "always"\nmin_new_reports = 0\n'
@@ -71,9 +86,8 @@ def test_a_refresh_publishes_the_newest_file_of_the_folder_and_says_so(home):
     assert [p.name for p in (home / "store" / "exports").iterdir()] == [AS_OF.isoformat(), NEXT.isoformat()]
 
 
-def test_nothing_of_the_raw_export_stays_behind(home):
-    run(home)
-    assert {p.name for p in (home / "store").rglob("*") if p.is_file()} == {
+def test_nothing_of_the_raw_export_stays_behind(refreshed):
+    assert {p.name for p in (refreshed / "store").rglob("*") if p.is_file()} == {
         "key",
         "store.json",
         "shown.parquet",
@@ -131,8 +145,8 @@ def spoilt(home: Path, name: str) -> str:
 
 
 @pytest.mark.parametrize("name", ["gone", "cut off", "a web page", "older", "from the future", "unknown status"])
-def test_whatever_fails_the_last_good_version_stays_and_the_failure_is_recorded(home, name):
-    run(home)
+def test_whatever_fails_the_last_good_version_stays_and_the_failure_is_recorded(running, name):
+    home = running
     before = {folder: tree(home / folder) for folder in ("store", "public")}
     word = spoilt(home, name)
     result = run(home, code=2)
@@ -150,8 +164,8 @@ def test_whatever_fails_the_last_good_version_stays_and_the_failure_is_recorded(
     assert recorded(home)["failing_since"] == told["attempted_at"]
 
 
-def test_an_error_that_nobody_foresaw_is_a_sentence_too(home, monkeypatch):
-    run(home)
+def test_an_error_that_nobody_foresaw_is_a_sentence_too(running, monkeypatch):
+    home = running
 
     def fail(*arguments, **named):
         raise RuntimeError("Budi Contoh, Jl. Contoh 1")
@@ -214,8 +228,8 @@ def test_a_full_disk_is_a_sentence_and_changes_nothing(home):
 
 
 @pytest.mark.parametrize("command", ["refresh", "run"])
-def test_an_export_that_lost_many_reports_is_not_believed_at_once(home, command):
-    run(home)
+def test_an_export_that_lost_many_reports_is_not_believed_at_once(running, command):
+    home = running
 
     def again(*arguments):
         if command == "refresh":

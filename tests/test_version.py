@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from dataclasses import fields
 from datetime import date
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 
 from data_loaders.errors import InputError
 from data_loaders.published import versions as published
-from indicators.cells import DIMENSIONS, tabulate
+from indicators.cells import DIMENSIONS, Tables, tabulate
 from indicators.clocks.deadlines import due_dates
 from indicators.disclosure import quarterly
 from indicators.disclosure.frozen import Frozen, freeze, membership
@@ -40,9 +41,22 @@ def frozen_in(exact, cells: pd.DataFrame, region, as_of: date) -> Frozen:
     return Frozen().add(days, table=table, members=membership(region), like=cells)
 
 
+_TABULATED: dict[tuple[str, date], Tables] = {}
+
+
+def tabulated(city: list[dict], as_of: date, region) -> Tables:
+    """The exact tables of a city; counted once, for many tests differ only in what is done with them."""
+    key = repr(city), as_of
+    if key not in _TABULATED:
+        coverage = [(date(2020, 3, 1), as_of)]
+        _TABULATED[key] = tabulate(table(frame(city)), as_of=as_of, region=region, coverage=coverage)
+    found = _TABULATED[key]
+    return Tables(**{field.name: getattr(found, field.name).copy() for field in fields(found)})
+
+
 def counted(region, profile, city=CITY, *, as_of=AS_OF, example=None) -> dict:
     """What a run has made of a city when it begins to write."""
-    exact = tabulate(table(frame(city)), as_of=as_of, region=region, coverage=[(date(2020, 3, 1), as_of)])
+    exact = tabulated(city, as_of, region)
     rounded = round_places(exact.cells, region)
     labels = make_labels(rounded, region)
     cells = quarterly.add_made(with_rates(protect(rounded, labels), None))
