@@ -19,7 +19,9 @@ from data_loaders.ledger import ingest
 from indicators.disclosure import attack
 from indicators.disclosure.versions import read_versions
 from tests import make_canaries as canaries
+from tests import rendered
 from tests.make_export import above, cli, report, reports, sheet, write
+from tests.test_pages import NAMES
 
 ROOT = Path(__file__).parents[1]
 REPORT_LINE = r"Cells: \d+ \(\d+ exact\), (\d+) withheld, (\d+) rounded; hits of the fence: 0"
@@ -52,6 +54,17 @@ def test_no_canary_in_any_byte_that_a_run_leaves(run):
     home, _ = run
     assert {p.name for p in home.iterdir()} >= {"store", "public"}
     assert canaries.found_below(home) == []
+
+
+@pytest.mark.parametrize("page", NAMES)
+def test_no_canary_in_anything_that_a_page_sends(run, page):
+    public = run[0] / "public"
+    periods, dimensions = ("all", "2024"), ("district", "agency", "topic", "channel")
+    asked = [{"lang": "en"}, *({"periode": one} for one in periods)]
+    asked += [{"dimensi": one} for one in dimensions] if page == "waktu" else []
+    sent = [rendered.sent(rendered.run(public, page, **one)) for one in asked]
+    assert "Dinas Kesehatan" in "".join(sent) or page in ("laporan_saya", "peta")  # what may be seen is seen
+    assert canaries.found_in("".join(sent)) == []
 
 
 def test_no_canary_in_what_a_run_says(run):
