@@ -26,6 +26,19 @@ def pytest_addoption(parser):
     parser.addoption("--walk", action="store_true", help="visit every page in every combination (make walk)")
 
 
+# The files that take longest, in this order: they begin first, so that no worker is left alone with one at the end.
+SLOW = (
+    "test_attack", "test_clocks", "test_pages", "test_ledger", "test_crash", "test_refresh", "test_score_fairness", "test_engines",
+    "test_privacy", "test_version", "test_pace", "test_every_source", "test_frozen", "test_cells", "test_cadence", "test_compare",
+    "test_walk", "test_edges", "test_site", "test_taking", "test_address", "test_agencies",
+)  # fmt: skip
+
+
+def pytest_collection_modifyitems(items):
+    place = {name: number for number, name in enumerate(SLOW)}
+    items.sort(key=lambda item: place.get(item.path.stem, len(SLOW)))
+
+
 @pytest.fixture(scope="session")
 def profile():
     return profiles.load("sp4n_lapor")

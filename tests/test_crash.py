@@ -19,6 +19,7 @@ from data_loaders.ledger.store import Store
 from data_loaders.published import versions as published
 from indicators.publication import check
 from indicators.publication.version import Content, write_version
+from tests.long import LONG, only_long
 from tests.make_export import AS_OF as EXPORT_AS_OF
 from tests.make_export import above, cli, reports, sheet, tree, write
 from tests.make_reports import AS_OF, copies
@@ -128,7 +129,13 @@ def killed_ever_later(run: dict, start: Path | None, tmp_path: Path) -> list[Pat
 
 
 @pytest.mark.parametrize(
-    ("before", "run"), [([], "first"), (["first"], "second"), (["first"], "again"), (["example"], "first")]
+    ("before", "run"),
+    [
+        (["first"], "second"),
+        (["example"], "first"),
+        pytest.param([], "first", marks=only_long),
+        pytest.param(["first"], "again", marks=only_long),
+    ],
 )
 def test_killed_at_any_step_nothing_is_half_done(runs, tmp_path, before, run):
     start = tmp_path / "start" if before else None
@@ -214,7 +221,7 @@ def test_a_whole_run_killed_at_any_moment_leaves_the_last_version_or_the_new_one
     with begun(tmp_path / "done") as run:
         assert run.wait() == 0
     whole_run = time.monotonic() - started
-    for tenths in (3, 5, 7, 9):
+    for tenths in (3, 5, 7, 9) if LONG else (5, 9):
         home = tmp_path / f"killed{tenths}"
         with begun(home) as run:
             time.sleep(whole_run * tenths / 10)

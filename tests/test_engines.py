@@ -20,6 +20,7 @@ from data_loaders.ledger.store import Store
 from data_loaders.working_days import WorkingDays
 from indicators import registry
 from indicators.cells import KEY, tabulate
+from tests.long import only_long
 from tests.make_export import refused
 
 CLUSTER = "local-cluster[2,1,1024]"  # two workers, each a process of its own with one core
@@ -109,11 +110,13 @@ def test_two_workers_of_spark_count_the_example_as_duckdb_does(spark, example_ho
     assert_same(spark, Store(example_home / "store").held(example=True))
 
 
+@only_long
 @needs_java
 def test_two_workers_of_spark_count_generated_reports_as_duckdb_does(spark, tmp_path):
     assert_same(spark, [generated(tmp_path / "export", GENERATED)])
 
 
+@only_long
 @needs_java
 @pytest.mark.real_export
 def test_two_workers_of_spark_count_boston_as_duckdb_does(spark, boston_home):

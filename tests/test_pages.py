@@ -183,6 +183,27 @@ def test_what_stands_in_the_address_is_never_said(public, name):
         assert TYPED not in rendered.text(pieces), choice
 
 
+# Each page with every choice that it offers set to something else than its default.
+CHOSEN = {
+    "": "periode=2021",
+    "laporan-saya": "jenis=information&kecamatan=62.71.01&tanggal=2021-07-01&topik=drainase",
+    "instansi": "ambang=1&banding=contoh-kesehatan,contoh-pu&periode=all",
+    "peta": "kecamatan=62.71.01&tahun=2019&ukuran=n_open",
+    "waktu": "dimensi=topic&nilai=drainase&periode=2020",
+    "data": "v=2021-12-06",
+}
+
+
+@pytest.mark.parametrize("path", [path for path in CHOSEN if path != "data"])  # there the newest version is asked for
+def test_every_choice_in_the_address_changes_what_is_shown(public, path):
+    name = (path or "ringkasan").replace("-", "_")
+    chosen = dict(one.split("=") for one in CHOSEN[path].split("&"))
+    shown = rendered.sent(rendered.run(public, name, **chosen))
+    for choice in chosen:
+        without = {key: value for key, value in chosen.items() if key != choice}
+        assert rendered.sent(rendered.run(public, name, **without)) != shown, choice
+
+
 # -- other cities --------------------------------------------------------------------------------------------------------
 
 

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.helpers import assert_quiet, cell_of, open_page
+from tests.long import only_long
 
 BACKLOG = "contoh-pu"  # answers ever faster while its backlog grows
 NAME = "Dinas Pekerjaan Umum (contoh)"
@@ -19,7 +20,7 @@ def text_of(page) -> str:
     return page.inner_text("[data-testid=stMain]")
 
 
-@pytest.mark.parametrize("lang", ["id", "en"])
+@pytest.mark.parametrize("lang", ["id", pytest.param("en", marks=only_long)])
 def test_the_profile_says_the_score_of_the_table_and_what_it_means(page, site, cells, lang):
     open_page(page, f"{site}/instansi?periode=all&agency={BACKLOG}" + ("&lang=en" if lang == "en" else ""))
     cell = cell_of(cells, "all", agency=BACKLOG)

@@ -17,6 +17,7 @@ from playwright.sync_api import expect
 
 from locales import translator
 from tests.browser.helpers import cell_of, choose, open_page, rows_of, serving, settle
+from tests.long import only_long
 
 VERSION = "2021-12-06"
 
@@ -178,7 +179,7 @@ def test_every_chart_says_in_words_what_it_draws(page, site, cells):
     assert f"terbanyak {cell_of(cells, month)['n_reports']} laporan pada {month}" in words
 
 
-@pytest.mark.parametrize("lang", ["id", "en"])
+@pytest.mark.parametrize("lang", ["id", pytest.param("en", marks=only_long)])
 def test_the_map_says_what_it_leaves_out_and_draws_each_measure(page, site, cells, public, lang):
     period, words = "2020", translator(lang)
     city, names, measures = cell_of(cells, period), district_names(public, lang), indicator_names(public, lang)
@@ -225,7 +226,7 @@ def table_of(page, name: str) -> pd.DataFrame:
     return pd.read_csv(waiting.value.path(), skiprows=2, encoding="utf-8-sig")
 
 
-@pytest.mark.parametrize("period", ["last12", "2019"])
+@pytest.mark.parametrize("period", ["last12", pytest.param("2019", marks=only_long)])
 def test_every_column_of_the_agencies_equals_the_cells(page, site, cells, public, period):
     labels = pd.read_csv(public / VERSION / "labels.csv")
     labels = labels[labels["dimension"] == "agency"].set_index("code")["name_id"]
