@@ -12,6 +12,7 @@ import pytest
 from data_loaders.errors import InputError
 from data_loaders.ledger import refresh
 from data_loaders.published import versions as published
+from tests.long import only_long
 from tests.make_export import AS_OF, above, cli, csv_bytes, refused, reports, sheet, tree, write
 
 NEXT = AS_OF + timedelta(days=7)
@@ -227,7 +228,7 @@ def test_a_full_disk_is_a_sentence_and_changes_nothing(home):
 # -- an export that shrank ---------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("command", ["refresh", "run"])
+@pytest.mark.parametrize("command", ["refresh", pytest.param("run", marks=only_long)])
 def test_an_export_that_lost_many_reports_is_not_believed_at_once(running, command):
     home = running
 
