@@ -3,9 +3,11 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PUBLIC := $(or $(PANTAU_PUBLIC),public)
+# A file's tests share what it publishes, so they stay on one worker; the longest files begin first (tests/conftest.py).
+BALANCED := -n auto --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test compat walk walks screenshots bench bench-quick lint format messages docs lock hooks clean
+.PHONY: help run dev test test-long coverage compat walk walks screenshots bench bench-quick lint format messages docs lock hooks clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -32,8 +34,14 @@ test: $(VENV)/dev ## Install what the tests need (the browser too, where possibl
 	@sh tests/browser/install.sh
 	@sh tests/install_postgres.sh
 	@sh tests/install_java.sh
-	$(BIN)/python -m pytest --ignore tests/browser -n auto --dist loadfile
-	$(BIN)/python -m pytest tests/browser -n auto --dist loadfile
+	$(BIN)/python -m pytest --ignore tests/browser $(BALANCED)
+	$(BIN)/python -m pytest tests/browser $(BALANCED)
+
+test-long: export PANTAU_TEST_LONG = 1
+test-long: test ## The same with many more random examples, every variant and Spark on all data (about an hour; docs/tests.md)
+
+coverage: $(VENV)/dev ## Which lines the tests without a browser run; fails below the floor in pyproject.toml
+	$(BIN)/python -m pytest --ignore tests/browser $(BALANCED) --cov --cov-report term:skip-covered
 
 compat: $(VENV)/dev ## Try the newest Streamlit, Ibis, DuckDB and pandas in an environment of their own; ALL=1 runs every test
 	$(BIN)/python docs/measure/compat.py $(if $(ALL),--all)

@@ -11,6 +11,7 @@ import pytest
 
 from data_loaders import profiles
 from data_loaders import region as regions
+from tests.conftest import REAL_DATA
 from tests.make_export import cli, csv_bytes, refused, report, reports, sheet, stored, write
 
 HEADER = (
@@ -242,21 +243,18 @@ def test_the_holidays_are_those_of_the_law(boston):
         assert date.fromisoformat(day) in days
 
 
-def test_the_real_requests_are_published_row_for_row(real_export, tmp_path, monkeypatch):
-    monkeypatch.setenv("PANTAU_REGION", "boston")
-    source = real_export / "boston_311_2011.csv.gz"
-    options = ("--profile", "boston_311", "--as-of", "2019-12-31")
-    result = cli("run", source, *options, "--store", tmp_path / "s", "--to", tmp_path / "p")
-    assert result.exit_code == 0
-    assert "Baris: 58251 dibaca = 58251 disimpan + 0 ditolak" in result.stdout
-    quality = json.loads((tmp_path / "p" / "2019-12-31" / "quality.json").read_text(encoding="utf-8"))
+def test_the_real_requests_are_published_row_for_row(boston_home):
+    source = REAL_DATA / "boston_311_2011.csv.gz"
+    said = (boston_home / "said").read_text(encoding="utf-8")
+    assert "Baris: 58251 dibaca = 58251 disimpan + 0 ditolak" in said
+    quality = json.loads((boston_home / "public" / "2019-12-31" / "quality.json").read_text(encoding="utf-8"))
     with gzip.open(source, "rt", encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream))
     closed = [row["closed_dt"] for row in rows if row["closed_dt"]]
     assert quality["history"]["events_in"] == quality["history"]["events_stored"] == len(closed)
     assert quality["history"]["n_observed"] == len(rows)
     assert not any(quality["n_unmapped"].values())
-    folder = tmp_path / "s" / "exports" / "2019-12-31"
+    folder = boston_home / "store" / "exports" / "2019-12-31"
     events = Counter(pq.read_table(folder / "events.parquet")["at_latest"].to_pylist())
     assert events == Counter(date.fromisoformat(text[:10]) for text in closed)
     due = Counter(str(day) for day in pq.read_table(folder / "reports.parquet")["due_on"].to_pylist() if day)

@@ -20,6 +20,7 @@ from indicators.compare import with_growth
 from indicators.coverage import last12_start
 from indicators.declared.counts import CLOSED, OPEN, PLACES, REMOVED
 from indicators.declared.open_reports import BANDS
+from tests.long import examples
 from tests.make_reports import AS_OF, cities, copies, frame, table
 
 REGION = regions.load("palangka_raya")
@@ -110,7 +111,7 @@ def plain_count(city: list[dict]) -> dict[tuple, Counter]:
     return found
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(8, long=50), deadline=None)
 @given(cities)
 def test_every_cell_equals_a_loop_over_the_reports(city):
     cells = cells_of(city).set_index(list(KEY))
@@ -131,7 +132,7 @@ def test_every_cell_equals_a_loop_over_the_reports(city):
     assert set(expected) <= set(cells.index)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=examples(5, long=30), deadline=None)
 @given(cities)
 def test_totals_are_the_sums_of_their_parts(city):
     cells = cells_of(city)
@@ -197,7 +198,7 @@ def test_pairs_end_with_the_last_quarter_that_was_over():
     assert cells[(crossed == 1) & (cells["period"] == "all") & (cells["agency"] != ALL)]["n_reports"].tolist() == [13]
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=examples(3, long=20), deadline=None)
 @given(cities)
 def test_what_is_held_back_is_counted_as_waiting_and_nothing_is_lost(city):
     """Whatever is held back of whichever reports: the same city with other codes, and the due dates of the true class."""

@@ -20,6 +20,7 @@ from indicators.clocks.measure import measure
 from indicators.coverage import last12_start
 from indicators.declared.time_indicators import FOLLOWED_UP, PARTITIONS
 from tests import plain_clocks
+from tests.long import examples
 from tests.make_histories import AS_OF, frames, histories, tables
 
 REGION = regions.load("palangka_raya")
@@ -76,7 +77,7 @@ def story_of(row, clock) -> tuple:
 
 
 @pytest.mark.parametrize("source", KINDS_OF_SOURCE.values(), ids=KINDS_OF_SOURCE)
-@settings(max_examples=4, **RANDOM)
+@settings(max_examples=examples(2, long=8), **RANDOM)
 @given(city=st.lists(histories, min_size=40, max_size=80))
 def test_every_report_and_every_leg_equals_the_plain_computation(source, city):
     reports, events = frames(city)
@@ -214,7 +215,7 @@ def expected_cell(plain_cell: Counter, *, of_agency: bool, verified: bool = True
 
 
 @pytest.mark.parametrize("source", [{}, KINDS_OF_SOURCE["311"]], ids=["lapor", "311"])
-@settings(max_examples=2, **RANDOM)
+@settings(max_examples=examples(2, long=8), **RANDOM)
 @given(city=st.lists(histories, min_size=40, max_size=80))
 def test_every_published_number_about_time_equals_the_plain_computation(source, city):
     reports, events = frames(city)

@@ -21,7 +21,7 @@ from indicators import compare, registry
 from indicators.cells import ALL, DIMENSIONS, KEY, NONE, tabulate
 from indicators.disclosure import quarterly
 from indicators.disclosure.rounding import with_shares
-from tests.browser.helpers import publish
+from tests.long import examples
 from tests.make_histories import AS_OF, frames, histories, tables
 from tests.test_clocks import RANDOM, REGION, keys_of, plain, records
 
@@ -129,7 +129,7 @@ def alone(cells: pd.DataFrame, kind: str) -> pd.DataFrame:
     return cells[(cells["period_kind"] == kind) & (cells[others] == ALL).all(axis=1)]
 
 
-@settings(max_examples=2, **RANDOM)
+@settings(max_examples=examples(2, long=10), **RANDOM)
 @given(city=st.lists(histories, min_size=60, max_size=100))
 def test_scores_of_random_cities_equal_the_loop(city):
     reports, events = frames(city)
@@ -139,10 +139,9 @@ def test_scores_of_random_cities_equal_the_loop(city):
 
 
 @pytest.fixture(scope="module")
-def example(tmp_path_factory):
+def example(example_home):
     """The bundled example: its published cells, and the reports and events behind them."""
-    home = tmp_path_factory.mktemp("example")
-    publish("example", store=home / "store", public=home / "public")
+    home = example_home
     con = ibis.duckdb.connect()
     folders = sorted((home / "store").glob("**/exports/*")) or sorted((home / "store").glob("**/reports.parquet"))
     folders = [folder if folder.is_dir() else folder.parent for folder in folders]

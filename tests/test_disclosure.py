@@ -14,6 +14,7 @@ from indicators.disclosure.frozen import Frozen, with_frozen
 from indicators.disclosure.rounding import protect, round_places
 from indicators.labels import make_labels
 from indicators.settings import PLACE_COUNTS
+from tests.long import examples
 from tests.make_reports import AS_OF, cities, copies, frame, table
 
 REGION = regions.load("palangka_raya")
@@ -33,7 +34,7 @@ def is_about_a_place(cell) -> bool:
     return cell["district"] != ALL or cell["agency"] == "kec-pahandut" or cell["agency"].startswith("unmapped-")
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=examples(4, long=30), deadline=None)
 @given(cities)
 def test_cells_about_a_single_place_are_rounded_or_left_out_and_all_others_exact(city):
     before = exact(city)

@@ -47,21 +47,9 @@ def lopsided(tmp_path_factory):
     return export(tmp_path_factory.mktemp("lopsided"), rows, as_of=date(2024, 12, 31))
 
 
-@pytest.fixture(scope="module")
-def samarinda(real_export_file, tmp_path_factory):
-    """The real export of another city under this region: no agency of its is mapped."""
-    folder = tmp_path_factory.mktemp("samarinda")
-    result = cli("run", real_export_file, "--accept-other-city", "--store", folder / "s", "--to", folder / "p")
-    assert result.exit_code == 0, result.stderr
-    return folder / "p"
-
-
-@pytest.fixture(scope="module")
-def real_export_file():
-    file = Path(__file__).parents[2] / "shared" / "data" / "lapor_export_samarinda_2024.xlsx"
-    if not file.is_file():
-        pytest.skip("the real export is not beside the repository")
-    return file
+@pytest.fixture
+def samarinda(samarinda_home):
+    return samarinda_home / "public"
 
 
 @pytest.fixture

@@ -20,7 +20,8 @@ from data_loaders.ledger.store import Store
 from data_loaders.working_days import WorkingDays
 from indicators import registry
 from indicators.cells import KEY, tabulate
-from tests.make_export import cli, refused
+from tests.long import only_long
+from tests.make_export import refused
 
 CLUSTER = "local-cluster[2,1,1024]"  # two workers, each a process of its own with one core
 GENERATED = int(os.environ.get("PANTAU_TEST_REPORTS", "20000"))  # 1_000_000 for the whole comparison (docs/scale.md)
@@ -105,39 +106,23 @@ pytestmark = pytest.mark.filterwarnings(
 
 
 @needs_java
-def test_two_workers_of_spark_count_the_example_as_duckdb_does(spark, tmp_path):
-    assert cli("example", "--store", tmp_path / "store", "--to", tmp_path / "public").exit_code == 0
-    assert_same(spark, Store(tmp_path / "store").held(example=True))
+def test_two_workers_of_spark_count_the_example_as_duckdb_does(spark, example_home):
+    assert_same(spark, Store(example_home / "store").held(example=True))
 
 
+@only_long
 @needs_java
 def test_two_workers_of_spark_count_generated_reports_as_duckdb_does(spark, tmp_path):
     assert_same(spark, [generated(tmp_path / "export", GENERATED)])
 
 
+@only_long
 @needs_java
 @pytest.mark.real_export
-def test_two_workers_of_spark_count_boston_as_duckdb_does(spark, real_export, tmp_path):
-    source = next(real_export.glob("*boston*.csv*"), None)
-    if source is None:
-        pytest.skip("the requests of Boston are not beside the repository")
+def test_two_workers_of_spark_count_boston_as_duckdb_does(spark, boston_home):
     profile = profiles.load("boston_311")
-    result = cli(
-        "run",
-        source,
-        "--profile",
-        "boston_311",
-        "--as-of",
-        "2019-12-31",
-        "--store",
-        tmp_path / "store",
-        "--to",
-        tmp_path / "public",
-        PANTAU_REGION="boston",
-    )
-    assert result.exit_code == 0, result.stderr
     facts = {"region": "boston", "closing_is_followup": profile.closing_is_followup, "own_due": profile.own_due}
-    assert_same(spark, Store(tmp_path / "store").held(example=False), **facts)
+    assert_same(spark, Store(boston_home / "store").held(example=False), **facts)
 
 
 def test_ibis_still_has_what_spark_needs_of_its_inside():

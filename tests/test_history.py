@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from data_loaders import region as regions
 from data_loaders.ledger.history import count_history, current_reports, read_history
 from data_loaders.working_days import WorkingDays
+from tests.long import examples
 from tests.make_export import reports, sheet, write
 from tests.make_history import FACTS, day, histories, log_of, name, state, write_export
 
@@ -22,7 +23,9 @@ CALENDAR = WorkingDays(regions.load("palangka_raya").holidays)
 # Few cities of many reports, since reading many takes as long as reading one; not shrunk, since that takes minutes.
 cities = st.lists(histories(calendar=CALENDAR), min_size=1, max_size=60)
 NO_SHRINKING = [Phase.explicit, Phase.reuse, Phase.generate]
-SOME = settings(max_examples=6, deadline=None, phases=NO_SHRINKING, suppress_health_check=list(HealthCheck))
+SOME = settings(
+    max_examples=examples(3, long=20), deadline=None, phases=NO_SHRINKING, suppress_health_check=list(HealthCheck)
+)
 
 
 def history(folders):

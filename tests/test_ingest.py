@@ -20,6 +20,7 @@ from data_loaders import contract
 from data_loaders import region as regions
 from data_loaders.ledger.ingest import hours_check
 from data_loaders.published.versions import DIMENSIONS
+from tests.long import only_long
 from tests.make_export import (
     AS_OF,
     COLUMNS,
@@ -190,7 +191,7 @@ def test_the_last_evening_before_the_export_belongs_to_the_day_after_it(read, tm
     assert export.facts["rows_rejected"]["after_as_of"] == 1
 
 
-@pytest.mark.parametrize("zone", ["Pacific/Honolulu", "Asia/Jayapura"])
+@pytest.mark.parametrize("zone", ["Pacific/Honolulu", pytest.param("Asia/Jayapura", marks=only_long)])
 def test_the_time_zone_of_the_computer_changes_nothing(tmp_path, zone):
     rows = [report(n, received_date=day, received_time=clock) for n, (day, clock, _) in enumerate(MOMENTS)]
     path = write(tmp_path / "e.csv", sheet(rows))
@@ -278,7 +279,7 @@ def everything_in(folder):
             yield f"{pq.read_schema(path).metadata} {pq.read_table(path).to_pylist()}"
 
 
-@pytest.mark.parametrize("kind", [".csv", ".xlsx"])
+@pytest.mark.parametrize("kind", [pytest.param(".csv", marks=only_long), ".xlsx"])
 def test_no_name_text_number_or_raw_id_reaches_the_store_the_site_or_the_screen(tmp_path, kind):
     path = write(tmp_path / f"e{kind}", canary_sheet())
     store, public = tmp_path / "store", tmp_path / "public"

@@ -28,12 +28,15 @@ STATES = {
 
 @pytest.fixture
 def city(tmp_path):
-    """Writes and publishes exports of a day into one store; gives the result and, later, the history."""
+    """Takes exports of a day into one store; gives the result and, later, the history.
+
+    The first one is published at once; a later one only ``now``, else it waits, stored, for enough new reports.
+    """
 
     class City:
         store, public = tmp_path / "store", tmp_path / "public"
 
-        def publish(self, day, states=None, *options, coverage="", command="run"):
+        def take(self, day, states=None, *options, coverage="", command="run"):
             states = STATES[day] if states is None else states
             rows = [
                 report(number, status=status, agency=agency, received_date=received, received_time="02:00:00")
@@ -41,8 +44,14 @@ def city(tmp_path):
                 if status
             ]
             path = write(tmp_path / f"{day}.csv", sheet(rows, top=above(as_of=day, coverage=coverage)))
-            options = [*options, "--now"] if command == "run" else options
             return cli(command, path, "--store", self.store, "--to", self.public, *options)
+
+        def take_all(self, days, *options):
+            """Days one after another, the last of which is published now."""
+            for day in days:
+                now = ["--now"] if day == days[-1] else []
+                result = self.take(day, None, *options, *now)
+                assert result.exit_code == 0, result.stderr
 
         def history(self):
             con = ibis.duckdb.connect()
@@ -64,8 +73,7 @@ def city(tmp_path):
 
 
 def test_exports_one_day_apart_give_intervals_one_day_wide(city):
-    for day in STATES:
-        assert city.publish(day).exit_code == 0
+    city.take_all([*STATES])
     reports, events = city.history()
     assert [row["observed"] for row in reports] == [False, True]
     by_report = [[r for r in events if r["report_id"] == report["report_id"]] for report in reports]
@@ -80,24 +88,22 @@ def test_exports_one_day_apart_give_intervals_one_day_wide(city):
 
 
 def test_running_the_same_export_again_changes_nothing(city):
-    for day in STATES:
-        city.publish(day)
+    city.take_all([*STATES])
     before = tree(city.store / "exports"), tree(city.public)
-    assert "Tidak berubah" in city.publish(max(STATES)).stdout
+    assert "Tidak berubah" in city.take(max(STATES), None, "--now").stdout
     assert (tree(city.store / "exports"), tree(city.public)) == before
 
 
 def test_an_older_export_is_refused_unless_it_is_inserted_in_its_place(city, tmp_path):
     days = list(STATES)
-    for day in (days[0], days[2], days[3]):
-        city.publish(day)
+    city.take_all([days[0], days[2], days[3]])
     before = tree(tmp_path / "store"), tree(city.public)
-    result = city.publish(days[1])
+    result = city.take(days[1], None, "--now")
     assert result.exit_code == 2
     assert "--backfill untuk menyisipkannya" in result.stderr
     assert "--backfill to insert it in its place" in result.stderr
     assert (tree(tmp_path / "store"), tree(city.public)) == before
-    assert city.publish(days[1], None, "--backfill").exit_code == 0
+    assert city.take(days[1], None, "--backfill", "--now").exit_code == 0
     latest = json.loads((city.public / "latest.json").read_text(encoding="utf-8"))
     assert latest["version"] == "2024-06-06-r2"  # the newest export, of which more is known now
     assert city.quality()["as_of"] == "2024-06-06"
@@ -108,9 +114,7 @@ def test_an_older_export_is_refused_unless_it_is_inserted_in_its_place(city, tmp
 def test_the_order_in_which_exports_are_read_does_not_matter(city, order, monkeypatch):
     monkeypatch.setenv("PANTAU_KEY", "k" * 32)
     days = list(STATES)
-    for place in order:
-        result = city.publish(days[place], None, "--backfill")
-        assert result.exit_code == 0
+    city.take_all([days[place] for place in order], "--backfill")
     reports, events = city.history()
     assert [
         (row["event"], row["at_earliest"].day) for row in events if row["report_id"] == reports[1]["report_id"]
@@ -124,9 +128,9 @@ def test_the_order_in_which_exports_are_read_does_not_matter(city, order, monkey
 
 def test_a_report_missing_inside_the_period_has_vanished_and_outside_of_it_has_not(city):
     states = [("Terverifikasi", "", "1 Jun 2024"), ("Terverifikasi", "", "2 Jun 2024")]
-    city.publish(FIRST, states)
+    city.take(FIRST, states)
     gone = [("", "", ""), states[1]]
-    result = city.publish(date(2024, 6, 10), gone, "--accept-shrink", coverage="(2024-01-01) - (2024-06-10)")
+    result = city.take(date(2024, 6, 10), gone, "--accept-shrink", "--now", coverage="(2024-01-01) - (2024-06-10)")
     assert result.exit_code == 0
     quality = city.quality()
     assert (quality["history"]["vanished"], quality["n_not_in_export"], quality["n_reports"]) == (1, 1, 2)
@@ -136,16 +140,16 @@ def test_a_report_missing_inside_the_period_has_vanished_and_outside_of_it_has_n
 
 def test_a_report_outside_the_new_period_is_kept_as_it_was(city):
     states = [("Terverifikasi", "", "1 Jun 2024"), ("Terverifikasi", "", "2 Jun 2024")]
-    city.publish(FIRST, states)
-    result = city.publish(date(2024, 6, 10), [("", "", ""), states[1]], coverage="(2024-06-02) - (2024-06-10)")
+    city.take(FIRST, states)
+    result = city.take(date(2024, 6, 10), [("", "", ""), states[1]], "--now", coverage="(2024-06-02) - (2024-06-10)")
     assert result.exit_code == 0
     assert (city.quality()["history"]["vanished"], city.quality()["n_not_in_export"]) == (0, 1)
 
 
 def test_a_log_lost_to_one_export_is_not_lost_to_the_store(city, tmp_path):
     log = write(tmp_path / "log.csv", [["Tracking ID", "Kejadian", "Waktu"], ["7000000", "Diverifikasi", "2024-06-02"]])
-    city.publish(FIRST, None, "--log", log)
-    city.publish(date(2024, 6, 4))
+    city.take(FIRST, None, "--log", log)
+    city.take(date(2024, 6, 4))
     (first, _), events = city.history()
     assert [(row["event"], row["basis"]) for row in events if row["report_id"] == first["report_id"]] == [
         ("verified", "recorded"),
@@ -155,7 +159,7 @@ def test_a_log_lost_to_one_export_is_not_lost_to_the_store(city, tmp_path):
 
 def test_a_preview_with_a_log_tells_its_events_and_publishes_nothing(city, tmp_path):
     log = write(tmp_path / "log.csv", [["Tracking ID", "Kejadian", "Waktu"], ["7000000", "Diverifikasi", "2024-06-02"]])
-    result = city.publish(FIRST, None, "--log", log, command="preview")
+    result = city.take(FIRST, None, "--log", log, command="preview")
     assert "Kejadian: 1 dibaca = 1 disimpan + 0 ditolak\n" in result.stdout
     assert not city.store.exists()
     assert not city.public.exists()

@@ -329,29 +329,27 @@ def test_the_time_zone_of_the_computer_changes_no_event(tmp_path, zone):
         ("7000000", "Selesai", "2024-01-09T23:59:00", ""),
     ]
     (tmp_path / "log.csv").write_bytes(csv_bytes([list(HEADER), *map(list, rows)]))
-    export = write(tmp_path / "e.csv", sheet(reports(1)))
-    command = [sys.executable, ROOT / "publish.py", "run", export, "--log", tmp_path / "log.csv"]
-    environment = os.environ | {"TZ": zone, "PANTAU_KEY": "k" * 32}
-    subprocess.run(
-        [*command, "--store", tmp_path / "s", "--to", tmp_path / "p"],
-        env=environment,
-        cwd=tmp_path,
-        check=True,
-        capture_output=True,
+    write(tmp_path / "e.csv", sheet(reports(1)))
+    reading = (
+        "import sys; from pathlib import Path; from data_loaders import profiles, region; "
+        "from data_loaders.ledger import followup_log, ingest; "
+        "ingest.read_export(sys.argv[1] + '/e.csv', profile=profiles.load('sp4n_lapor'), as_of=None, key=b'k' * 32, "
+        "region=region.load('palangka_raya'), into=Path(sys.argv[1]), log=sys.argv[1] + '/log.csv', "
+        "log_profile=followup_log.load('followup_log'))"
     )
-    events = pq.read_table(tmp_path / "s" / "exports" / str(AS_OF) / "events.parquet").to_pylist()
+    subprocess.run([sys.executable, "-c", reading, tmp_path], env=os.environ | {"TZ": zone}, cwd=ROOT, check=True)
+    events = pq.read_table(tmp_path / "events.parquet").to_pylist()
     assert [(row["event"], row["at_latest"]) for row in events] == [
         ("followed_up", date(2024, 1, 6)),
         ("closed", date(2024, 1, 9)),
     ]
 
 
-def test_the_example_is_read_with_its_log_and_plain_without(tmp_path):
+def test_the_example_is_read_with_its_log_and_plain_without(example_home, tmp_path):
+    assert cli("example", "--plain", "--store", tmp_path / "store", "--to", tmp_path / "public").exit_code == 0
     told = {}
-    for name, options in (("log", ()), ("plain", ("--plain",))):
-        result = cli("example", "--store", tmp_path / name, "--to", tmp_path / f"{name}-public", *options)
-        assert result.exit_code == 0
-        (version,) = (tmp_path / f"{name}-public").glob("2021-*")
+    for name, home in (("log", example_home), ("plain", tmp_path)):
+        (version,) = (home / "public").glob("2021-*")
         told[name] = json.loads((version / "quality.json").read_text(encoding="utf-8"))["history"]
     assert told["plain"]["events_in"] == told["plain"]["n_observed"] == 0
     assert (

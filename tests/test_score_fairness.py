@@ -14,6 +14,7 @@ from indicators import registry
 from indicators.clocks.measure import measure
 from indicators.declared.weights import WEIGHTS
 from indicators.statistics.score import QUESTIONS, score
+from tests.long import examples
 
 AS_OF = date(2021, 12, 6)
 STATUS = {  # what a report stands as after its last event
@@ -151,7 +152,7 @@ def overdue(draw) -> Story:
 CITIES = st.lists(stories(), min_size=1, max_size=6)
 # One query answers for many cities at once, so each example tries several.
 FEW = settings(
-    max_examples=4,
+    max_examples=examples(2, long=12),
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
     phases=(Phase.explicit, Phase.reuse, Phase.generate),  # shrinking would take minutes

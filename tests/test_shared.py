@@ -2,8 +2,6 @@
 
 import asyncio
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -20,11 +18,8 @@ PAGES = ("/", "/laporan-saya", "/instansi", "/peta", "/waktu", "/data")
 
 
 @pytest.fixture(scope="module")
-def public(tmp_path_factory) -> Path:
-    folder = tmp_path_factory.mktemp("shared")
-    command = [sys.executable, "publish.py", "example", "--store", f"{folder}/store", "--to", f"{folder}/public"]
-    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
-    return folder / "public"
+def public(example_home) -> Path:
+    return example_home / "public"
 
 
 @pytest.fixture(scope="module")

@@ -7,8 +7,7 @@ import pandas as pd
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
-from tests.browser.helpers import ARTIFACTS, CHROMIUM, listening, publish, serving
-from tests.conftest import REAL_DATA
+from tests.browser.helpers import ARTIFACTS, CHROMIUM, listening, serving
 
 expect.set_options(timeout=20_000)  # ms: a machine that does other work too draws a page late, not wrongly
 
@@ -24,11 +23,9 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(scope="session")
-def public(tmp_path_factory) -> Path:
+def public(example_home) -> Path:
     """The bundled example, published. Not to be changed by a test."""
-    home = tmp_path_factory.mktemp("example")
-    publish("example", store=home / "store", public=home / "public")
-    return home / "public"
+    return example_home / "public"
 
 
 @pytest.fixture(scope="session")
@@ -50,14 +47,9 @@ def empty_site(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def real_public(tmp_path_factory) -> Path:
+def real_public(samarinda_home) -> Path:
     """The real export of another city, published: no times, no outline of its own."""
-    export = REAL_DATA / "lapor_export_samarinda_2024.xlsx"
-    if not export.is_file():
-        pytest.skip("the real export is not beside the repository")
-    home = tmp_path_factory.mktemp("real")
-    publish("run", str(export), "--accept-other-city", store=home / "store", public=home / "public")
-    return home / "public"
+    return samarinda_home / "public"
 
 
 @pytest.fixture(scope="session")
@@ -67,15 +59,9 @@ def real_site(real_public):
 
 
 @pytest.fixture(scope="session")
-def boston_public(tmp_path_factory) -> Path:
+def boston_public(boston_home) -> Path:
     """Another city, whose source records times, published: no outline, no Ombudsman's rules."""
-    source = REAL_DATA / "boston_311_2011.csv.gz"
-    if not source.is_file():
-        pytest.skip("the service requests of Boston are not beside the repository")
-    home = tmp_path_factory.mktemp("boston")
-    given = ("run", str(source), "--profile", "boston_311", "--as-of", "2019-12-31")
-    publish(*given, store=home / "store", public=home / "public", region="boston")
-    return home / "public"
+    return boston_home / "public"
 
 
 @pytest.fixture(scope="session")

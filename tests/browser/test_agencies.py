@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.helpers import assert_quiet, cell_of, open_page
-from tests.test_score_words import PRAISE
+from tests.long import only_long
 
 BACKLOG = "contoh-pu"  # answers ever faster while its backlog grows
 NAME = "Dinas Pekerjaan Umum (contoh)"
@@ -20,7 +20,7 @@ def text_of(page) -> str:
     return page.inner_text("[data-testid=stMain]")
 
 
-@pytest.mark.parametrize("lang", ["id", "en"])
+@pytest.mark.parametrize("lang", ["id", pytest.param("en", marks=only_long)])
 def test_the_profile_says_the_score_of_the_table_and_what_it_means(page, site, cells, lang):
     open_page(page, f"{site}/instansi?periode=all&agency={BACKLOG}" + ("&lang=en" if lang == "en" else ""))
     cell = cell_of(cells, "all", agency=BACKLOG)
@@ -39,35 +39,6 @@ def test_the_profile_says_the_score_of_the_table_and_what_it_means(page, site, c
     assert_quiet(page, site)
 
 
-@pytest.mark.parametrize(
-    "address", ["?periode=2021", "?periode=all", f"?periode=2021&agency={BACKLOG}", f"?agency={BACKLOG}"]
-)
-@pytest.mark.parametrize("lang", ["id", "en"])
-def test_nothing_praises_the_agency_whose_backlog_grows(page, site, cells, address, lang):
-    """It is faster every year, and more reports wait past their due date: no word or arrow calls that better."""
-    open_page(page, f"{site}/instansi{address}&lang={lang}")
-    body = text_of(page).casefold()
-    assert [word for word in PRAISE if re.search(rf"(?<!\w){re.escape(word)}", body)] == []
-    assert page.locator("[data-testid=stMetricDelta]").count() == 0
-    if "agency" in address:
-        then, now = (cell_of(cells, year, agency=BACKLOG)["overdue_at_end"] for year in ("2020", "2021"))
-        assert now > then
-        grown = {
-            "id": f"yang melewati batas waktu bertambah dari {then} menjadi {now}",
-            "en": f"those past their due date grew from {then} to {now}",
-        }
-        assert grown[lang] in body
-
-
-@pytest.mark.parametrize("path", ["", "waktu", "peta", "data", "laporan-saya"])
-def test_no_other_page_praises_it_either(page, site, path):
-    open_page(page, f"{site}/{path}")
-    body = text_of(page).casefold()
-    said = [word for word in PRAISE if re.search(rf"(?<!\w){re.escape(word)}", body)]
-    # The method page explains what others measure, and the overview tells of speed only where it names what waits.
-    assert [word for word in said if path != "data"] == []
-
-
 def test_two_agencies_are_compared_and_stand_in_the_address(page, site):
     open_page(page, f"{site}/instansi?banding={BACKLOG},contoh-kesehatan,tidak-ada")
     expect(
@@ -84,13 +55,6 @@ def test_the_ombudsmans_zones_are_off_until_asked_for(page, site):
     switch.click()
     expect(page.get_by_text("Pita abu-abu: ambang Opini Ombudsman RI 2021").first).to_be_visible(timeout=30_000)
     assert "ambang=1" in page.url
-
-
-def test_agencies_stand_by_name_and_nobody_is_ranked(page, site):
-    open_page(page, f"{site}/instansi?periode=all")
-    body = text_of(page)
-    assert not re.search(r"(?i)peringkat|rangking|ranking|juara|terbaik|terburuk", body)
-    assert DISCLAIMER["id"] in body
 
 
 def test_a_profile_prints_on_one_page(page, site):
@@ -112,21 +76,6 @@ def test_a_profile_prints_on_one_page(page, site):
     ):
         assert part in footer
     expect(page.locator("[data-testid=stExpander]").first).not_to_be_visible()
-
-
-def test_a_plain_export_has_no_score_and_says_why(page, real_site):
-    open_page(page, f"{real_site}/instansi?periode=all")
-    body = text_of(page)
-    assert "Skor belum dapat dihitung" in body
-    assert "dari 100" not in body
-
-
-def test_departments_of_another_city_have_scores(page, boston_site):
-    open_page(page, f"{boston_site}/instansi?periode=all&lang=en")
-    body = text_of(page)
-    assert "Computed with the same question for every agency; not an official rating." in body
-    assert "for reference" not in body  # no Ombudsman's zones there
-    assert "Traceback" not in body
 
 
 def test_a_column_of_the_table_is_one_click_from_its_definition(page, site):

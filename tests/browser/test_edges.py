@@ -16,7 +16,8 @@ import pytest
 from playwright.sync_api import expect
 
 from locales import translator
-from tests.browser.helpers import PAGES, assert_not_wider, cell_of, choose, open_page, rows_of, serving, settle
+from tests.browser.helpers import cell_of, choose, open_page, rows_of, serving, settle
+from tests.long import only_long
 
 VERSION = "2021-12-06"
 
@@ -163,21 +164,6 @@ def test_bad_codes_give_way_to_the_defaults(page, site, asked, stands):
 # --- pages ------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("path", list(PAGES))
-def test_an_english_page_is_whole_quiet_and_no_wider_than_a_telephone(page, site, path):
-    page.set_viewport_size({"width": 360, "height": 800})
-    open_page(page, f"{site}/{path}?lang=en")
-    expect(page.locator(".footer")).to_be_visible()
-    body = page.inner_text("body")
-    assert not [word for word in ("Traceback", "Error", "error", "None", "nan") if re.search(rf"\b{word}\b", body)]
-    assert_not_wider(page)
-    assert [url for url in page.failed if not re.search(r"/_stcore/(health|host-config)$", url)] == []
-    # Each complaint is the browser's about one of those probes, which Streamlit first sends below the page's path.
-    assert len(page.complaints) == len(page.failed)
-    assert {urlsplit(url).netloc for url in page.asked if urlsplit(url).netloc} == {urlsplit(site).netloc}
-    assert not page.context.cookies() or {c["name"] for c in page.context.cookies()} <= {"_streamlit_xsrf"}
-
-
 def test_every_chart_says_in_words_what_it_draws(page, site, cells):
     open_page(page, f"{site}/?periode=2021")
     charts = page.locator("[data-testid=stVegaLiteChart][role=graphics-document]")
@@ -193,7 +179,7 @@ def test_every_chart_says_in_words_what_it_draws(page, site, cells):
     assert f"terbanyak {cell_of(cells, month)['n_reports']} laporan pada {month}" in words
 
 
-@pytest.mark.parametrize("lang", ["id", "en"])
+@pytest.mark.parametrize("lang", ["id", pytest.param("en", marks=only_long)])
 def test_the_map_says_what_it_leaves_out_and_draws_each_measure(page, site, cells, public, lang):
     period, words = "2020", translator(lang)
     city, names, measures = cell_of(cells, period), district_names(public, lang), indicator_names(public, lang)
@@ -240,7 +226,7 @@ def table_of(page, name: str) -> pd.DataFrame:
     return pd.read_csv(waiting.value.path(), skiprows=2, encoding="utf-8-sig")
 
 
-@pytest.mark.parametrize("period", ["last12", "2019"])
+@pytest.mark.parametrize("period", ["last12", pytest.param("2019", marks=only_long)])
 def test_every_column_of_the_agencies_equals_the_cells(page, site, cells, public, period):
     labels = pd.read_csv(public / VERSION / "labels.csv")
     labels = labels[labels["dimension"] == "agency"].set_index("code")["name_id"]
@@ -373,10 +359,8 @@ def test_versions_come_and_break_while_the_site_runs(page, public, tmp_path):
     own = tmp_path / "public"
     own.mkdir()
     with serving(own) as site:
-        for path in PAGES:
-            open_page(page, f"{site}/{path}")
-            expect(page.get_by_test_id("stAlert")).to_contain_text("Belum ada data yang diterbitkan")
-            assert "Error" not in page.inner_text("body")
+        open_page(page, f"{site}/data")
+        expect(page.get_by_test_id("stAlert")).to_contain_text("Belum ada data yang diterbitkan")
         page.get_by_text("English", exact=True).click()
         expect(page.get_by_test_id("stAlert")).to_contain_text("Nothing is published yet")
         assert address(page) == "/data?lang=en"
@@ -397,42 +381,8 @@ def test_versions_come_and_break_while_the_site_runs(page, public, tmp_path):
         page.reload()
         expect(page.get_by_test_id("stAlert")).to_contain_text("2021-12-06-r3")
         expect(page.locator(".lead").first).to_contain_text("385 reports")
-        for path in PAGES:
-            open_page(page, f"{site}/{path}")
-            expect(page.get_by_test_id("stAlert")).to_contain_text("Versi 2021-12-06-r3 rusak")
-            expect(page.locator(".footer")).to_be_visible()
-            expect(page.locator(".data-line")).to_contain_text("Versi 2021-12-06-r2.")
-            assert "Error" not in page.inner_text("body")
-
-
-@pytest.mark.real_export
-def test_a_real_export_shows_no_time_no_share_on_time_and_no_score(page, real_public, real_site):
-    version = json.loads((real_public / "latest.json").read_text())["version"]
-    cell = cell_of(pd.read_parquet(real_public / version / "cells.parquet"), "all")
-    why = {
-        "": ("Ketepatan waktunya belum dapat dihitung", "cannot be computed yet"),
-        "laporan-saya": ("Lama penanganan belum dapat dihitung", "cannot be computed yet"),
-        "instansi": ("Skor belum dapat dihitung", "A score cannot be computed yet"),
-        "waktu": ("Lama penanganan belum dapat dihitung", "cannot be computed yet"),
-        "data": ("tidak memuat tanggal tindak lanjut", "has no date of follow-up"),
-    }
-    site = real_site
-    for path in PAGES:
-        for lang in ("id", "en"):
-            open_page(page, f"{site}/{path}?periode=all&lang={lang}")
-            body = page.inner_text("[data-testid=stMain]")
-            assert "DATA CONTOH" not in body
-            assert "EXAMPLE DATA" not in body
-            # The method page defines every indicator, those without a figure as well.
-            assert path == "data" or not re.search(
-                r"(?i)\bmedian|\b(skor|score|tepat waktu|on time)\W{0,3}\d|\d\s*% (tepat|on time)", body
-            )
-            if path in why:
-                assert why[path][lang == "en"] in body, (path, lang)
-    open_page(page, f"{site}/?periode=all")
-    values = [str(cell[id]) for id in ("n_reports", "n_closed", "n_removed", "n_open")]
-    expect(page.get_by_test_id("stMetricValue")).to_have_text(values)
-    assert values == ["240", "175", "47", "18"]
-    # No year has settled yet, so the map speaks of the last 12 months.
-    open_page(page, f"{site}/peta")
-    expect(page.locator(".lead").first).to_contain_text("0 dari 240 laporan; 150 lainnya tanpa kecamatan")
+        # What every page says then: tests/test_pages.py.
+        open_page(page, f"{site}/waktu")
+        expect(page.get_by_test_id("stAlert")).to_contain_text("Versi 2021-12-06-r3 rusak")
+        expect(page.locator(".footer")).to_be_visible()
+        expect(page.locator(".data-line")).to_contain_text("Versi 2021-12-06-r2.")

@@ -1,8 +1,7 @@
-"""The site as a reader meets it: a real server, a real browser, the bundled example, an empty folder, a real export."""
+"""The site as a reader meets it: a real server, a real browser, the bundled example."""
 
 import io
 import re
-import shutil
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -12,50 +11,13 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from data_loaders.published.versions import TABLES
-from locales import translator
 from tests.browser.helpers import (
-    PAGES,
-    assert_not_wider,
     assert_quiet,
     cell_of,
     choose,
     open_page,
-    publish,
-    serving,
     settle,
 )
-
-
-def main_number(path: str, cells: pd.DataFrame) -> int:
-    city = cell_of(cells, "last12")
-    if path == "instansi":
-        return cell_of(cells, "last12", agency="none")["n_reports"]
-    if path == "peta":
-        return cell_of(cells, "2020")["n_in_district"]
-    if path == "waktu":
-        return city["resolution_median_days"]
-    return cell_of(cells, "all")["n_reports"] if path == "data" else city["n_reports"]
-
-
-@pytest.mark.parametrize("lang", ["id", "en"])
-@pytest.mark.parametrize("path", list(PAGES))
-def test_a_cold_link_opens_a_page_with_its_heading_and_its_number(page, site, cells, path, lang):
-    open_page(page, f"{site}/{path}" + ("?lang=en" if lang == "en" else ""))
-    expect(page.get_by_role("heading", level=1)).to_have_text(PAGES[path][lang == "en"])
-    body = page.inner_text("[data-testid=stMain]")
-    assert translator(lang).number(main_number(path, cells)) in body
-    assert "DATA CONTOH" in body
-    assert "Traceback" not in body
-    expect(page.locator("html")).to_have_attribute("lang", lang)
-    assert_quiet(page, site)
-
-
-@pytest.mark.parametrize("width", [360, 1280])
-def test_no_page_scrolls_sideways(page, site, width):
-    page.set_viewport_size({"width": width, "height": 800})
-    for path in PAGES:
-        open_page(page, f"{site}/{path}")
-        assert_not_wider(page)
 
 
 def test_the_language_goes_along_and_can_be_taken_back(page, site):
@@ -188,43 +150,3 @@ def test_the_server_keeps_the_reader_on_this_host(site):
         assert not re.search(r"https?:", policy)
         assert response.headers["referrer-policy"] == "no-referrer"
         assert response.headers["x-content-type-options"] == "nosniff"
-
-
-def test_nothing_published_a_new_version_and_a_damaged_one(page, tmp_path):
-    public = tmp_path / "public"
-    public.mkdir()
-    with serving(public) as site:
-        for path in PAGES:
-            open_page(page, f"{site}/{path}?lang=en")
-            expect(page.get_by_text("Nothing is published yet")).to_be_visible()
-        publish("example", store=tmp_path / "store", public=public)
-        open_page(page, site)
-        expect(page.locator(".data-line")).to_contain_text("Versi 2021-12-06")
-        shutil.copytree(public / "2021-12-06", public / "2021-12-06-r2")
-        (public / "2021-12-06-r2" / "cells.parquet").write_bytes(b"PAR1")
-        listing = (public / "latest.json").read_text()
-        newer = '"versions": [{"version": "2021-12-06-r2", "as_of": "2021-12-06", "example": true},'
-        (public / "latest.json").write_text(listing.replace('"versions": [', newer))
-        open_page(page, site)
-        expect(page.get_by_text("Versi 2021-12-06-r2 rusak")).to_be_visible()
-        expect(page.locator(".data-line")).to_contain_text("Versi 2021-12-06.")
-
-
-@pytest.mark.real_export
-def test_a_real_export_shows_how_reports_ended_and_says_why_times_are_missing(page, real_site):
-    site = real_site
-    open_page(page, f"{site}/?periode=all")
-    expect(page.locator(".lead").first).to_contain_text(
-        "240 laporan: 175 tercatat ditutup (155 otomatis oleh sistem), 0 belum dijawab, 0 diproses, 18 menunggu "
-        "pelapor, 47"
-    )
-    for path in PAGES:
-        open_page(page, f"{site}/{path}")
-        body = page.inner_text("[data-testid=stMain]")
-        assert "DATA CONTOH" not in body
-        # The method page defines every indicator, those without a figure as well.
-        assert path == "data" or not re.search(r"(?i)\bmedian\b|tepat waktu:|skor \d", body)
-    for path in ("", "waktu", "laporan-saya"):
-        open_page(page, f"{site}/{path}")
-        expect(page.get_by_test_id("stMain")).to_contain_text("bukan kapan ditindaklanjuti")
-    assert_quiet(page, site)

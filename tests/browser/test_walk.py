@@ -79,16 +79,20 @@ def barriers(page) -> list[str]:
 
 
 def test_a_page_is_whole_quiet_and_without_barriers(visit, visited):
-    path, lang, theme, _, data = visit
+    path, lang, theme, width, data = visit
     page, site = visited
     expect(page.get_by_role("heading", level=1)).to_have_text(PAGES[path][lang == "en"])
     expect(page.locator("html")).to_have_attribute("lang", lang)
     red = page.evaluate("getComputedStyle(document.querySelector('.stApp')).backgroundColor.match(/\\d+/g)[0]")
     assert (int(red) < 60) == (theme == "dark")
-    assert_not_wider(page)
     assert_quiet(page, site)
+    assert {cookie["name"] for cookie in page.context.cookies()} <= {"_streamlit_xsrf"}
     body = page.inner_text("body")
     assert not {"Traceback", "NaN", "None", "nan", "undefined"} & set(body.replace(".", " ").split())
     example_mark = "DATA CONTOH" if lang == "id" else "EXAMPLE DATA"
     assert (example_mark in body) == (data == "example")
     assert barriers(page) == []
+    for other in sorted(WIDTHS, key=lambda one: one != width):  # as opened, then as it is when the window changes
+        page.set_viewport_size({"width": other, "height": 900})
+        page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        assert_not_wider(page)
