@@ -74,6 +74,12 @@ def by_shape(raw: str | None, clock: str | None = None) -> tuple[datetime, bool]
     return None
 
 
+def is_date(raw: str | None) -> bool:
+    """Whether a cell looks like a day in one of the shapes that people and spreadsheets write, whatever their order."""
+    text = (clean(raw) or "").casefold()
+    return any(shape.match(text) for shape in _DATES)
+
+
 def by_clock(raw: str | None) -> time | None:
     """The time of day in a cell: "07:05", "7.05", "pukul 07:05 WIB"."""
     found = _TIME.fullmatch((clean(raw) or "").casefold())

@@ -45,6 +45,11 @@ class LogProfile:
     prefixes: dict[str, tuple[str, str | None]]
 
     @property
+    def id_pattern(self) -> str:
+        """What may be an id in a log of any city, to recognise rows; which ids count, the export's profile says."""
+        return r"[0-9A-Za-z][0-9A-Za-z_.:/-]{2,63}"
+
+    @property
     def header_cell(self) -> str:
         """What a header must have, for a sentence."""
         return ", ".join(self.names[role][0] for role in NEEDED)

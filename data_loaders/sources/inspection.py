@@ -88,6 +88,7 @@ class AnyTable:
     name: str = "?"
     header_cell: str = "?"
     header_rows: int = 30
+    id_pattern: str = ""
     preamble: dict = field(default_factory=dict)
     columns: dict = field(default_factory=dict)
     mapped: tuple = ()

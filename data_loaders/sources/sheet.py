@@ -10,6 +10,7 @@ from decimal import Decimal
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from data_loaders import moments
 from data_loaders.errors import InputError
 from data_loaders.profiles import Profile
 from data_loaders.text import clean, key
@@ -126,6 +127,57 @@ def _second_header(name: str, row: int, profile: Profile) -> InputError:
         id=f"{name} baris {row}: baris judul ('{profile.header_cell}') muncul dua kali; simpan satu tabel saja "
         "dalam satu berkas.",
         en=f"{name} row {row}: the header row ('{profile.header_cell}') appears twice; keep one table in one file.",
+    )
+
+
+class SwallowedRows:
+    """Whether a cell of a row holds other rows: a quotation mark that opens it by mistake ends somewhere below.
+
+    ``columns`` are those of the header, ``width`` is the number of cells in a row. Between line breaks the cell then holds
+    the rest of its own row, whole rows, and the beginning of the row whose rest stands behind it: pieces with as many
+    cells as these have, an id where the id stands and a date where the date does. A text in several lines has none.
+    """
+
+    def __init__(self, columns: Sequence[str], width: int, profile: Profile):
+        roles = profile.roles(columns) if hasattr(profile, "roles") else profile.columns
+        self._id, self._day = (
+            columns.index(roles[role]) if roles.get(role) in columns else None
+            for role in ("report_id", "at" if "at" in roles else "received_date")
+        )
+        self._width = width
+        self._is_id = re.compile(profile.id_pattern).fullmatch if self._id is not None else None
+
+    def __call__(self, cells: Sequence[object]) -> bool:
+        if self._id is None:
+            return False
+        texts = ((place, cell) for place, cell in enumerate(cells) if isinstance(cell, str))
+        return any(self._swallows(place, cell) for place, cell in texts if "\n" in cell or "\r" in cell)
+
+    def _swallows(self, place: int, cell: str) -> bool:
+        lines = re.split(r"\r\n|\r|\n", cell)
+        for separator in ",;\t|":
+            own, *whole, last = (line.split(separator) for line in lines)
+            # What stands at the cell's own place is only a part of a cell.
+            ends = [(own, self._width - place, range(place + 1, self._width)), (last, place + 1, range(place))]
+            pieces = [*ends, *((line, self._width, range(self._width)) for line in whole)]
+            for piece, length, places in pieces:
+                if len(piece) == length and self._is_row(piece, places, self._width - length if piece is own else 0):
+                    return True
+        return False
+
+    def _is_row(self, piece: list[str], places: range, start: int) -> bool:
+        if self._id not in places or not self._is_id(piece[self._id - start].strip(' "#')):
+            return False
+        return self._day not in places or moments.is_date(piece[self._day - start].strip(' "'))
+
+
+def rows_in_a_cell(name: str, row: int) -> InputError:
+    """The sentence for a cell into which rows have vanished."""
+    return InputError(
+        id=f"{name} baris {row}: satu sel memuat baris-baris laporan lain, karena tanda kutip yang salah tempat; unduh ulang "
+        "ekspornya, dan jangan simpan ulang dengan program lain.",
+        en=f"{name} row {row}: one cell holds rows of other reports, because a quotation mark is out of place; download the "
+        "export again, and do not save it with another program.",
     )
 
 

@@ -11,7 +11,7 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from data_loaders.errors import InputError
 from data_loaders.profiles import Profile
-from data_loaders.sources.sheet import Header, Sheet, find_header
+from data_loaders.sources.sheet import Header, Sheet, SwallowedRows, find_header, rows_in_a_cell
 
 _ROWS = 65_536  # rows in one batch
 
@@ -33,7 +33,8 @@ def open_sheet(path: Path, profile: Profile) -> Sheet:
             except InputError as error:
                 fault = fault or error
                 continue
-            return Sheet(path.name, header.row, header.columns, header.preamble, _body(sheet, header))
+            body = _body(path.name, sheet, header, SwallowedRows(header.columns, len(header.columns), profile))
+            return Sheet(path.name, header.row, header.columns, header.preamble, body)
     except (CalamineError, zipfile.BadZipFile, OSError, ValueError):
         raise InputError(
             id=f"{path.name} terpotong atau rusak sehingga tidak dapat dibuka; unduh ulang ekspornya.",
@@ -45,11 +46,17 @@ def open_sheet(path: Path, profile: Profile) -> Sheet:
     )
 
 
-def _body(sheet: CalamineSheet, header: Header) -> Callable[[Sequence[str]], Iterator[pa.RecordBatch]]:
+def _body(
+    name: str, sheet: CalamineSheet, header: Header, swallows: SwallowedRows
+) -> Callable[[Sequence[str]], Iterator[pa.RecordBatch]]:
     def batches(wanted: Sequence[str]) -> Iterator[pa.RecordBatch]:
         places = [header.columns.index(column) for column in wanted]
-        rows = islice(sheet.iter_rows(), header.row, None)
+        rows, done = islice(sheet.iter_rows(), header.row, None), header.row
         while part := list(islice(rows, _ROWS)):
+            for row, cells in enumerate(part, start=done + 1):
+                if swallows(cells):
+                    raise rows_in_a_cell(name, row)
+            done += len(part)
             yield pa.RecordBatch.from_arrays(
                 [pa.array([_text(row[place]) for row in part], pa.string()) for place in places], names=list(wanted)
             )
