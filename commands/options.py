@@ -7,6 +7,7 @@ import click
 
 from data_loaders import engines
 from data_loaders import region as regions
+from data_loaders.date_cells import ORDERS
 from data_loaders.errors import InputError
 from data_loaders.published import pull
 from data_loaders.region import Region
@@ -37,6 +38,16 @@ def folder_of_versions(ctx: click.Context, parameter: click.Parameter, value: Pa
 
 
 def source_options(command):
+    command = click.option(
+        "--dates",
+        type=click.Choice(ORDERS),
+        help="How dates were written before a spreadsheet mixed them up; iso: date cells are right as they stand.",
+    )(command)
+    command = click.option(
+        "--accept-rejected",
+        is_flag=True,
+        help="Go on although more than 2 % of the rows cannot be used for one reason.",
+    )(command)
     command = click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Day of the export, if it has none.")(
         command
     )

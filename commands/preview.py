@@ -36,13 +36,16 @@ def command(
     log: str | None,
     log_profile: str,
     as_of: datetime | None,
+    dates: str | None,
+    accept_rejected: bool,
     store: Path,
     to: Path,
     draft: Path | None,
 ):
     region, private = options.chosen_region(), Store(store)
     private.check_fits(region, example=False)
-    given = Source(source, profiles.load(profile), as_of.date() if as_of else None, log, followup_log.load(log_profile))
+    day, log_words = as_of.date() if as_of else None, followup_log.load(log_profile)
+    given = Source(source, profiles.load(profile), day, log, log_words, dates, accept_rejected)
     with tempfile.TemporaryDirectory(prefix="pantau-preview-") as folder:
         key = private.key() if private.meta else pseudonym.new_key()
         export = read_source(given, region, key, private, Path(folder))

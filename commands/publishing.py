@@ -34,6 +34,8 @@ class Source:
     as_of: date | None
     log: str | None
     log_profile: LogProfile
+    dates: str | None = None  # how dates were written that a spreadsheet has mixed up
+    accept_rejected: bool = False  # that many rows or cells cannot be used for one reason
 
 
 def publish_source(
@@ -172,4 +174,6 @@ def read_source(
             log_profile=source.log_profile,
             corrections=corrections.load(store.folder, key=key),
             on_rows=lambda rows: on_step("read", rows),
+            dates=source.dates,
+            accept_rejected=source.accept_rejected,
         )

@@ -37,7 +37,10 @@ def _refresh(job: Job, settings: Settings, *, accept_shrink: bool) -> bool:
     try:
         region = regions.load(job.region) if job.region else options.chosen_region()
         now = datetime.now(ZoneInfo(region.timezone))
-        source = Source((job.address,), profiles.load(job.profile), None, job.log, followup_log.load("followup_log"))
+        log_words = followup_log.load("followup_log")
+        source = Source(
+            (job.address,), profiles.load(job.profile), None, job.log, log_words, job.dates, settings.accept_rejected
+        )
         result = publish_source(
             source,
             region=region,

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from commands.terminal import console, plain
+from data_loaders.doubts import REASONS
 from data_loaders.ledger.cadence import Waiting
 from indicators.publication.publish import Publication
 
@@ -37,11 +38,63 @@ def report_rows(facts: dict) -> None:
         if counts:
             listed = ", ".join(f"{code} ({count})" for code, count in counts.items())
             console.print(f"Belum dipetakan / not mapped, {role}: {listed}")
+    report_warnings(facts)
     if facts["hours_check"] == "odd":
         console.print(
             "[bold]Peringatan:[/] jam tersepi bukan malam hari setempat; zona waktu di profil mungkin salah. / "
             "[bold]Warning:[/] the quietest hours are not at night; the profile's time zone may be wrong."
         )
+
+
+# What a warning says: {rows} of {of}, in {column}, of what kinds and names.
+_WARNINGS = {
+    "mixed_dates": (
+        "tanggal ditulis dengan beberapa cara: {counts}",
+        "dates are written in several ways: {counts}",
+    ),
+    "dates_dmy": (
+        "{rows} dari {of} sel tanggal dibaca dengan hari dan bulan ditukar (--dates dmy)",
+        "{rows} of {of} date cells were read with day and month exchanged (--dates dmy)",
+    ),
+    "dates_mdy": (
+        "{rows} dari {of} sel tanggal dibaca dengan hari dan bulan ditukar (--dates mdy)",
+        "{rows} of {of} date cells were read with day and month exchanged (--dates mdy)",
+    ),
+    "hidden_sheets": (
+        "lembar tersembunyi tidak dibaca ({rows} baris): {names}",
+        "hidden worksheets were not read ({rows} rows): {names}",
+    ),
+    "other_sheets": (
+        "lembar tanpa baris judul laporan tidak dibaca ({rows} baris): {names}",
+        "worksheets without a header of reports were not read ({rows} rows): {names}",
+    ),
+    "other_members": (
+        "berkas dalam ZIP tanpa tabel laporan tidak dibaca: {names}",
+        "files in the ZIP without a table of reports were not read: {names}",
+    ),
+}
+
+
+def report_warnings(facts: dict) -> None:
+    """Every doubt with which a source was read."""
+    for told in facts.get("warnings", []):
+        texts = _WARNINGS.get(told["about"]) or _rejected(told)
+        parts = {"rows": told["rows"], "of": told["of"], "names": ", ".join(f"'{name}'" for name in told["names"])}
+        counts = ", ".join(f"{order} {n}" for order, n in told["counts"].items())
+        where_id, where_en = (f"kolom '{c}': ", f"column '{c}': ") if (c := told["column"]) else ("", "")
+        said_id, said_en = (plain(text.format(counts=counts, **parts)) for text in texts)
+        console.print(
+            f"[bold]Peringatan:[/] {plain(where_id)}{said_id}. / [bold]Warning:[/] {plain(where_en)}{said_en}."
+        )
+
+
+def _rejected(told: dict) -> tuple[str, str]:
+    why_id, why_en = REASONS[told["about"].removeprefix("rejected_")]
+    what_id, what_en = ("sel", "cells") if told["column"] else ("baris", "rows")
+    return (
+        f"{{rows}} dari {{of}} {what_id} tidak dipakai: {why_id}",
+        f"{{rows}} of {{of}} {what_en} are not used: {why_en}",
+    )
 
 
 def report_events(told: dict | None) -> None:

@@ -29,6 +29,8 @@ def command(
     log: str | None,
     log_profile: str,
     as_of: datetime | None,
+    dates: str | None,
+    accept_rejected: bool,
     store: Path,
     to: Path,
     now: bool,
@@ -37,8 +39,9 @@ def command(
     engine: str,
     accept_shrink: bool,
 ):
+    day, log_words = as_of.date() if as_of else None, followup_log.load(log_profile)
     result = publish_source(
-        Source(source, profiles.load(profile), as_of.date() if as_of else None, log, followup_log.load(log_profile)),
+        Source(source, profiles.load(profile), day, log, log_words, dates, accept_rejected),
         region=options.chosen_region(),
         store=Store(store),
         public=to,

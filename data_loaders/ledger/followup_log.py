@@ -8,6 +8,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data_loaders import contract, moments, profiles, pseudonym
+from data_loaders.date_cells import DateCells
+from data_loaders.doubts import Doubt, weigh_rejected
 from data_loaders.errors import InputError
 from data_loaders.mapping import Mapper
 from data_loaders.sources import open_table
@@ -126,9 +128,11 @@ class LogReader:
     """
 
     def __init__(self, address: str, *, profile: LogProfile, mapper: Mapper, secret_key: bytes):
-        self._profile, self._mapper, self._key = profile, mapper, secret_key
+        self._profile, self._mapper, self._key, self.address = profile, mapper, secret_key, address
         self._sheet = open_table(address, profile)
         self._columns = profile.roles(self._sheet.columns)
+        order = mapper.dates.order
+        self._dates = DateCells((), "UTC", order, self._mixed(order))
         self._id_pattern = f"^(?:{mapper.profile.id_pattern})$"
         self.rows_in = 0
         self.rejected: Counter[str] = Counter()
@@ -151,6 +155,23 @@ class LogReader:
                 f"the log profile '{profile}' (or \"ignore\").",
             )
 
+    def _mixed(self, order: str | None) -> frozenset[str]:
+        """The column of dates if it is to be turned back: known only when all of it was looked at once."""
+        if order not in ("dmy", "mdy"):
+            return frozenset()
+        cells, name = DateCells((), "UTC", order), self._columns["at"]
+        for batch in open_table(self.address, self._profile).batches([name]):
+            for at in batch.column(name).to_pylist():
+                cells.note(name, moments.by_shape(at, order=order))
+        return cells.mixed()
+
+    def doubts(self, *, accept: bool) -> list[Doubt]:
+        """What is to be told of the log, when all of it was read. Raises InputError when too much of it is no use."""
+        found = self._dates.doubts(self._sheet.name)
+        # A log goes on after the export was made: what is later than it is no fault.
+        faults = {reason: rows for reason, rows in self.rejected.items() if reason != "after_as_of"}
+        return found + weigh_rejected(self._sheet.name, faults, self.rows_in, accept=accept)
+
     def _map(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         cells = {role: batch.column(name).to_pylist() for role, name in self._columns.items()}
         blank = [None] * len(batch)
@@ -172,13 +193,14 @@ class LogReader:
             if not any(map(clean, (raw_id, word, at))):
                 continue  # a blank line is no row
             self.rows_in += 1
-            found = moments.by_shape(at, clock)
+            found = moments.by_shape(at, clock, order=self._dates.order)
+            found = self._dates.note(self._columns["at"], found)
             fault = self._fault(is_id, meanings[word], word, found)
             if fault:
                 self.rejected[fault] += 1
                 continue
             event, closer = meanings[word]
-            kept.append((raw_id, event, *found, agencies.get(agency), closer, self.rows_in))
+            kept.append((raw_id, event, found.moment, found.timed, agencies.get(agency), closer, self.rows_in))
         columns = list(zip(*kept, strict=True)) or [()] * len(LOG_EVENT)
         arrays = [pa.array(values, field.type) for values, field in zip(columns, LOG_EVENT, strict=True)]
         arrays[0] = pseudonym.pseudonyms(arrays[0], self._key)
@@ -198,7 +220,7 @@ class LogReader:
             return "id_format"
         if not found:
             return "unreadable_date"
-        day = found[0].date()
+        day = found.moment.date()
         if not moments.FIRST <= day <= moments.LAST:
             return "sentinel_date"
         return "after_as_of" if day > self._mapper.as_of else None

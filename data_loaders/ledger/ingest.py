@@ -17,6 +17,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from data_loaders import contract, engines
+from data_loaders.date_cells import DateCells
+from data_loaders.doubts import weigh_rejected
 from data_loaders.errors import InputError
 from data_loaders.http_client import Fetched
 from data_loaders.ledger.corrections import Correction, apply
@@ -57,18 +59,24 @@ def read_export(
     corrections: tuple[Correction, ...] = (),
     on_rows: Callable[[int], None] = lambda rows: None,
     seen: dict[str, Fetched] | None = None,
+    dates: str | None = None,
+    accept_rejected: bool = False,
 ) -> Export:
     """Read a source, and the log beside it, into ``into`` (reports.parquet, events.parquet, export.json).
 
     Several addresses are one source: reading two halves equals reading the whole. rows read = rows stored + rows
     rejected, always, of reports and of events. Raises InputError; writes nothing elsewhere. ``on_rows`` is told the
-    number of rows read so far. ``seen``: see :func:`open_source`.
+    number of rows read so far. ``seen``: see :func:`open_source`. ``dates``: how mixed columns of dates are to be read, see
+    :class:`DateCells`; ``accept_rejected``: the operator has accepted that many rows or cells cannot be used.
     """
+    cells = DateCells(profile.date_formats, profile.zone, dates, _mixed(addresses, profile, dates, into))
     with open_source(addresses, profile, folder=into, seen=seen) as source:
         day = _as_of(source, profile, region, as_of)
         today = datetime.now(ZoneInfo(region.timezone)).date()
-        mapper = Mapper(name=source.name, profile=profile, region=region, secret_key=key, as_of=day, today=today)
-        facts = _read(source, mapper, as_of, log, log_profile, corrections, key, into, on_rows)
+        mapper = Mapper(
+            name=source.name, profile=profile, region=region, secret_key=key, as_of=day, today=today, dates=cells
+        )
+        facts = _read(source, mapper, as_of, log, log_profile, corrections, key, into, on_rows, accept=accept_rejected)
     write_private(into / "export.json", json.dumps(facts, indent=1))
     return Export(into, day, facts, mapper.unmapped_names)
 
@@ -83,6 +91,8 @@ def _read(
     key: bytes,
     into: Path,
     on_rows: Callable[[int], None],
+    *,
+    accept: bool,
 ) -> dict:
     """Write the reports and their events; returns what export.json says. ``given`` is the operator's word for the day."""
     profile = mapper.profile
@@ -103,7 +113,11 @@ def _read(
             mapper.rejected["duplicate_id"] = mapper.rows_in - mapper.rejected.total() - stored
             if not stored:
                 raise _nothing_stored(source.name, mapper)
-            events = _read_events(con, kept, con.read_parquet(str(cells)), mapper, log, log_profile, key, into)
+            doubts = mapper.doubts(accept=accept)
+            doubts += weigh_rejected(source.name, mapper.rejected, mapper.rows_in, accept=accept)
+            reader = LogReader(log, profile=log_profile, mapper=mapper, secret_key=key) if log is not None else None
+            events = _read_events(con, kept, con.read_parquet(str(cells)), mapper, reader, into)
+            doubts += reader.doubts(accept=accept) if reader else []
     coverage = source.coverage(profile)
     hours = [mapper.hours[hour] for hour in range(24)]
     return {
@@ -130,7 +144,23 @@ def _read(
         "hours": hours,
         "hours_check": hours_check(hours),
         "order": order_check(mapper.neighbours),
+        "warnings": [doubt.as_fact() for doubt in doubts],
     }
+
+
+def _mixed(addresses: str | Sequence[str], profile: Profile, dates: str | None, into: Path) -> frozenset[str]:
+    """The columns whose dates are to be turned back: known only when all of the source was looked at once."""
+    if dates not in ("dmy", "mdy"):
+        return frozenset()
+    cells = DateCells(profile.date_formats, profile.zone, dates)
+    roles = ("received_date", "due_on", "last_change")
+    wanted = {*(profile.columns[role] for role in roles if role in profile.columns), *(c for _, c in profile.events)}
+    with open_source(addresses, profile, folder=into) as source:
+        for sheet in source.sheets:
+            for batch in sheet.batches([column for column in dict.fromkeys(sheet.columns) if column in wanted]):
+                for name, column in zip(batch.schema.names, batch.columns, strict=True):
+                    cells.read(name, column)
+    return cells.mixed()
 
 
 def _refuse_before_newest(name: str, given: date, newest: date | None) -> None:
@@ -190,9 +220,7 @@ def _read_events(
     reports: ir.Table,
     cells: ir.Table,
     mapper: Mapper,
-    log: str | None,
-    log_profile: LogProfile | None,
-    key: bytes,
+    reader: LogReader | None,
     into: Path,
 ) -> dict | None:
     """Write events.parquet from the columns of dates and from the log; returns what export.json says of it.
@@ -200,7 +228,7 @@ def _read_events(
     None when the source tells no time. What a later look at all exports may still reject (events of unknown reports,
     before the receipt) is stored: see :mod:`data_loaders.ledger.history`.
     """
-    if not mapper.profile.events and log is None:
+    if not mapper.profile.events and reader is None:
         return None
     rejected, rows_in, facts = mapper.events_rejected.copy(), mapper.events_in, {"log_from": None, "log_sha256": None}
     told = cells.join(reports, "source_row").select(
@@ -215,14 +243,13 @@ def _read_events(
     )
     rejected["report_rejected"] = cells.count().to_pyarrow().as_py() - told.count().to_pyarrow().as_py()
     with _temporary(into, "log.parquet") as file:
-        if log is not None:
-            reader = LogReader(log, profile=log_profile, mapper=mapper, secret_key=key)
+        if reader is not None:
             with _private_parquet(file, LOG_EVENT) as writer:
                 for batch in reader.batches():
                     writer.write_batch(batch)
             rows = con.read_parquet(str(file)).mutate(teller=ibis.literal(1, type="int64"))
             first = rows.moment.min().to_pyarrow().as_py()
-            facts = {"log_from": first and first.date().isoformat(), "log_sha256": _sha256(Path(log))}
+            facts = {"log_from": first and first.date().isoformat(), "log_sha256": _sha256(Path(reader.address))}
             told, rows_in, rejected = told.union(rows), rows_in + reader.rows_in, rejected + reader.rejected
         once = in_order(told)
         stored = _write(con, once.order_by("report_id", "place"), contract.EVENT, into / "events.parquet")

@@ -18,6 +18,7 @@ from pathlib import Path
 
 import ibis
 
+from data_loaders.date_cells import ORDERS
 from data_loaders.errors import InputError
 from data_loaders.ledger.cadence import PUBLISH, Cadence
 from data_loaders.ledger.ingest import Export
@@ -28,8 +29,24 @@ SHRINK_LIMIT = 0.05  # an export that lost more than this share of the last one'
 OUTCOMES = ("published", "waiting", "unchanged", "failed")
 
 _CADENCE = {"publish": str, "min_new_reports": int}
-_KEYS = {"every_hours": int, "max_age_days": int, "accept_shrink": bool, "engine": str, **_CADENCE}
-_SOURCE_KEYS = {"address": str, "profile": str, "region": str, "store": str, "public": str, "log": str, "as_of": str}
+_KEYS = {
+    "every_hours": int,
+    "max_age_days": int,
+    "accept_shrink": bool,
+    "accept_rejected": bool,
+    "engine": str,
+    **_CADENCE,
+}
+_SOURCE_KEYS = {
+    "address": str,
+    "profile": str,
+    "region": str,
+    "store": str,
+    "public": str,
+    "log": str,
+    "as_of": str,
+    "dates": str,
+}
 
 
 @dataclass(frozen=True)
@@ -42,6 +59,7 @@ class Job:
     store: Path
     public: Path
     log: str | None
+    dates: str | None  # how dates were written that a spreadsheet has mixed up, see DateCells
     as_of_fetched: bool  # the source does not say when it was made: the day of fetching counts
 
 
@@ -53,6 +71,7 @@ class Settings:
     every_hours: int | None  # how often the operator's timer runs; told to readers, decides nothing
     max_age_days: int | None  # beyond this age of the data the site warns
     accept_shrink: bool
+    accept_rejected: bool
     engine: str
     cadence: Cadence
 
@@ -79,6 +98,9 @@ def read_settings(path: Path) -> Settings:
         faults += _faults(source, _SOURCE_KEYS, f"[[source]] {number}: ")
         faults += [] if source.get("address") else [f"[[source]] {number}: address ?"]
         faults += [] if source.get("as_of", "fetched") == "fetched" else [f"[[source]] {number}: as_of = 'fetched' ?"]
+        faults += (
+            [] if source.get("dates", "iso") in ORDERS else [f"[[source]] {number}: dates ? ({', '.join(ORDERS)})"]
+        )
     if faults:
         raise InputError(id=f"{path}: {'; '.join(faults)}.", en=f"{path}: {'; '.join(faults)}.")
     several, home = len(sources) > 1, path.absolute().parent
@@ -89,6 +111,7 @@ def read_settings(path: Path) -> Settings:
         every_hours=raw.get("every_hours"),
         max_age_days=raw.get("max_age_days"),
         accept_shrink=raw.get("accept_shrink", False),
+        accept_rejected=raw.get("accept_rejected", False),
         engine=raw.get("engine", "duckdb"),
         cadence=Cadence(**{name: raw[name] for name in _CADENCE if name in raw}),
     )
@@ -117,6 +140,7 @@ def _job(source: dict, home: Path, *, several: bool) -> Job:
         store=folder("store"),
         public=folder("public"),
         log=local(source["log"]) if "log" in source else None,
+        dates=source.get("dates"),
         as_of_fetched=source.get("as_of") == "fetched",
     )
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data_loaders import contract
+from data_loaders import contract, moments
 from data_loaders.errors import InputError
 from data_loaders.text import key
 
@@ -179,6 +179,8 @@ def _faults(raw: dict) -> list[str]:
         faults.append("closing_is_followup ?")
     if not isinstance(formats, list) or not formats or not all(isinstance(text, str) for text in formats):
         faults.append("[time] date_formats ?")
+    else:
+        faults += [f'[time] date_formats "{text}" ?' for text in formats if not moments.is_format(text)]
     if not isinstance(raw["header"].get("first_cell"), str):
         faults.append("[header] first_cell ?")
     # The tables' own engine judges what it will be given.

@@ -174,11 +174,10 @@ def _kind_of(value: str) -> str:
         return "number"
     if re.fullmatch(r"\d{1,2}[:.]\d{2}([:.]\d{2})?", value):
         return "time"
-    found = moments.by_iso(value)
-    if found:
+    if moments.by_iso(value):
         return "moment" if "T" in value or ":" in value else "date"
     shaped = moments.by_shape(value)
-    return ("moment" if shaped[1] else "date") if shaped else "text"
+    return ("moment" if shaped.timed else "date") if shaped else "text"
 
 
 def _guess(tallies: dict[str, _Tally]) -> tuple[Guess, ...]:
