@@ -210,7 +210,8 @@ class Mapper:
         if column is None:
             return None
         ratings = _look_up(column, _rating, pa.int8())
-        self._reject(self.profile.columns["rating"], pc.if_else(pc.is_null(ratings), "unreadable_rating", None), column)
+        given = _look_up(column, lambda raw: None if clean(raw) == "0" else raw)  # 0: nobody has rated
+        self._reject(self.profile.columns["rating"], pc.if_else(pc.is_null(ratings), "unreadable_rating", None), given)
         return ratings
 
     def doubts(self, *, accept: bool) -> list[Doubt]:

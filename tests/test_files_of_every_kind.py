@@ -30,7 +30,9 @@ values = st.recursive(
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     made=st.lists(st.dictionaries(st.text(max_size=8), values, max_size=4), max_size=6),
-    before=st.dictionaries(st.sampled_from(["total", "help", "fields"]), st.integers() | st.text() | st.booleans()),
+    before=st.dictionaries(
+        st.sampled_from(["total", "help", "fields"]), st.integers(max_value=0) | st.text() | st.booleans()
+    ),
     inside=st.sampled_from([None, *json_file.LISTS]),
     indent=st.sampled_from([None, 0, 2]),
     ascii=st.booleans(),

@@ -161,16 +161,9 @@ def test_rows_that_are_no_event_are_counted_by_reason(read_log, reason):
     assert (export.facts["events"]["events_in"], len(events)) == (2, 1)
 
 
-def test_a_log_with_another_id_format_loses_nothing_silently(read_log):
-    export, events = read_log([(f"LPR/{n}", "Selesai", "2024-01-06", "") for n in range(4)])
-    assert events == []
-    assert export.facts["events"] == {
-        "events_in": 4,
-        "events_stored": 0,
-        "events_rejected": {"id_format": 4},
-        "log_from": None,
-        "log_sha256": export.facts["events"]["log_sha256"],
-    }
+def test_a_log_with_another_id_format_is_refused(read_log):
+    with refused(id="4 dari 4 baris tidak dapat dipakai karena nomornya bukan nomor laporan", en="more than half"):
+        read_log([(f"LPR/{n}", "Selesai", "2024-01-06", "") for n in range(4)])
 
 
 def test_the_far_sentinel_and_a_repeated_row_are_counted(read_log):

@@ -1,11 +1,16 @@
 """Whatever is read gives the right figures, or is refused in one sentence, or is told with a warning: docs/reading.md."""
 
 import csv
+import gzip
 import io
 import json
+import os
+import zipfile
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
+import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -18,7 +23,7 @@ from data_loaders import region as regions
 from data_loaders.date_cells import DateCells
 from data_loaders.doubts import REASONS, Doubt, published
 from data_loaders.errors import InputError
-from data_loaders.ledger import followup_log
+from data_loaders.ledger import followup_log, refresh
 from data_loaders.sources import open_source
 from data_loaders.sources.sheet import check_body
 from locales import translator
@@ -39,6 +44,12 @@ def case():
         return CASES / name
 
     return path
+
+
+@pytest.fixture
+def read(read):
+    """As an operator reads who has accepted nothing."""
+    return partial(read, accept_rejected=False)
 
 
 @pytest.fixture
@@ -132,6 +143,195 @@ def test_quoted_cells_are_read_as_before(count, tmp_path):
     csv.writer(text, quoting=csv.QUOTE_ALL).writerows([cells + [""] * (21 - len(cells)) for cells in sheet(rows)])
     (tmp_path / "e.csv").write_text(text.getvalue(), encoding="utf-8", newline="")
     assert count(tmp_path / "e.csv") == 5
+
+
+# -- more tables than one ----------------------------------------------------------------------------------------------
+
+
+def book(path: Path, sheets: dict[str, list], states: dict[str, str] | None = None) -> Path:
+    """A workbook of several worksheets; ``states``: which of them are hidden or veryHidden."""
+    workbook = openpyxl.Workbook()
+    workbook.remove(workbook.active)
+    for name, cells in sheets.items():
+        worksheet = workbook.create_sheet(name)
+        worksheet.sheet_state = (states or {}).get(name, "visible")
+        for row in cells:
+            worksheet.append([cell or None for cell in row])
+    workbook.save(path)
+    return path
+
+
+def table(first: int, count: int, top=None) -> list:
+    return sheet([report(first + n) for n in range(count)], top=top)
+
+
+NOTES = [["Catatan"], ["Disusun untuk rapat", "", "Januari"]]
+
+
+def test_all_worksheets_of_reports_are_read_and_what_is_left_out_is_told(read, tmp_path):
+    sheets = {"Lama": table(500, 9), "Januari": table(0, 4), "Catatan": NOTES, "Februari": table(100, 3), "Kosong": []}
+    path = book(
+        tmp_path / "e.xlsx", sheets | {"Sangat lama": table(700, 5)}, {"Lama": "hidden", "Sangat lama": "veryHidden"}
+    )
+    facts = read(path).facts
+    assert (facts["rows_in"], facts["rows_stored"]) == (7, 7)
+    told = {warning["about"]: (warning["names"], warning["rows"]) for warning in facts["warnings"]}
+    assert told == {"hidden_sheets": (["Lama", "Sangat lama"], 20 + 16), "other_sheets": (["Catatan"], 2)}
+
+
+def test_worksheets_that_cannot_be_right_together_are_refused(count, read, tmp_path):
+    path = tmp_path / "e.xlsx"
+    of_may = above(as_of=date(2024, 5, 31))
+    with refused(id="e.xlsx (B) dibuat 2024-12-31", en="publish files of different days one after another"):
+        read(book(path, {"A": table(0, 2, top=of_may), "B": table(10, 2)}))
+    with refused(id="tabel laporannya hanya ada di lembar tersembunyi ('A')", en="on hidden worksheets only ('A')"):
+        count(book(path, {"A": table(0, 2), "Catatan": NOTES}, {"A": "hidden"}))
+    with refused(id="e.xlsx (B) baris 11: kolom Kategori tidak ada", en="the column Kategori is missing"):
+        damaged = [["X" if cell == "Kategori" else cell for cell in row] for row in table(10, 2)]
+        count(book(path, {"A": table(0, 2), "B": damaged}))
+    with refused(id="lembar 'B': ada baris laporan tanpa baris judul", en="rows of reports without a header row"):
+        count(book(path, {"A": table(0, 2), "B": table(10, 30, top=[])[1:]}))
+
+
+def test_a_day_that_stands_twice_above_a_table_is_refused(count, tmp_path):
+    top = [*above(), ["Tanggal Generate", "", "2024-11-30"]]
+    for kind in (".csv", ".xlsx"):
+        with refused(id="'Tanggal Generate' disebut dua kali", en="stands twice above the table"):
+            count(write(tmp_path / f"e{kind}", sheet(reports(2), top=top)))
+
+
+def test_the_cases_of_several_worksheets(read, case):
+    assert read(case("one_sheet_per_month.xlsx")).facts["rows_stored"] == 120
+    export = read(case("hidden_sheet_first.xlsx"))
+    assert (export.as_of, export.facts["rows_stored"]) == (date(2024, 4, 30), 120)
+    assert [warning["names"] for warning in export.facts["warnings"]] == [["arsip lama"]]
+
+
+def test_a_log_of_several_worksheets_is_read_whole(read, tmp_path):
+    header = ["Tracking ID", "Kejadian", "Waktu"]
+    log = book(
+        tmp_path / "log.xlsx",
+        {
+            "Januari": [header, ["7000000", "Diverifikasi", "2024-01-06"]],
+            "Februari": [["Status", "Tanggal", "ID Laporan"], ["Selesai", "2024-02-01", "7000000"]],
+            "Lama": [header, ["7000001", "Diverifikasi", "2024-01-06"]],
+        },
+        {"Lama": "hidden"},
+    )
+    beside = {"log": str(log), "log_profile": followup_log.load("followup_log")}
+    export = read(write(tmp_path / "e.csv", sheet(reports(3))), **beside)
+    assert export.facts["events"]["events_stored"] == 2
+    assert [warning["names"] for warning in export.facts["warnings"]] == [["Lama"]]
+
+
+def packed(path: Path, members: dict[str, bytes]) -> Path:
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return path
+
+
+def as_xlsx(folder: Path, cells) -> bytes:
+    return write(folder / "made.xlsx", cells).read_bytes()
+
+
+def test_all_members_of_a_zip_that_hold_reports_are_read_whatever_they_are_called(read, tmp_path):
+    members = {
+        "a/januari.dat": csv_bytes(table(0, 4)),
+        "b/februari.csv": as_xlsx(tmp_path, table(100, 3)),
+        "kamus.csv": b"Kolom,Arti\r\nTracking ID,Nomor laporan\r\n",
+        "sampul.pdf": b"%PDF-1.7",
+        "__MACOSX/._januari.csv": b"\x00",
+    }
+    facts = read(packed(tmp_path / "e.zip", members)).facts
+    assert facts["rows_stored"] == 7
+    assert [(w["about"], w["names"]) for w in facts["warnings"]] == [("other_members", ["kamus.csv", "sampul.pdf"])]
+
+
+def test_members_of_a_zip_that_cannot_be_read_are_refused(count, read, tmp_path):
+    path, good = tmp_path / "e.zip", csv_bytes(table(0, 4))
+    with refused(id="lama.xls adalah berkas Excel lama", en="old or password-protected"):
+        count(packed(path, {"a.csv": good, "lama.xls": b"\xd0\xcf\x11\xe0" + bytes(600)}))
+    inner = packed(tmp_path / "in.zip", {"b.csv": good}).read_bytes()
+    with refused(id="berisi ZIP lain ('b.zip')", en="holds another ZIP"):
+        count(packed(path, {"a.csv": good, "b.zip": inner}))
+    with refused(id="dibuat 2024-12-31", en="of different days"):
+        read(packed(path, {"a.csv": good, "b.csv": csv_bytes(table(9, 2, top=above(as_of=date(2024, 5, 31))))}))
+    with refused(id="baris 16: punya", en="row 16: it has"):
+        count(packed(path, {"a.csv": good, "b.csv": good + b"7000009,5 Jan 2024\r\n"[:-2], "c.pdf": b"%PDF"}))
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('{{"records": {a}, "data": {b}}}', "holds several lists (records, data)"),
+        ('{{"data": {a}, "data": {b}}}', "holds several lists (data, data)"),
+        ("{a}{b}", "something else follows after report 3"),
+        ('{{"data": {a}}} {{"data": {b}}}', "something else follows after report 3"),
+        ('{{"total": 6, "results": {a}}}', "speaks of 6 reports but holds only 3"),
+        ('{{"results": {a}, "count": 6, "next": "?page=2"}}', "speaks of 6 reports but holds only 3"),
+        ('{{"data": {a}', "cannot be read as JSON"),
+    ],
+)
+def test_json_that_holds_more_or_less_than_one_list_is_refused(count, tmp_path, text, said):
+    first, second = (json.dumps([report(number + n) for n in range(3)]) for number in (0, 10))
+    (tmp_path / "e.json").write_text(text.format(a=first, b=second))
+    with refused(id="e.json", en=said):
+        count(tmp_path / "e.json")
+
+
+# -- bytes before names ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def contents(tmp_path_factory):
+    """The same five reports in every kind of file."""
+    folder, rows = tmp_path_factory.mktemp("kinds"), reports(5)
+    pq.write_table(pa.Table.from_pylist(rows), folder / "e.parquet")
+    plain = {
+        "csv": csv_bytes(sheet(rows)),
+        "xlsx": as_xlsx(folder, sheet(rows)),
+        "json": json.dumps(rows).encode(),
+        "jsonl": "\n".join(map(json.dumps, rows)).encode(),
+        "parquet": (folder / "e.parquet").read_bytes(),
+    }
+    zipped = {
+        f"{kind} in a zip": packed(folder / "e.zip", {"isi": content}).read_bytes() for kind, content in plain.items()
+    }
+    return plain | {f"{kind}, gzipped": gzip.compress(content) for kind, content in plain.items()} | zipped
+
+
+KINDS = [
+    f"{kind}{how}" for kind in ("csv", "xlsx", "json", "jsonl", "parquet") for how in ("", ", gzipped", " in a zip")
+]
+
+
+@pytest.mark.parametrize(
+    "name", ["e.csv", "e.xlsx", "e.json", "e.parquet", "e.zip", "e.csv.gz", "unduhan", "e (1).download"]
+)
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_file_is_read_by_its_bytes_whatever_it_is_called(count, tmp_path, contents, kind, name):
+    (tmp_path / name).write_bytes(contents[kind])
+    assert count(tmp_path / name) == 5
+
+
+@pytest.mark.parametrize("name", ["baru.csv.gz", "baru.zip", "baru.xlsx.gz", "Laporan Ringkas", "baru.CSV"])
+def test_a_newer_file_of_any_kind_in_the_refresh_folder_is_seen(tmp_path, contents, name):
+    kind = {"baru.zip": "csv in a zip", "baru.CSV": "csv", "Laporan Ringkas": "xlsx"}.get(name, "csv, gzipped")
+    for number, (file, content) in enumerate(
+        {"lama.csv": contents["csv"], name: contents[kind], "catatan.txt": b"beres", "x.csv.part": b"Track"}.items()
+    ):
+        (tmp_path / file).write_bytes(content)
+        os.utime(tmp_path / file, (1_700_000_000 + number,) * 2)
+    assert refresh.newest_file(tmp_path).name == name
+
+
+def test_an_old_excel_file_that_is_the_newest_is_refused_rather_than_passed_over(count, tmp_path):
+    (tmp_path / "lama.csv").write_bytes(csv_bytes(sheet(reports(2))))
+    os.utime(tmp_path / "lama.csv", (1_700_000_000,) * 2)
+    (tmp_path / "baru.xls").write_bytes(b"\xd0\xcf\x11\xe0" + bytes(600))
+    with refused(id="Excel lama", en="old or password-protected"):
+        count(refresh.newest_file(tmp_path))
 
 
 # -- clocks and days ---------------------------------------------------------------------------------------------------

@@ -129,8 +129,8 @@ class LogReader:
 
     def __init__(self, address: str, *, profile: LogProfile, mapper: Mapper, secret_key: bytes):
         self._profile, self._mapper, self._key, self.address = profile, mapper, secret_key, address
-        self._sheet = open_table(address, profile)
-        self._columns = profile.roles(self._sheet.columns)
+        self._sheets, self._left_out = open_table(address, profile)
+        self._columns: dict[str, str] = {}
         order = mapper.dates.order
         self._dates = DateCells((), "UTC", order, self._mixed(order))
         self._id_pattern = f"^(?:{mapper.profile.id_pattern})$"
@@ -140,14 +140,16 @@ class LogReader:
 
     def batches(self) -> Iterator[pa.RecordBatch]:
         """Everything usable in the log. Raises InputError when it holds a word that the profile does not know."""
-        for batch in self._sheet.batches(list(self._columns.values())):
-            events = self._map(batch)
-            if len(events):
-                yield events
+        for sheet in self._sheets:
+            self._columns = self._profile.roles(sheet.columns)
+            for batch in sheet.batches(list(self._columns.values())):
+                events = self._map(batch)
+                if len(events):
+                    yield events
         if self._unknown:
             words = ", ".join(f"'{w[:_LETTERS]}' ({n})" for w, n in self._unknown.most_common(_SHOWN))
             more = f" (+{len(self._unknown) - _SHOWN})" if len(self._unknown) > _SHOWN else ""
-            name, column, profile = self._sheet.name, self._columns["event"], self._profile.name
+            name, column, profile = self._sheets[0].name, self._columns["event"], self._profile.name
             raise InputError(
                 id=f"{name}, kolom '{column}': kejadian tak dikenal {words}{more} baris; tambahkan artinya di "
                 f"[values.event] pada profil log '{profile}' (atau \"ignore\").",
@@ -159,18 +161,21 @@ class LogReader:
         """The column of dates if it is to be turned back: known only when all of it was looked at once."""
         if order not in ("dmy", "mdy"):
             return frozenset()
-        cells, name = DateCells((), "UTC", order), self._columns["at"]
-        for batch in open_table(self.address, self._profile).batches([name]):
-            for at in batch.column(name).to_pylist():
-                cells.note(name, moments.by_shape(at, order=order))
+        cells = DateCells((), "UTC", order)
+        for sheet in open_table(self.address, self._profile)[0]:
+            name = self._profile.roles(sheet.columns)["at"]
+            for batch in sheet.batches([name]):
+                for at in batch.column(name).to_pylist():
+                    cells.note(name, moments.by_shape(at, order=order))
         return cells.mixed()
 
     def doubts(self, *, accept: bool) -> list[Doubt]:
         """What is to be told of the log, when all of it was read. Raises InputError when too much of it is no use."""
-        found = self._dates.doubts(self._sheet.name)
+        name = self._sheets[0].name
+        found = [*self._left_out, *self._dates.doubts(name)]
         # A log goes on after the export was made: what is later than it is no fault.
         faults = {reason: rows for reason, rows in self.rejected.items() if reason != "after_as_of"}
-        return found + weigh_rejected(self._sheet.name, faults, self.rows_in, accept=accept)
+        return found + weigh_rejected(name, faults, self.rows_in, accept=accept)
 
     def _map(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         cells = {role: batch.column(name).to_pylist() for role, name in self._columns.items()}

@@ -113,7 +113,7 @@ def _read(
             mapper.rejected["duplicate_id"] = mapper.rows_in - mapper.rejected.total() - stored
             if not stored:
                 raise _nothing_stored(source.name, mapper)
-            doubts = mapper.doubts(accept=accept)
+            doubts = [*source.work.doubts, *mapper.doubts(accept=accept)]
             doubts += weigh_rejected(source.name, mapper.rejected, mapper.rows_in, accept=accept)
             reader = LogReader(log, profile=log_profile, mapper=mapper, secret_key=key) if log is not None else None
             events = _read_events(con, kept, con.read_parquet(str(cells)), mapper, reader, into)

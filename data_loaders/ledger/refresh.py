@@ -22,10 +22,11 @@ from data_loaders.date_cells import ORDERS
 from data_loaders.errors import InputError
 from data_loaders.ledger.cadence import PUBLISH, Cadence
 from data_loaders.ledger.ingest import Export
-from data_loaders.sources import KINDS
+from data_loaders.sources import ENDINGS, kind_of
 from data_loaders.toml_file import read_toml
 
 SHRINK_LIMIT = 0.05  # an export that lost more than this share of the last one's reports is not believed at once
+_UNFINISHED = (".part", ".partial", ".crdownload", ".download", ".tmp")
 OUTCOMES = ("published", "waiting", "unchanged", "failed")
 
 _CADENCE = {"publish": str, "min_new_reports": int}
@@ -185,15 +186,20 @@ def fetch(address: str, into: Path) -> Path:
 
 def newest_file(folder: Path) -> Path:
     """The export in a folder that was changed last. Raises InputError when there is none."""
-    found = [
-        p for p in folder.iterdir() if p.suffix.lower() in KINDS and p.is_file() and not p.name.startswith((".", "~"))
-    ]
+    found = [p for p in folder.iterdir() if not p.name.startswith((".", "~")) and p.is_file() and _is_export(p)]
     if not found:
         raise InputError(
-            id=f"Folder {folder} tidak berisi ekspor ({', '.join(KINDS)}); taruh ekspor terbaru di situ.",
-            en=f"The folder {folder} holds no export ({', '.join(KINDS)}); put the newest export there.",
+            id=f"Folder {folder} tidak berisi ekspor ({', '.join(ENDINGS)}); taruh ekspor terbaru di situ.",
+            en=f"The folder {folder} holds no export ({', '.join(ENDINGS)}); put the newest export there.",
         )
     return max(found, key=lambda p: (p.stat().st_mtime_ns, p.name))
+
+
+def _is_export(file: Path) -> bool:
+    """A known kind by its name, or by its bytes; text of another name (a note, half a download) is none."""
+    if file.name.lower().endswith(_UNFINISHED):
+        return False
+    return file.name.lower().endswith((*ENDINGS, ".gz", ".xls")) or kind_of(file) in (".xlsx", ".parquet", ".zip")
 
 
 def refuse_future(export: Export, today: date) -> None:

@@ -15,8 +15,9 @@ import pyarrow.csv as arrow_csv
 
 from data_loaders.errors import InputError
 from data_loaders.profiles import Profile
-from data_loaders.sources.packed import check_size
+from data_loaders.sources.packed import check_size, is_gzip
 from data_loaders.sources.sheet import Header, Sheet, SwallowedRows, find_header, rows_in_a_cell
+from data_loaders.sources.work import Work
 from data_loaders.text import clean
 
 _HEAD = 256 * 1024  # bytes looked at to recognise the file and to find its header
@@ -24,7 +25,7 @@ _BLOCK = 8 * 1024 * 1024
 csv.field_size_limit(_BLOCK)  # a cell that Arrow can hold is not too long
 
 
-def open_sheet(path: Path, profile: Profile) -> Sheet:
+def open_sheets(path: Path, profile: Profile, work: Work) -> list[Sheet]:
     """Recognise a CSV export and find its header. Raises InputError when the file is not what its name says."""
     try:
         with _open(path) as stream:
@@ -35,7 +36,6 @@ def open_sheet(path: Path, profile: Profile) -> Sheet:
             id=f"{path.name} terpotong atau rusak sehingga tidak dapat dibuka; unduh ulang.",
             en=f"{path.name} is cut off or damaged and cannot be opened; download it again.",
         ) from None
-    _refuse_excel(path.name, head)
     text = _decode(path.name, head, whole=len(head) < _HEAD)
     _refuse_other_kinds(path.name, text)
     rows, starts = _first_rows(path.name, text, profile)
@@ -50,11 +50,11 @@ def open_sheet(path: Path, profile: Profile) -> Sheet:
         rows = _count_strictly(path, header, SwallowedRows(header.columns, len(names), profile))
         yield from _read(path, names, starts[header.row], columns, header.row, rows)
 
-    return Sheet(path.name, header.row, header.columns, header.preamble, batches)
+    return [Sheet(path.name, header.row, header.columns, header.preamble, batches)]
 
 
 def _open(path: Path) -> BinaryIO:
-    return gzip.open(path) if path.suffix.lower() == ".gz" else path.open("rb")
+    return gzip.open(path) if is_gzip(path) else path.open("rb")
 
 
 def _open_text(path: Path) -> TextIO:
@@ -63,7 +63,7 @@ def _open_text(path: Path) -> TextIO:
 
 def _read_to_the_end(path: Path, stream: BinaryIO) -> None:
     # Only at its end does a gzipped file prove that it is whole.
-    if path.suffix.lower() == ".gz":
+    if is_gzip(path):
         while stream.read(_BLOCK):
             check_size(path, stream.tell())
 
@@ -85,14 +85,6 @@ def _wrong_encoding(name: str, row: int | None = None) -> InputError:
         id=f"{name} bukan teks UTF-8{at_id}; di Excel pilih Simpan Sebagai 'CSV UTF-8', atau beri ekspor .xlsx aslinya.",
         en=f"{name} is not UTF-8 text{at_en}; in Excel choose Save As 'CSV UTF-8', or give the original .xlsx export.",
     )
-
-
-def _refuse_excel(name: str, head: bytes) -> None:
-    if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        raise InputError(
-            id=f"{name} adalah berkas Excel bernama .csv; ganti akhiran namanya menjadi .xlsx.",
-            en=f"{name} is an Excel file named .csv; rename it to .xlsx.",
-        )
 
 
 def _refuse_other_kinds(name: str, text: str) -> None:
@@ -239,7 +231,7 @@ def _read(
     done = 0
     try:
         reader = arrow_csv.open_csv(
-            pa.input_stream(str(path), compression="gzip" if path.suffix.lower() == ".gz" else None),
+            pa.input_stream(str(path), compression="gzip" if is_gzip(path) else None),
             read_options=arrow_csv.ReadOptions(column_names=names, skip_rows=skip, block_size=_BLOCK),
             parse_options=arrow_csv.ParseOptions(newlines_in_values=True, invalid_row_handler=wrong_width),
             convert_options=arrow_csv.ConvertOptions(

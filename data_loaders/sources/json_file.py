@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TextIO
 
@@ -9,21 +10,23 @@ from data_loaders.errors import InputError
 from data_loaders.profiles import Profile
 from data_loaders.sources.records import records_sheet
 from data_loaders.sources.sheet import Sheet
+from data_loaders.sources.work import Work
 
 LISTS = ("records", "data", "results", "items", "rows")  # where an object may keep its list of records
+COUNTS = ("total", "total_count", "count", "numFound")  # how many records an object says that there are
 _CHUNK = 1024 * 1024
 _LARGEST = 16 * 1024 * 1024  # characters of one record
 _BLANK = " \t\r\n"
 
 
-def open_json(path: Path, profile: Profile) -> Sheet:
+def open_json(path: Path, profile: Profile, work: Work) -> list[Sheet]:
     """A file that holds a list of objects, or an object that keeps such a list under one of ``LISTS``."""
-    return records_sheet(path.name, _elements(path), profile)
+    return [records_sheet(path.name, _elements(path), profile)]
 
 
-def open_lines(path: Path, profile: Profile) -> Sheet:
+def open_lines(path: Path, profile: Profile, work: Work) -> list[Sheet]:
     """A file with one object a line (JSON Lines)."""
-    return records_sheet(path.name, _lines(path), profile)
+    return [records_sheet(path.name, _lines(path), profile)]
 
 
 def _lines(path: Path) -> Iterator[dict]:
@@ -53,6 +56,13 @@ def _elements(path: Path) -> Iterator[dict]:
             ) from None
 
 
+class _Ended(InputError):
+    """The text ended where something else should have stood."""
+
+    def __init__(self, error: InputError):
+        super().__init__(id=error.id, en=error.en)
+
+
 class _Reader:
     """Takes one JSON value after another from a text, holding no more than the value at hand."""
 
@@ -72,21 +82,39 @@ class _Reader:
             yield from self._list(None)
         else:
             raise self.damaged()
+        self._refuse_more()
+
+    def _refuse_more(self) -> None:
+        """Refuse what stands behind the one value of a file: it would not be read."""
+        with suppress(_Ended):
+            self.peek()
+            raise InputError(
+                id=f"{self.name}: setelah laporan {self.taken} masih ada isi lain; simpan satu daftar laporan dalam satu berkas.",
+                en=f"{self.name}: something else follows after report {self.taken}; keep one list of reports in one file.",
+            )
 
     def _inside_object(self) -> Iterator[dict]:
-        fields = None
+        fields, lists, stated = None, [], 0
         self.take()
         while self.peek() == '"':
             member = self.value()
             self.expect(":")
             if member in LISTS and self.peek() == "[":
+                before = self.taken
                 yield from self._list(fields)
-                return
+                lists += [member] if self.taken > before or not lists else []
+                self._next_member()
+                continue
             value = self.value()
+            if member in COUNTS and type(value) is int:
+                stated = max(stated, value)
             if member == "fields" and isinstance(value, list):
                 fields = [field.get("id") if isinstance(field, dict) else field for field in value]
-            if self.peek() == ",":
-                self.take()
+            self._next_member()
+        self.expect("}")
+        if lists:
+            self._refuse_part(lists, stated)
+            return
         raise InputError(
             id=f"{self.name} berisi satu objek tanpa daftar laporan; harus berupa daftar, atau objek dengan salah satu "
             f"dari {', '.join(LISTS)}.",
@@ -94,17 +122,39 @@ class _Reader:
             f"{', '.join(LISTS)}.",
         )
 
+    def _next_member(self) -> None:
+        if self.peek() == ",":
+            self.take()
+
+    def _refuse_part(self, lists: list[str], stated: int) -> None:
+        """Refuse a file that holds several lists, or fewer records than it says that there are."""
+        if len(lists) > 1 and self.taken:
+            raise InputError(
+                id=f"{self.name} berisi beberapa daftar ({', '.join(lists)}); simpan satu daftar laporan dalam satu berkas.",
+                en=f"{self.name} holds several lists ({', '.join(lists)}); keep one list of reports in one file.",
+            )
+        if stated > self.taken:
+            raise InputError(
+                id=f"{self.name} menyebut {stated} laporan, tetapi hanya memuat {self.taken}; mungkin hanya satu halaman dari "
+                "beberapa: simpan semuanya, atau beri alamat layanannya.",
+                en=f"{self.name} speaks of {stated} reports but holds only {self.taken}; it may be one page of several: save "
+                "them all, or give the address of the service.",
+            )
+
     def _list(self, fields: list | None) -> Iterator[dict]:
         self.take()
+        first = True
         while self.peek() != "]":
-            if self.taken:
+            if not first:
                 self.expect(",")
                 self.peek()
+            first = False
             value = self.value()
             self.taken += 1
             if fields and isinstance(value, list):
                 value = dict(zip(map(str, fields), value, strict=False))
             yield _record(self.name, value, self.taken)
+        self.take()
 
     def value(self) -> object:
         """The value that begins here."""
@@ -134,7 +184,7 @@ class _Reader:
                     return self.text[self.at]
                 self.at += 1
             if self.ended:
-                raise self.damaged()
+                raise _Ended(self.damaged())
             self.more()
 
     def take(self) -> None:

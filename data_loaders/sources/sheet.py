@@ -58,6 +58,10 @@ class Sheet:
             return None
 
 
+class NoTable(InputError):
+    """What was opened holds no table of reports at all; another sheet or file beside it may."""
+
+
 @dataclass(frozen=True)
 class Header:
     row: int  # 1-based
@@ -72,7 +76,7 @@ def find_header(name: str, rows: Sequence[Sequence[str]], profile: Profile) -> H
     """
     hits = [number for number, row in enumerate(rows[: profile.header_rows], start=1) if profile.is_header(row)]
     if not hits:
-        raise InputError(
+        raise NoTable(
             id=f"{name}: baris judul tidak ditemukan; dalam {profile.header_rows} baris pertama tidak ada baris yang "
             f"sel pertamanya '{profile.header_cell}'. Pakai ekspor yang belum diubah.",
             en=f"{name}: no header row; none of the first {profile.header_rows} rows begins with "
@@ -85,7 +89,7 @@ def find_header(name: str, rows: Sequence[Sequence[str]], profile: Profile) -> H
     while columns and not columns[-1]:
         columns = columns[:-1]
     check_columns(name, number, columns, profile)
-    return Header(number, columns, _preamble(rows[: number - 1]))
+    return Header(number, columns, _preamble(name, rows[: number - 1], profile))
 
 
 def check_columns(name: str, row: int, columns: Sequence[str], profile: Profile) -> None:
@@ -93,7 +97,8 @@ def check_columns(name: str, row: int, columns: Sequence[str], profile: Profile)
     missing = [column for column in profile.needed if column not in columns]
     at_id, at_en = (f" baris {row}", f" row {row}") if row else ("", "")
     if missing:
-        raise InputError(
+        # A table of other things may begin with the same word.
+        raise (NoTable if 2 * len(missing) > len(set(profile.needed)) else InputError)(
             id=f"{name}{at_id}: kolom {', '.join(missing)} tidak ada; profil '{profile.name}' memerlukannya. "
             f"Kolom yang ada: {_known(columns, profile)}.",
             en=f"{name}{at_en}: the column {', '.join(missing)} is missing; profile '{profile.name}' needs it. "
@@ -113,11 +118,18 @@ def _known(columns: Sequence[str], profile: Profile) -> str:
     return f"{', '.join(mapped) or '-'} (+{len(columns) - len(mapped)})"
 
 
-def _preamble(rows: Sequence[Sequence[str]]) -> dict[str, str]:
+def _preamble(name: str, rows: Sequence[Sequence[str]], profile: Profile) -> dict[str, str]:
     found = {}
     for row in rows:
         cells = [text for text in (clean(cell) for cell in row) if text]
         if len(cells) >= 2:
+            if cells[0] in profile.preamble.values() and found.get(cells[0], cells[1]) != cells[1]:
+                raise InputError(
+                    id=f"{name}: '{cells[0]}' disebut dua kali di atas tabel dengan isi yang berbeda; pakai ekspor yang belum "
+                    "diubah.",
+                    en=f"{name}: '{cells[0]}' stands twice above the table and says different things; use the export as it was "
+                    "downloaded.",
+                )
             found[cells[0]] = cells[1]
     return found
 
@@ -130,6 +142,11 @@ def _second_header(name: str, row: int, profile: Profile) -> InputError:
     )
 
 
+def column_of_role(columns: Sequence[str], profile: Profile) -> dict[str, str]:
+    """role -> column; a log's profile finds its columns under several names."""
+    return profile.roles(columns) if hasattr(profile, "roles") else profile.columns
+
+
 class SwallowedRows:
     """Whether a cell of a row holds other rows: a quotation mark that opens it by mistake ends somewhere below.
 
@@ -139,7 +156,7 @@ class SwallowedRows:
     """
 
     def __init__(self, columns: Sequence[str], width: int, profile: Profile):
-        roles = profile.roles(columns) if hasattr(profile, "roles") else profile.columns
+        roles = column_of_role(columns, profile)
         self._id, self._day = (
             columns.index(roles[role]) if roles.get(role) in columns else None
             for role in ("report_id", "at" if "at" in roles else "received_date")
