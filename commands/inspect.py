@@ -3,6 +3,7 @@
 import click
 from rich.table import Table
 
+from commands.options import chosen_region
 from commands.terminal import console, plain
 from data_loaders.sources import inspection
 
@@ -12,7 +13,7 @@ from data_loaders.sources import inspection
 )
 @click.argument("source", nargs=-1, required=True)
 def command(source: tuple[str, ...]):
-    found = inspection.inspect(source)
+    found = inspection.inspect(source, chosen_region().timezone)
     console.print(f"{plain(found.name)}: {found.rows} baris / rows, {len(found.columns)} kolom / columns")
     table = Table(
         "kolom / column", "jenis / kind", "terisi / filled", "berbeda / distinct", "nilai (baris) / values (rows)"
@@ -23,6 +24,12 @@ def command(source: tuple[str, ...]):
         distinct = "> 1000" if column.distinct is None else str(column.distinct)
         table.add_row(plain(column.name), column.kind, str(column.filled), distinct, plain(words) + more)
     console.print(table)
+    if found.left_out:
+        console.print(f"Tidak dibaca / not read: {plain(', '.join(found.left_out))}")
+    for proposal in found.proposals:
+        value = proposal.value if proposal.key == "date_formats" else f'"{proposal.value}"'
+        remark = f" ({proposal.remark})" if proposal.remark else ""
+        console.print(plain(f"Usulan / proposal: {proposal.key} = {value}  # {proposal.column}{remark}"))
     for guess in found.guesses:
         console.print(f"[bold]{guess.profile}[/]: {plain('; '.join(_lacking(guess)))}")
     if not found.guesses:

@@ -5,6 +5,8 @@ import gzip
 import io
 import json
 import os
+import re
+import tomllib
 import zipfile
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
@@ -24,7 +26,8 @@ from data_loaders.date_cells import DateCells
 from data_loaders.doubts import REASONS, Doubt, published
 from data_loaders.errors import InputError
 from data_loaders.ledger import followup_log, refresh
-from data_loaders.sources import open_source
+from data_loaders.sources import open_source, proposals
+from data_loaders.sources.inspection import inspect
 from data_loaders.sources.sheet import check_body
 from locales import translator
 from tests.make_export import COLUMNS, above, cli, csv_bytes, refused, report, reports, sheet, write
@@ -616,3 +619,79 @@ def test_every_warning_has_its_words_and_names_no_sheet_in_public(capsys, about,
     for lang in ("id", "en"):
         (line,) = method._warning_lines([published(doubt.as_fact())], translator(lang))
         assert "Budi" not in line and "{" not in line
+
+
+# -- what it says is true and possible ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("bad", [1, 5, 6, 10])
+def test_a_wrong_pattern_of_ids_blames_the_pattern_and_a_wrong_id_the_row(count, tmp_path, bad):
+    rows = [report(n) if n >= bad else report(f"LPR-{n}") for n in range(10)]
+    path = write(tmp_path / "e.csv", sheet(rows))
+    if bad > 5:
+        with refused(
+            id=f"{bad} dari 10 nomor pertama tidak cocok dengan [id] pattern", en="the pattern is wrong, not the rows"
+        ):
+            count(path)
+    else:
+        with refused(
+            id="baris 12, kolom 'Tracking ID': sel itu bukan nomor laporan", en="row 12, column 'Tracking ID'"
+        ):
+            count(path)
+
+
+def proposed(path, timezone="Asia/Jakarta") -> dict[str, list]:
+    found = {}
+    for proposal in inspect(str(path), timezone).proposals:
+        found.setdefault(proposal.key, []).append((proposal.column, proposal.value))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("ids", "pattern"),
+    [
+        (["7000001", "7000002"], "[0-9]{7}"),
+        (["A-1", "A-22", "A-333"], "A-[0-9]+"),
+        (["2024.001/X", "2024.017/X"], "[0-9]{4}[.][0-9]{3}/X"),
+        (["a1b2", "ff09", "0c-e"], "[0-9A-Za-z-]{4,4}"),
+        (["Budi Santoso", "Siti"], None),
+    ],
+)
+def test_a_pattern_of_ids_is_proposed_that_all_of_them_fit(ids, pattern):
+    assert proposals.id_pattern(ids) == pattern
+    if pattern:
+        assert all(re.fullmatch(pattern, value) for value in ids)
+        assert tomllib.loads(f'pattern = "{pattern}"')["pattern"] == pattern
+
+
+@pytest.mark.parametrize(
+    "written", ["%d/%m/%Y", "%m/%d/%Y %I:%M:%S %p", "%d.%m.%Y %H.%M", "%d %b %Y", "%Y-%m-%d %H:%M:%S", "%d-%b-%Y %H:%M"]
+)
+def test_the_date_format_is_proposed_and_reads_what_it_was_made_from(written):
+    values = [(datetime(2024, 1, 1, 3, 17) + timedelta(days=n, minutes=7 * n)).strftime(written) for n in range(90)]
+    formats, others, unread = proposals.date_formats(values)
+    assert (formats, others, unread) == ([written], [], 0)
+
+
+def test_a_format_that_can_be_meant_two_ways_is_proposed_with_the_other():
+    formats, others, _ = proposals.date_formats(["01/02/2024", "03/04/2024"])
+    assert {*formats, *others} == {"%d/%m/%Y", "%m/%d/%Y"}
+
+
+@pytest.mark.parametrize(("shift", "zone"), [(0, "Asia/Jakarta"), (-7, "UTC"), (6, "?")])
+def test_the_zone_is_proposed_from_the_hours_at_which_nobody_writes(tmp_path, shift, zone):
+    hours = [hour for hour in range(24) for _ in range(1 if 0 <= hour <= 5 else 15)]
+    times = [
+        datetime(2024, 1, 10) + timedelta(days=n % 20, hours=hour + shift, seconds=n) for n, hour in enumerate(hours)
+    ]
+    rows = [HEADER, *([f"A-{n}", str(moment), "Buka"] for n, moment in enumerate(times))]
+    found = proposed(write(tmp_path / "e.csv", rows))
+    assert found["zone"] == [("Masuk", zone)]
+    assert found["pattern"] == [("Nomor", "A-[0-9]+")]
+    assert found["date_formats"] == [("Masuk", '["%Y-%m-%d %H:%M:%S"]')]
+
+
+def test_inspect_prints_its_proposals(tmp_path):
+    result = cli("inspect", write(tmp_path / "e.xlsx", numbered(map(turned, TRUE_DAYS))))
+    assert 'pattern = "[0-9]{6}"  # Nomor' in result.stdout
+    assert 'date_formats = ["%d/%m/%Y", "%Y-%m-%d"]  # Masuk (bercampur / mixed: --dates)' in result.stdout

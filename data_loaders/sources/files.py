@@ -119,6 +119,7 @@ _BY_NAME = {
     ".jsonl": ".jsonl",
     ".ndjson": ".jsonl",
     ".parquet": ".parquet",
+    ".zip": ".zip",
 }
 
 
@@ -145,10 +146,14 @@ def _members(path: Path, profile: Profile, work: Work) -> list[Sheet]:
                 id=f"{path.name} berisi ZIP lain ('{member.name}'); bungkus datanya langsung.",
                 en=f"{path.name} holds another ZIP ('{member.name}'); pack the data themselves.",
             )
+        is_data = member.name.lower().endswith(ENDINGS) or kind != ".csv"
         try:
             sheets += _opened(member, profile, work) if kind else []
-        except NoTable as error:
-            fault, kind = fault or error, None
+        except InputError as error:
+            # A text that does not claim to be data may be anything: a readme, a licence.
+            if is_data and not isinstance(error, NoTable):
+                raise
+            fault, kind = fault or (error if is_data else None), None
         if kind is None:
             others.append(member.name)
     if not sheets:

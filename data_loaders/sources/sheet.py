@@ -207,7 +207,7 @@ def check_body(
     column. Adds nothing and drops nothing but wholly blank records.
     """
     id_column, wanted = profile.columns["report_id"], key(profile.header_cell)
-    row, seen = sheet.header_row, 0
+    row, seen, bad = sheet.header_row, 0, None
     for batch in batches:
         ids = batch.column(id_column)
         good = pc.match_substring_regex(pc.utf8_trim_whitespace(ids), f"^(?:{profile.id_pattern})$").fill_null(False)
@@ -216,9 +216,17 @@ def check_body(
             raw = ids[offset].as_py()
             if key(raw) == wanted:
                 raise _second_header(sheet.name, row + offset + 1, profile)
-            if any(clean(column[offset].as_py()) for column in batch.columns):
-                raise _bad_id(sheet.name, row + offset + 1, id_column, empty=clean(raw) is None)
-            blank.append(offset)
+            if not any(clean(column[offset].as_py()) for column in batch.columns):
+                blank.append(offset)
+            elif bad is None:
+                bad = (row + offset + 1, clean(raw) is None)
+        if bad:
+            # Who is wrong, the row or the profile? The pattern, when it fits hardly any id.
+            given = len(batch) - (pc.sum(pc.equal(pc.utf8_trim_whitespace(ids), "").fill_null(True)).as_py() or 0)
+            unfit = given - (pc.sum(good).as_py() or 0)
+            if unfit > 1 and 2 * unfit > given:
+                raise _wrong_pattern(sheet.name, id_column, unfit, given, profile)
+            raise _bad_id(sheet.name, *bad, id_column, profile)
         row += len(batch)
         batch = batch.filter(good) if blank else batch
         seen += len(batch)
@@ -238,12 +246,28 @@ def check_body(
         )
 
 
-def _bad_id(name: str, row: int, column: str, *, empty: bool) -> InputError:
-    what_id, what_en = ("kosong", "empty") if empty else ("bukan nomor laporan", "not a report number")
+def _bad_id(name: str, row: int, empty: bool, column: str, profile: Profile) -> InputError:
+    if empty:
+        return InputError(
+            id=f"{name} baris {row}, kolom '{column}': sel itu kosong; isi nomornya di sumbernya atau hapus baris itu, lalu ulangi.",
+            en=f"{name} row {row}, column '{column}': the cell is empty; fill in the number where it comes from or delete the "
+            "row, then run again.",
+        )
     return InputError(
-        id=f"{name} baris {row}, kolom '{column}': sel itu {what_id}; isi nomornya atau hapus baris itu, lalu ulangi.",
-        en=f"{name} row {row}, column '{column}': the cell is {what_en}; fill in the number or delete the row, "
-        "then run again.",
+        id=f"{name} baris {row}, kolom '{column}': sel itu bukan nomor laporan ({profile.id_pattern}); betulkan di sumbernya, "
+        "atau perbaiki [id] pattern di profil bila nomornya memang begitu.",
+        en=f"{name} row {row}, column '{column}': the cell is not a report number ({profile.id_pattern}); mend it where it "
+        "comes from, or correct [id] pattern in the profile if ids do look like that.",
+    )
+
+
+def _wrong_pattern(name: str, column: str, unfit: int, given: int, profile: Profile) -> InputError:
+    return InputError(
+        id=f"{name}, kolom '{column}': {unfit} dari {given} nomor pertama tidak cocok dengan [id] pattern = "
+        f"\"{profile.id_pattern}\" pada profil '{profile.name}'; pola itu yang salah, bukan barisnya: lihat usulan dari "
+        "publish.py inspect.",
+        en=f"{name}, column '{column}': {unfit} of the first {given} ids do not fit [id] pattern = \"{profile.id_pattern}\" "
+        f"of profile '{profile.name}'; the pattern is wrong, not the rows: see what publish.py inspect proposes.",
     )
 
 
