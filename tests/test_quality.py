@@ -15,7 +15,7 @@ NUMBERS = {
     "rows_in", "rows_stored", "rows_rejected.*", "n_reports", "n_not_in_export", "without.*", "n_unmapped.*",
     "history.n_exports", "history.n_observed", "history.vanished", "history.events_in", "history.events_stored",
     "history.events_rejected.*", "history.events_by_basis.*", "due.cells_in", "due.cells_rejected.*",
-    "corrections.*.number", "order.n_ids", "order.over_7_days", "order.over_30_days", "classification_by_year.*.*",
+    "warnings.*.rows", "warnings.*.of", "warnings.*.counts.*", "warnings.*.n_names", "corrections.*.number", "order.n_ids", "order.over_7_days", "order.over_30_days", "classification_by_year.*.*",
 }  # fmt: skip
 # Days that may stand in it: the export's own.
 DAYS = {"as_of", "coverage.*", "history.first_export"}

@@ -695,3 +695,12 @@ def test_inspect_prints_its_proposals(tmp_path):
     result = cli("inspect", write(tmp_path / "e.xlsx", numbered(map(turned, TRUE_DAYS))))
     assert 'pattern = "[0-9]{6}"  # Nomor' in result.stdout
     assert 'date_formats = ["%d/%m/%Y", "%Y-%m-%d"]  # Masuk (bercampur / mixed: --dates)' in result.stdout
+
+
+def test_every_promise_is_held_by_a_test_and_every_test_keeps_one():
+    page = (Path(__file__).parents[1] / "docs" / "reading.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`(test_\w+)`", page))
+    own = {name for name in globals() if name.startswith("test_")} - {
+        "test_every_promise_is_held_by_a_test_and_every_test_keeps_one"
+    }
+    assert named == own
