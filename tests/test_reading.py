@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
+import ibis
 import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -26,6 +27,7 @@ from data_loaders.date_cells import DateCells
 from data_loaders.doubts import REASONS, Doubt, published
 from data_loaders.errors import InputError
 from data_loaders.ledger import followup_log, refresh
+from data_loaders.ledger.quality import quality_report
 from data_loaders.sources import open_source, proposals
 from data_loaders.sources.inspection import inspect
 from data_loaders.sources.sheet import check_body
@@ -592,14 +594,17 @@ def test_the_case_of_a_log_without_a_date(read, case):
 # -- where a warning stands --------------------------------------------------------------------------------------------
 
 
-def test_a_warning_stands_in_the_terminal_in_the_quality_report_and_on_the_page(tmp_path):
+def test_a_warning_stands_in_the_terminal_in_the_quality_report_and_on_the_page(read, tmp_path):
     rows = [report(n, received_date="5 Jan 2024" if n > 4 else "99/99") for n in range(100)]
     path, to = write(tmp_path / "e.csv", sheet(rows)), ("--store", tmp_path / "store", "--to", tmp_path / "public")
     assert "--accept-rejected" in cli("preview", path, *to).stderr
-    result = cli("run", path, *to, "--accept-rejected")
+    result = cli("preview", path, *to, "--accept-rejected")
     assert "Peringatan: 5 dari 100 baris tidak dipakai: tanggalnya tidak terbaca." in result.stdout
     assert "Warning: 5 of 100 rows are not used: their date cannot be read." in result.stdout
-    quality = json.loads((tmp_path / "public" / "2024-12-31" / "quality.json").read_text(encoding="utf-8"))
+    export = read(path, accept_rejected=True)
+    table = ibis.memtable(pq.read_table(export.folder / "reports.parquet").to_pandas().assign(seen_on=AS_OF))
+    observed = dict.fromkeys(("n_exports", "n_observed", "vanished", "events_in"), 0)
+    quality = quality_report(export.facts, table, observed | {"first_export": str(AS_OF), "events_rejected": {}})
     (told,) = quality["warnings"]
     assert (told["about"], told["rows"], told["of"]) == ("rejected_unreadable_date", 5, 100)
     said = [method.quality_lines(quality, translator(lang)) for lang in ("id", "en")]
