@@ -221,6 +221,9 @@ class Mapper:
         """
         found = self.dates.doubts(self.name)
         for column, rejected in self.cells_rejected.items():
+            if odd := rejected["unreadable_rating"]:  # told, but no figure of time stands on it
+                found.append(Doubt("rejected_unreadable_rating", rows=odd, of=self.cells_in[column], column=column))
+                continue
             found += weigh_rejected(self.name, rejected, self.cells_in[column], accept=accept, column=column)
         return found
 

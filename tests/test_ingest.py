@@ -107,9 +107,7 @@ def test_every_row_is_stored_or_counted_among_the_rejected(read, tmp_path, rows,
     path = write(tmp_path / f"e{kind}", sheet(rows, columns=26))
     seen = set()
     fates = Counter(fate(row, seen) for row in rows)
-    ratings = [row["Rating"] for row in rows if row["Rating"] not in ("", "-")]
-    odd = sum(rating in ("6", "bagus") for rating in ratings)
-    if odd > len(ratings) / 2 or any(fates[reason] > len(rows) / 2 for reason in contract.REJECTIONS):
+    if any(fates[reason] > len(rows) / 2 for reason in contract.REJECTIONS):
         with refused(id="lebih dari separuh", en="more than half"):
             read(path)
         return

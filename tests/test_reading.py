@@ -556,10 +556,9 @@ def test_a_log_of_mixed_dates_is_refused_until_its_order_is_told(read, tmp_path)
 @pytest.mark.parametrize(
     ("bad", "said"), [(2, None), (3, "--accept-rejected"), (50, "--accept-rejected"), (51, "lebih dari")]
 )
-@pytest.mark.parametrize("column", ["Masuk", "Batas", "Selesai", "Ubah", "Nilai"])
+@pytest.mark.parametrize("column", ["Masuk", "Batas", "Selesai", "Ubah"])
 def test_many_rejected_cells_need_consent_and_more_than_half_are_refused(read, tmp_path, city, column, bad, said):
-    good = "4" if column == "Nilai" else "02/01/2024"
-    path = write(tmp_path / "e.csv", numbered([*["99/99/9999"] * bad, *[good] * (100 - bad)], column))
+    path = write(tmp_path / "e.csv", numbered([*["99/99/9999"] * bad, *["02/01/2024"] * (100 - bad)], column))
     if said is None:
         export = read(path, AS_OF, profile=city())
         assert export.facts["warnings"] == []
@@ -573,6 +572,15 @@ def test_many_rejected_cells_need_consent_and_more_than_half_are_refused(read, t
     (told,) = read(path, AS_OF, profile=city(), accept_rejected=True).facts["warnings"]
     assert (told["rows"], told["of"]) == (bad, 100)
     assert told["column"] == (None if column == "Masuk" else column)
+
+
+def test_ratings_that_cannot_be_read_are_told_and_zero_is_none(read, tmp_path, city):
+    path = write(tmp_path / "e.csv", numbered(["4", "5.0", "0", "bagus", "6", ""], "Nilai"))
+    export = read(path, AS_OF, profile=city())
+    (told,) = export.facts["warnings"]
+    assert (told["about"], told["column"], told["rows"], told["of"]) == ("rejected_unreadable_rating", "Nilai", 2, 4)
+    ratings = pq.read_table(export.folder / "reports.parquet")["rating"].drop_null().to_pylist()
+    assert sorted(ratings) == [4, 5]
 
 
 def test_a_log_of_which_much_is_no_use_needs_consent(read, tmp_path):
