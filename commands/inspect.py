@@ -3,6 +3,7 @@
 import click
 from rich.table import Table
 
+from commands.options import chosen_region
 from commands.terminal import console, plain, tell, verb
 from data_loaders.sources import inspection
 from locales import N_, Text, both, joined
@@ -13,7 +14,7 @@ _HEADINGS = (N_("kolom"), N_("jenis"), N_("terisi"), N_("berbeda"), N_("nilai (b
 @verb("inspect")
 @click.argument("source", nargs=-1, required=True)
 def command(source: tuple[str, ...]):
-    found = inspection.inspect(source)
+    found = inspection.inspect(source, chosen_region().timezone)
     tell(N_("{source}: {rows} baris, {columns} kolom", source=found.name, rows=found.rows, columns=len(found.columns)))
     table = Table(*map(both, _HEADINGS))
     for column in found.columns:
@@ -22,6 +23,13 @@ def command(source: tuple[str, ...]):
         distinct = "> 1000" if column.distinct is None else str(column.distinct)
         table.add_row(plain(column.name), column.kind, str(column.filled), distinct, plain(words) + more)
     console.print(table)
+    if found.left_out:
+        tell(N_("Tidak dibaca: {names}", names=", ".join(found.left_out)))
+    for proposal in found.proposals:
+        value = proposal.value if proposal.key == "date_formats" else f'"{proposal.value}"'
+        remark = f" ({proposal.remark})" if proposal.remark else ""
+        line = Text("{line}", {"line": f"{proposal.key} = {value}  # {proposal.column}{remark}"})
+        tell(line, lead=N_("Usulan"))
     for guess in found.guesses:
         tell(joined(*_lacking(guess), by="; "), lead=Text("{profile}", {"profile": guess.profile}))
     if not found.guesses:

@@ -8,6 +8,7 @@ import click
 from commands.terminal import option
 from data_loaders import engines
 from data_loaders import region as regions
+from data_loaders.date_cells import ORDERS
 from data_loaders.errors import InputError
 from data_loaders.published import pull
 from data_loaders.region import Region
@@ -40,6 +41,16 @@ def folder_of_versions(ctx: click.Context, parameter: click.Parameter, value: Pa
 
 
 def source_options(command):
+    command = option(
+        "--dates",
+        type=click.Choice(ORDERS),
+        help=N_("Cara tanggal ditulis sebelum tercampur di spreadsheet; iso: sel tanggal benar seperti adanya."),
+    )(command)
+    command = option(
+        "--accept-rejected",
+        is_flag=True,
+        help=N_("Lanjutkan walaupun lebih dari 2 % baris tidak terpakai karena satu sebab."),
+    )(command)
     command = option(
         "--as-of", type=click.DateTime(["%Y-%m-%d"]), help=N_("Tanggal ekspor, bila ekspor tidak menyebutnya.")
     )(command)

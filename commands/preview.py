@@ -42,6 +42,8 @@ def command(
     log: str | None,
     log_profile: str,
     as_of: datetime | None,
+    dates: str | None,
+    accept_rejected: bool,
     partial: bool,
     accept_other_city: bool,
     store: Path,
@@ -50,8 +52,17 @@ def command(
 ):
     region, private = options.chosen_region(), Store(store)
     private.check_fits(region, example=False)
-    day, log_words = as_of.date() if as_of else None, followup_log.load(log_profile)
-    given = Source(source, profiles.load(profile), day, log, log_words, partial, accept_other_city)
+    given = Source(
+        source,
+        profiles.load(profile),
+        as_of.date() if as_of else None,
+        log,
+        followup_log.load(log_profile),
+        partial=partial,
+        accept_other_city=accept_other_city,
+        dates=dates,
+        accept_rejected=accept_rejected,
+    )
     with tempfile.TemporaryDirectory(prefix="pantau-preview-") as folder:
         key = private.key() if private.meta else pseudonym.new_key()
         export = read_source(given, region, key, private, Path(folder))

@@ -39,6 +39,8 @@ class Source:
     log_profile: LogProfile
     partial: bool = False  # it holds a part of the reports on purpose
     accept_other_city: bool = False  # it belongs to the region although most of its rows name another
+    dates: str | None = None  # how dates were written that a spreadsheet has mixed up
+    accept_rejected: bool = False  # that many rows or cells cannot be used for one reason
 
 
 def publish_source(
@@ -195,4 +197,6 @@ def read_source(
             accept_other_city=source.accept_other_city,
             corrections=corrections.load(store.folder, key=key),
             on_rows=lambda rows: on_step("read", rows),
+            dates=source.dates,
+            accept_rejected=source.accept_rejected,
         )

@@ -38,8 +38,16 @@ def _refresh(job: Job, settings: Settings, *, accept_shrink: bool) -> bool:
     try:
         region = regions.load(job.region) if job.region else options.chosen_region()
         now = datetime.now(ZoneInfo(region.timezone))
-        log_profile = followup_log.load("followup_log")
-        source = Source((job.address,), profiles.load(job.profile), None, job.log, log_profile, job.partial)
+        source = Source(
+            (job.address,),
+            profiles.load(job.profile),
+            None,
+            job.log,
+            followup_log.load("followup_log"),
+            partial=job.partial,
+            dates=job.dates,
+            accept_rejected=settings.accept_rejected,
+        )
         result = publish_source(
             source,
             region=region,

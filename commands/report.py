@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from commands.terminal import WARNING, errors, tell
+from data_loaders.doubts import REASONS
 from data_loaders.ledger.cadence import Waiting
 from indicators.publication.publish import Publication
 from locales import N_, Text
@@ -44,6 +45,7 @@ def report_rows(facts: dict) -> None:
         if counts:
             listed = ", ".join(f"{code} ({count})" for code, count in counts.items())
             tell(N_("Belum dipetakan, {role}: {listed}", role=role, listed=listed))
+    report_warnings(facts)
     if facts["hours_check"] == "odd":
         odd = N_("jam tersepi bukan malam hari setempat; zona waktu di profil mungkin salah.")
         tell(odd, lead=WARNING)
@@ -77,6 +79,38 @@ def report_standing(facts: dict) -> None:
     """What is told of an export as a whole."""
     for told in facts["standing"]:
         tell(replace(STANDING[told["about"]], values=told), lead=WARNING, to=errors)
+
+
+# What a warning says: {rows} of {of}, in {column}, of what kinds and names.
+_WARNINGS = {
+    "mixed_dates": N_("tanggal ditulis dengan beberapa cara: {counts}."),
+    "dates_dmy": N_("{rows} dari {of} sel tanggal dibaca dengan hari dan bulan ditukar (--dates dmy)."),
+    "dates_mdy": N_("{rows} dari {of} sel tanggal dibaca dengan hari dan bulan ditukar (--dates mdy)."),
+    "hidden_sheets": N_("lembar tersembunyi tidak dibaca ({rows} baris): {names}."),
+    "other_sheets": N_("lembar tanpa baris judul laporan tidak dibaca ({rows} baris): {names}."),
+    "other_members": N_("berkas dalam ZIP tanpa tabel laporan tidak dibaca: {names}."),
+}
+
+
+def report_warnings(facts: dict) -> None:
+    """Every doubt with which a source was read."""
+    for told in facts.get("warnings", []):
+        said = _WARNINGS.get(told["about"]) or _rejected(told)
+        values = {
+            "rows": told["rows"],
+            "of": told["of"],
+            "names": ", ".join(f"'{name}'" for name in told["names"]),
+            "counts": ", ".join(f"{order} {n}" for order, n in told["counts"].items()),
+        }
+        said = replace(said, values={**values, **said.values})
+        tell(N_("kolom '{column}': {said}", column=told["column"], said=said) if told["column"] else said, lead=WARNING)
+
+
+def _rejected(told: dict) -> Text:
+    why = REASONS[told["about"].removeprefix("rejected_")]
+    if told["column"]:
+        return N_("{rows} dari {of} sel tidak dipakai: {why}.", why=why)
+    return N_("{rows} dari {of} baris tidak dipakai: {why}.", why=why)
 
 
 def report_events(told: dict | None) -> None:

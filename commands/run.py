@@ -33,6 +33,8 @@ def command(
     log: str | None,
     log_profile: str,
     as_of: datetime | None,
+    dates: str | None,
+    accept_rejected: bool,
     store: Path,
     to: Path,
     now: bool,
@@ -43,9 +45,18 @@ def command(
     accept_other_city: bool,
     accept_shrink: bool,
 ):
-    day = as_of.date() if as_of else None
     result = publish_source(
-        Source(source, profiles.load(profile), day, log, followup_log.load(log_profile), partial, accept_other_city),
+        Source(
+            source,
+            profiles.load(profile),
+            as_of.date() if as_of else None,
+            log,
+            followup_log.load(log_profile),
+            partial=partial,
+            accept_other_city=accept_other_city,
+            dates=dates,
+            accept_rejected=accept_rejected,
+        ),
         region=options.chosen_region(),
         store=Store(store),
         public=to,

@@ -4,17 +4,19 @@ Every column of a source holds few distinct values, so each distinct value is lo
 encoding) and the answers are spread over the rows: plain functions from text to code, at the speed of a table.
 """
 
+import re
 from collections import Counter
 from collections.abc import Callable
-from datetime import date, datetime, time
+from datetime import date, datetime
 from functools import lru_cache
-from zoneinfo import ZoneInfo
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from data_loaders import contract, moments, pseudonym
+from data_loaders.date_cells import DateCells
+from data_loaders.doubts import Doubt, weigh_rejected
 from data_loaders.errors import InputError
 from data_loaders.profiles import Profile
 from data_loaders.region import Region
@@ -50,6 +52,7 @@ class Mapper:
         secret_key: bytes,
         as_of: date,
         today: date = date.max,
+        dates: DateCells | None = None,
     ):
         self.name, self.profile, self.region, self.as_of = name, profile, region, as_of
         self._today = today
@@ -57,7 +60,7 @@ class Mapper:
             None  # the newest day that the source knows, of those that are no mistake: up to today
         )
         self._key = secret_key
-        self._zone = ZoneInfo(profile.zone)
+        self.dates = dates or DateCells(profile.date_formats, profile.zone)
         self.rows_in = 0
         self.rejected: Counter[str] = Counter()
         self.hours: Counter[int] = Counter()  # local hour of receipt -> rows
@@ -65,6 +68,8 @@ class Mapper:
         self.events_rejected: Counter[str] = Counter()
         self.last_change: date | None = None  # the newest day on which the source says that anything changed
         self.due_in = 0
+        self.cells_in: Counter[str] = Counter()  # column of dates or ratings -> its filled cells
+        self.cells_rejected: dict[str, Counter[str]] = {}
         self.due_rejected: Counter[str] = Counter()
         self.neighbours: list[pa.RecordBatch] = []  # (id as a number, day of receipt): memory only
         self.unmapped: dict[str, Counter[str]] = {role: Counter() for role in _ROLES}
@@ -81,8 +86,6 @@ class Mapper:
         self._topics_by_id = {c.id: c.topic for c in region.categories if c.id}
         self._topics_by_name = {key(c.name): c.topic for c in region.categories if c.name}
         self._districts = {key(word): d.code for d in region.districts for word in (d.name, *d.aliases)}
-        # The same few thousand days in every batch.
-        self._stated = lru_cache(maxsize=50_000)(self._read_moment)
 
     def map_batch(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """One batch of text cells in, the reports of the contract out; rows whose date cannot be used are counted.
@@ -91,14 +94,15 @@ class Mapper:
         source says that the report last changed, local; null where it does not say).
         """
         role = {name: self._column(batch, name) for name in self.profile.columns}
-        local, timed = self._local(role["received_date"], role.get("received_time"))
+        columns = self.profile.columns
+        local, timed = self._local(columns["received_date"], role["received_date"], role.get("received_time"))
         hours = pc.value_counts(pc.hour(local.filter(timed)).drop_null())
         self.hours.update({pair["values"]: pair["counts"] for pair in hours.to_pylist()})
         received_on = _within(pc.cast(local, pa.date32()), first=moments.FIRST)
         self._see(received_on)
         statuses = _look_up(role["status"], self._status)
         self._count_unknown(role["status"].filter(pc.is_null(statuses)))
-        columns = {
+        mapped = {
             "report_id": pseudonym.pseudonyms(role["report_id"], self._key),
             "received_on": received_on,
             "classification": self._mapped("classification", role.get("classification"), self._classification),
@@ -109,19 +113,24 @@ class Mapper:
             "status": _look_up(statuses, lambda both: both and both.partition(":")[0]),
             "closed_by": _look_up(statuses, lambda both: (both and both.partition(":")[2]) or None),
             "secret": _look_up(role.get("flags"), self._secret, pa.bool_()),
-            "rating": _look_up(role.get("rating"), _rating, pa.int8()),
+            "rating": self._rating(role.get("rating")),
             "due_on": self._due(role.get("due_on"), received_on),
         }
         if role.get("last_change") is not None:
-            columns["changed"] = self._local(role["last_change"], None)[0]
-            changed = pc.cast(columns["changed"], pa.date32())
+            mapped["changed"] = self._local(columns["last_change"], role["last_change"])[0]
+            self._reject(
+                columns["last_change"],
+                pc.if_else(pc.is_null(mapped["changed"]), "unreadable_date", None),
+                role["last_change"],
+            )
+            changed = pc.cast(mapped["changed"], pa.date32())
             self._see(changed)
             self.last_change = max(filter(None, (self.last_change, pc.max(changed).as_py())), default=None)
         rows = len(batch)
-        columns = {name: _nulls(rows, name) if column is None else column for name, column in columns.items()}
-        columns.setdefault("changed", pa.nulls(rows, pa.timestamp("s")))
-        columns["secret"] = columns["secret"].fill_null(False)
-        mapped = pa.table(columns | {"source_row": pa.array(np.arange(self.rows_in, self.rows_in + rows))})
+        mapped = {name: _nulls(rows, name) if column is None else column for name, column in mapped.items()}
+        mapped.setdefault("changed", pa.nulls(rows, pa.timestamp("s")))
+        mapped["secret"] = mapped["secret"].fill_null(False)
+        mapped = pa.table(mapped | {"source_row": pa.array(np.arange(self.rows_in, self.rows_in + rows))})
         self.rows_in += rows
         readable = pc.is_valid(received_on)
         in_time = pc.less_equal(received_on, pa.scalar(self.as_of)).fill_null(True)
@@ -145,11 +154,11 @@ class Mapper:
                 continue
             column = batch.column(name)
             filled = pc.invert(pc.is_null(_look_up(column, clean)))
-            local, timed = self._local(column, None)
+            local, timed = self._local(name, column)
             reasons = self._fault_of_date(local)
             self._see(pc.cast(local, pa.date32()))
             self.events_in += pc.sum(filled).as_py() or 0
-            _count(self.events_rejected, reasons.filter(filled))
+            self.events_rejected += self._reject(name, reasons, column)
             good = pc.and_(filled, pc.is_null(reasons))
             places = pa.array(np.arange(self.rows_in, self.rows_in + len(batch)))
             names = pa.array([event] * len(batch), pa.string())
@@ -177,8 +186,8 @@ class Mapper:
         """The source's own due dates; one that is none or lies before the receipt is counted and left out."""
         if column is None:
             return None
-        filled = pc.invert(pc.is_null(_look_up(column, clean)))
-        days = pc.cast(self._local(column, None)[0], pa.date32())
+        name = self.profile.columns["due_on"]
+        days = pc.cast(self._local(name, column)[0], pa.date32())
         reasons = pc.case_when(
             pc.make_struct(
                 pc.is_null(days),
@@ -187,9 +196,40 @@ class Mapper:
             ),
             *(pa.scalar(reason) for reason in ("unreadable_date", "sentinel_date", "before_receipt")),
         )
-        self.due_in += pc.sum(filled).as_py() or 0
-        _count(self.due_rejected, reasons.filter(filled))
+        rejected = self._reject(name, reasons, column)
+        self.due_in += pc.sum(pc.is_valid(_look_up(column, clean))).as_py() or 0
+        self.due_rejected += rejected
         return pc.if_else(pc.is_null(reasons), days, pa.scalar(None, pa.date32()))
+
+    def _reject(self, name: str, reasons: pa.Array, column: pa.Array) -> Counter[str]:
+        """Count the filled cells of a column that cannot be used, by reason (null: it can); returns those of this batch."""
+        filled = pc.is_valid(_look_up(column, clean))
+        self.cells_in[name] += pc.sum(filled).as_py() or 0
+        told = Counter()
+        _count(told, reasons.filter(filled))
+        self.cells_rejected.setdefault(name, Counter()).update(told)
+        return told
+
+    def _rating(self, column: pa.Array | None) -> pa.Array | None:
+        if column is None:
+            return None
+        ratings = _look_up(column, _rating, pa.int8())
+        given = _look_up(column, lambda raw: None if clean(raw) == "0" else raw)  # 0: nobody has rated
+        self._reject(self.profile.columns["rating"], pc.if_else(pc.is_null(ratings), "unreadable_rating", None), given)
+        return ratings
+
+    def doubts(self, *, accept: bool) -> list[Doubt]:
+        """What is to be told of single columns: those written in several ways, those with many cells that are no use.
+
+        Raises InputError where that is too much; ``accept``: the operator has accepted what was rejected.
+        """
+        found = self.dates.doubts(self.name)
+        for column, rejected in self.cells_rejected.items():
+            if odd := rejected["unreadable_rating"]:  # told, but no figure of time stands on it
+                found.append(Doubt("rejected_unreadable_rating", rows=odd, of=self.cells_in[column], column=column))
+                continue
+            found += weigh_rejected(self.name, rejected, self.cells_in[column], accept=accept, column=column)
+        return found
 
     def agency_named(self, name: str | None) -> str | None:
         """The code of an agency that a log of the region's own government names; null for an empty cell."""
@@ -297,14 +337,13 @@ class Mapper:
                     self.unmapped[role][pair["values"]] += pair["counts"]
         return mapped
 
-    def _local(self, dates: pa.Array, times: pa.Array | None) -> tuple[pa.Array, pa.Array]:
+    def _local(self, name: str, dates: pa.Array, times: pa.Array | None = None) -> tuple[pa.Array, pa.Array]:
         """Moments in the region's time zone, and whether each row states a time of day.
 
-        ``times`` is a column of its own; then only the day counts of ``dates``. A row without a time stays on the
-        day that it states.
+        ``name`` is the column of ``dates``. ``times`` is a column of its own; then only the day counts of ``dates``. A row
+        without a time stays on the day that it states.
         """
-        stated = _look_up(dates, self._stated, _STATED)
-        moment, timed = pc.struct_field(stated, "moment"), pc.struct_field(stated, "timed").fill_null(False)
+        moment, timed = self.dates.read(name, dates)
         if times is not None:
             seconds = _look_up(times, _seconds, pa.int64())
             day = pc.cast(pc.floor_temporal(moment, unit="day"), pa.int64())
@@ -317,21 +356,7 @@ class Mapper:
         local = pc.local_timestamp(pc.cast(aware, pa.timestamp("s", tz=self.region.timezone)))
         return pc.if_else(timed, local, moment), timed
 
-    def _read_moment(self, raw: str | None) -> dict | None:
-        found = moments.by_formats(raw, self.profile.date_formats)
-        if not found:
-            moment = moments.by_iso(raw)
-            # Midnight sharp without a time zone is how tables write a day.
-            found = moment and (moment, bool(moment.tzinfo) or moment.time() != time())
-        if not found:
-            return None
-        moment, timed = found
-        if moment.tzinfo:
-            moment = moment.astimezone(self._zone).replace(tzinfo=None)
-        return {"moment": moment.replace(microsecond=0), "timed": timed}
 
-
-_STATED = pa.struct([("moment", pa.timestamp("s")), ("timed", pa.bool_())])
 _ROLES = ("classification", "topic", "agency", "district", "channel")
 
 
@@ -391,5 +416,5 @@ def _count(counter: Counter, values: pa.Array) -> None:
 
 
 def _rating(raw: str | None) -> int | None:
-    text = clean(raw) or ""
-    return int(text) if text in {"1", "2", "3", "4", "5"} else None
+    found = re.fullmatch(r"([1-5])(?:[.,]0+)?", clean(raw) or "")
+    return int(found.group(1)) if found else None

@@ -54,7 +54,8 @@ def read(tmp_path_factory, profile, region):
     """Read a source into a fresh folder, with a fixed key."""
 
     def reading(address, as_of: date | None = None, **changes) -> Export:
-        arguments = {"profile": profile, "region": region, "key": b"k" * 32} | changes
+        # How much may be rejected is tested in test_reading.py.
+        arguments = {"profile": profile, "region": region, "key": b"k" * 32, "accept_rejected": True} | changes
         addresses = [str(one) for one in address] if isinstance(address, list) else str(address)
         return read_export(addresses, as_of=as_of, into=tmp_path_factory.mktemp("export"), **arguments)
 

@@ -15,8 +15,8 @@ NUMBERS = {
     "rows_in", "rows_stored", "rows_rejected.*", "n_reports", "n_not_in_export", "without.*", "n_unmapped.*",
     "history.n_exports", "history.n_observed", "history.vanished", "history.events_in", "history.events_stored",
     "history.events_rejected.*", "history.events_by_basis.*", "due.cells_in", "due.cells_rejected.*",
+    "warnings.*.rows", "warnings.*.of", "warnings.*.counts.*", "warnings.*.n_names", "standing.*.n", "standing.*.of",
     "corrections.*.number", "order.n_ids", "order.over_7_days", "order.over_30_days", "classification_by_year.*.*",
-    "standing.*.n", "standing.*.of",
 }  # fmt: skip
 # Days that may stand in it: the export's own.
 DAYS = {"as_of", "coverage.*", "history.first_export"}

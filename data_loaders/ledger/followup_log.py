@@ -10,6 +10,8 @@ import pyarrow.compute as pc
 from pydantic import AfterValidator, Field
 
 from data_loaders import contract, moments, profiles, pseudonym
+from data_loaders.date_cells import DateCells
+from data_loaders.doubts import Doubt, weigh_rejected
 from data_loaders.errors import InputError
 from data_loaders.mapping import Mapper
 from data_loaders.schema import Section, among, fault, having, parse_toml
@@ -46,6 +48,11 @@ class LogProfile:
     names: dict[str, tuple[str, ...]]
     words: dict[str, tuple[str, str | None]]  # word -> (event or IGNORE, closed_by)
     prefixes: dict[str, tuple[str, str | None]]
+
+    @property
+    def id_pattern(self) -> str:
+        """What may be an id in a log of any city, to recognise rows; which ids count, the export's profile says."""
+        return r"[0-9A-Za-z][0-9A-Za-z_.:/-]{2,63}"
 
     @property
     def header_cell(self) -> str:
@@ -136,9 +143,11 @@ class LogReader:
     """
 
     def __init__(self, address: str, *, profile: LogProfile, mapper: Mapper, secret_key: bytes):
-        self._profile, self._mapper, self._key = profile, mapper, secret_key
-        self._sheet = open_table(address, profile)
-        self._columns = profile.roles(self._sheet.columns)
+        self._profile, self._mapper, self._key, self.address = profile, mapper, secret_key, address
+        self._sheets, self._left_out = open_table(address, profile)
+        self._columns: dict[str, str] = {}
+        order = mapper.dates.order
+        self._dates = DateCells((), "UTC", order, self._mixed(order))
         self._id_pattern = f"^(?:{mapper.profile.id_pattern})$"
         self.rows_in = 0
         self.rejected: Counter[str] = Counter()
@@ -146,20 +155,42 @@ class LogReader:
 
     def batches(self) -> Iterator[pa.RecordBatch]:
         """Everything usable in the log. Raises InputError when it holds a word that the profile does not know."""
-        for batch in self._sheet.batches(list(self._columns.values())):
-            events = self._map(batch)
-            if len(events):
-                yield events
+        for sheet in self._sheets:
+            self._columns = self._profile.roles(sheet.columns)
+            for batch in sheet.batches(list(self._columns.values())):
+                events = self._map(batch)
+                if len(events):
+                    yield events
         if self._unknown:
             words = ", ".join(f"'{w[:_LETTERS]}' ({n})" for w, n in self._unknown.most_common(_SHOWN))
             more = f" (+{len(self._unknown) - _SHOWN})" if len(self._unknown) > _SHOWN else ""
-            name, column, profile = self._sheet.name, self._columns["event"], self._profile.name
+            name, column, profile = self._sheets[0].name, self._columns["event"], self._profile.name
             raise InputError(
                 id=f"{name}, kolom '{column}': kejadian tak dikenal {words}{more} baris; tambahkan artinya di "
                 f"[values.event] pada profil log '{profile}' (atau \"ignore\").",
                 en=f"{name}, column '{column}': unknown event {words}{more} rows; add its meaning to [values.event] in "
                 f"the log profile '{profile}' (or \"ignore\").",
             )
+
+    def _mixed(self, order: str | None) -> frozenset[str]:
+        """The column of dates if it is to be turned back: known only when all of it was looked at once."""
+        if order not in ("dmy", "mdy"):
+            return frozenset()
+        cells = DateCells((), "UTC", order)
+        for sheet in open_table(self.address, self._profile)[0]:
+            name = self._profile.roles(sheet.columns)["at"]
+            for batch in sheet.batches([name]):
+                for at in batch.column(name).to_pylist():
+                    cells.note(name, moments.by_shape(at, order=order))
+        return cells.mixed()
+
+    def doubts(self, *, accept: bool) -> list[Doubt]:
+        """What is to be told of the log, when all of it was read. Raises InputError when too much of it is no use."""
+        name = self._sheets[0].name
+        found = [*self._left_out, *self._dates.doubts(name)]
+        # A log goes on after the export was made: what is later than it is no fault.
+        faults = {reason: rows for reason, rows in self.rejected.items() if reason != "after_as_of"}
+        return found + weigh_rejected(name, faults, self.rows_in, accept=accept)
 
     def _map(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         cells = {role: batch.column(name).to_pylist() for role, name in self._columns.items()}
@@ -182,13 +213,14 @@ class LogReader:
             if not any(map(clean, (raw_id, word, at))):
                 continue  # a blank line is no row
             self.rows_in += 1
-            found = moments.by_shape(at, clock)
+            found = moments.by_shape(at, clock, order=self._dates.order)
+            found = self._dates.note(self._columns["at"], found)
             fault = self._fault(is_id, meanings[word], word, found)
             if fault:
                 self.rejected[fault] += 1
                 continue
             event, closer = meanings[word]
-            kept.append((raw_id, event, *found, agencies.get(agency), closer, self.rows_in))
+            kept.append((raw_id, event, found.moment, found.timed, agencies.get(agency), closer, self.rows_in))
         columns = list(zip(*kept, strict=True)) or [()] * len(LOG_EVENT)
         arrays = [pa.array(values, field.type) for values, field in zip(columns, LOG_EVENT, strict=True)]
         arrays[0] = pseudonym.pseudonyms(arrays[0], self._key)
@@ -208,7 +240,7 @@ class LogReader:
             return "id_format"
         if not found:
             return "unreadable_date"
-        day = found[0].date()
+        day = found.moment.date()
         if not moments.FIRST <= day <= moments.LAST:
             return "sentinel_date"
         return "after_as_of" if day > self._mapper.as_of else None

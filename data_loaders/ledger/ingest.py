@@ -17,6 +17,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from data_loaders import contract, engines
+from data_loaders.date_cells import DateCells
+from data_loaders.doubts import weigh_rejected
 from data_loaders.errors import InputError
 from data_loaders.http_client import Fetched
 from data_loaders.ledger import scope
@@ -62,22 +64,30 @@ def read_export(
     accept_other_city: bool = False,
     on_rows: Callable[[int], None] = lambda rows: None,
     seen: dict[str, Fetched] | None = None,
+    dates: str | None = None,
+    accept_rejected: bool = False,
 ) -> Export:
     """Read a source, and the log beside it, into ``into`` (reports.parquet, events.parquet, export.json).
 
     Several addresses are one source: reading two halves equals reading the whole. rows read = rows stored + rows
     rejected, always, of reports and of events. Raises InputError; writes nothing elsewhere. ``on_rows`` is told the
     number of rows read so far. ``partial``: the operator says that the source holds a part of the reports on purpose;
-    ``accept_other_city``: that it belongs to the region although most of its rows name another.
+    ``accept_other_city``: that it belongs to the region although most of its rows name another; ``accept_rejected``: that
+    many rows or cells cannot be used. ``dates``: how mixed columns of dates are to be read, see :class:`DateCells`.
     ``seen``: see :func:`open_source`.
     """
+    cells = DateCells(profile.date_formats, profile.zone, dates, _mixed(addresses, profile, dates, into))
     with open_source(addresses, profile, folder=into, seen=seen) as source:
         day = _as_of(source, profile, region, as_of)
         today = datetime.now(ZoneInfo(region.timezone)).date()
         _refuse_future(source.name, day, as_of, today)
-        mapper = Mapper(name=source.name, profile=profile, region=region, secret_key=key, as_of=day, today=today)
+        mapper = Mapper(
+            name=source.name, profile=profile, region=region, secret_key=key, as_of=day, today=today, dates=cells
+        )
         belonging = scope.Belonging(profile, region)
-        facts = _read(source, mapper, belonging, as_of, log, log_profile, corrections, key, into, on_rows)
+        facts = _read(
+            source, mapper, belonging, as_of, log, log_profile, corrections, key, into, on_rows, accept=accept_rejected
+        )
         foreign = scope.refuse_foreign(source.name, belonging.foreign(), region, accept=accept_other_city)
     facts["partial"] = partial
     facts["standing"] += foreign + ([scope.told("partial", *[facts["rows_stored"]] * 2)] if partial else [])
@@ -96,6 +106,8 @@ def _read(
     key: bytes,
     into: Path,
     on_rows: Callable[[int], None],
+    *,
+    accept: bool,
 ) -> dict:
     """Write the reports and their events; returns what export.json says. ``given`` is the operator's word for the day."""
     profile = mapper.profile
@@ -117,7 +129,11 @@ def _read(
             if not stored:
                 raise _nothing_stored(source.name, mapper)
             signs = scope.seems_filtered(kept) + scope.seems_cut(mapper.rows_in)
-            events = _read_events(con, kept, con.read_parquet(str(cells)), mapper, log, log_profile, key, into)
+            doubts = [*source.work.doubts, *mapper.doubts(accept=accept)]
+            doubts += weigh_rejected(source.name, mapper.rejected, mapper.rows_in, accept=accept)
+            reader = LogReader(log, profile=log_profile, mapper=mapper, secret_key=key) if log is not None else None
+            events = _read_events(con, kept, con.read_parquet(str(cells)), mapper, reader, into)
+            doubts += reader.doubts(accept=accept) if reader else []
     coverage = source.coverage(profile)
     hours = [mapper.hours[hour] for hour in range(24)]
     return {
@@ -145,6 +161,7 @@ def _read(
         "hours_check": hours_check(hours),
         "order": order_check(mapper.neighbours),
         "standing": signs,
+        "warnings": [doubt.as_fact() for doubt in doubts],
     }
 
 
@@ -160,6 +177,21 @@ def _refuse_future(name: str, day: date, given: date | None, today: date) -> Non
             id=f"{name} dibuat {day}, padahal jam komputer ini berkata {today}; betulkan jam yang salah.",
             en=f"{name} was made on {day}, but this computer's clock says {today}; set the wrong clock right.",
         )
+
+
+def _mixed(addresses: str | Sequence[str], profile: Profile, dates: str | None, into: Path) -> frozenset[str]:
+    """The columns whose dates are to be turned back: known only when all of the source was looked at once."""
+    if dates not in ("dmy", "mdy"):
+        return frozenset()
+    cells = DateCells(profile.date_formats, profile.zone, dates)
+    roles = ("received_date", "due_on", "last_change")
+    wanted = {*(profile.columns[role] for role in roles if role in profile.columns), *(c for _, c in profile.events)}
+    with open_source(addresses, profile, folder=into) as source:
+        for sheet in source.sheets:
+            for batch in sheet.batches([column for column in dict.fromkeys(sheet.columns) if column in wanted]):
+                for name, column in zip(batch.schema.names, batch.columns, strict=True):
+                    cells.read(name, column)
+    return cells.mixed()
 
 
 def _refuse_before_newest(name: str, given: date, newest: date | None) -> None:
@@ -227,9 +259,7 @@ def _read_events(
     reports: ir.Table,
     cells: ir.Table,
     mapper: Mapper,
-    log: str | None,
-    log_profile: LogProfile | None,
-    key: bytes,
+    reader: LogReader | None,
     into: Path,
 ) -> dict | None:
     """Write events.parquet from the columns of dates and from the log; returns what export.json says of it.
@@ -237,7 +267,7 @@ def _read_events(
     None when the source tells no time. What a later look at all exports may still reject (events of unknown reports,
     before the receipt) is stored: see :mod:`data_loaders.ledger.history`.
     """
-    if not mapper.profile.events and log is None:
+    if not mapper.profile.events and reader is None:
         return None
     rejected, rows_in, facts = mapper.events_rejected.copy(), mapper.events_in, {"log_from": None, "log_sha256": None}
     told = cells.join(reports, "source_row").select(
@@ -252,14 +282,13 @@ def _read_events(
     )
     rejected["report_rejected"] = cells.count().to_pyarrow().as_py() - told.count().to_pyarrow().as_py()
     with _temporary(into, "log.parquet") as file:
-        if log is not None:
-            reader = LogReader(log, profile=log_profile, mapper=mapper, secret_key=key)
+        if reader is not None:
             with _private_parquet(file, LOG_EVENT) as writer:
                 for batch in reader.batches():
                     writer.write_batch(batch)
             rows = con.read_parquet(str(file)).mutate(teller=ibis.literal(1, type="int64"))
             first = rows.moment.min().to_pyarrow().as_py()
-            facts = {"log_from": first and first.date().isoformat(), "log_sha256": _sha256(Path(log))}
+            facts = {"log_from": first and first.date().isoformat(), "log_sha256": _sha256(Path(reader.address))}
             told, rows_in, rejected = told.union(rows), rows_in + reader.rows_in, rejected + reader.rejected
         once = in_order(told)
         stored = _write(con, once.order_by("report_id", "place"), contract.EVENT, into / "events.parquet")

@@ -7,6 +7,7 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from data_loaders.contract import CLASSIFICATIONS
+from data_loaders.doubts import published
 
 MAY_BE_MISSING = ("classification", "topic", "agency", "district", "channel")
 
@@ -46,6 +47,7 @@ def quality_report(facts: dict, reports: ir.Table, history: dict) -> dict:
         "corrections": [{k: v for k, v in told.items() if k != "n_reports"} for told in facts["corrections"]],
         "order": facts["order"],
         "standing": facts["standing"],
+        "warnings": [published(fact) for fact in facts.get("warnings", [])],  # earlier versions told none
         "bulk_months": bulk_months(_by_day(reports)),
         "classification_by_year": _classification_by_year(reports),
     }

@@ -19,12 +19,14 @@ from typing import Literal
 
 from pydantic import Field
 
+from data_loaders.date_cells import ORDERS
 from data_loaders.errors import InputError
 from data_loaders.ledger.cadence import PUBLISH, Cadence
 from data_loaders.schema import Filled, Section, parse_toml
-from data_loaders.sources import KINDS
+from data_loaders.sources import ENDINGS, kind_of
 from data_loaders.toml_file import read_toml
 
+_UNFINISHED = (".part", ".partial", ".crdownload", ".download", ".tmp")
 OUTCOMES = ("published", "waiting", "unchanged", "failed")
 
 
@@ -38,6 +40,7 @@ class Source(Section):
     as_of: Literal["fetched"] | None = None
     store: Filled | None = None
     public: Filled | None = None
+    dates: Literal[ORDERS] | None = None
     partial: bool = False
 
 
@@ -48,6 +51,7 @@ class SettingsFile(Section):
     every_hours: int | None = Field(None, ge=1)
     max_age_days: int | None = Field(None, ge=1)
     accept_shrink: bool = False
+    accept_rejected: bool = False
     engine: Filled = "duckdb"
     publish: Literal[PUBLISH] = Cadence.publish
     min_new_reports: int = Field(Cadence.min_new_reports, ge=0)
@@ -63,6 +67,7 @@ class Job:
     store: Path
     public: Path
     log: str | None
+    dates: str | None  # how dates were written that a spreadsheet has mixed up, see DateCells
     as_of_fetched: bool  # the source does not say when it was made: the day of fetching counts
     partial: bool  # the source holds a part of the reports on purpose
 
@@ -75,6 +80,7 @@ class Settings:
     every_hours: int | None  # how often the operator's timer runs; told to readers, decides nothing
     max_age_days: int | None  # beyond this age of the data the site warns
     accept_shrink: bool
+    accept_rejected: bool
     engine: str
     cadence: Cadence
 
@@ -97,6 +103,7 @@ def read_settings(path: Path) -> Settings:
         every_hours=file.every_hours,
         max_age_days=file.max_age_days,
         accept_shrink=file.accept_shrink,
+        accept_rejected=file.accept_rejected,
         engine=file.engine,
         cadence=Cadence(file.publish, file.min_new_reports),
     )
@@ -119,6 +126,7 @@ def _job(source: Source, home: Path, *, several: bool) -> Job:
         store=folder("store"),
         public=folder("public"),
         log=local(source.log) if source.log else None,
+        dates=source.dates,
         as_of_fetched=source.as_of == "fetched",
         partial=source.partial,
     )
@@ -164,15 +172,20 @@ def fetch(address: str, into: Path) -> Path:
 
 def newest_file(folder: Path) -> Path:
     """The export in a folder that was changed last. Raises InputError when there is none."""
-    found = [
-        p for p in folder.iterdir() if p.suffix.lower() in KINDS and p.is_file() and not p.name.startswith((".", "~"))
-    ]
+    found = [p for p in folder.iterdir() if not p.name.startswith((".", "~")) and p.is_file() and _is_export(p)]
     if not found:
         raise InputError(
-            id=f"Folder {folder} tidak berisi ekspor ({', '.join(KINDS)}); taruh ekspor terbaru di situ.",
-            en=f"The folder {folder} holds no export ({', '.join(KINDS)}); put the newest export there.",
+            id=f"Folder {folder} tidak berisi ekspor ({', '.join(ENDINGS)}); taruh ekspor terbaru di situ.",
+            en=f"The folder {folder} holds no export ({', '.join(ENDINGS)}); put the newest export there.",
         )
     return max(found, key=lambda p: (p.stat().st_mtime_ns, p.name))
+
+
+def _is_export(file: Path) -> bool:
+    """A known kind by its name, or by its bytes; text of another name (a note, half a download) is none."""
+    if file.name.lower().endswith(_UNFINISHED):
+        return False
+    return file.name.lower().endswith((*ENDINGS, ".gz", ".xls")) or kind_of(file) in (".xlsx", ".parquet", ".zip")
 
 
 def list_regions(settings: Settings) -> None:

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from data_loaders import contract
+from data_loaders import contract, moments
 from data_loaders.errors import InputError
 from data_loaders.schema import Section, among, fault, having, keys_of, parse_toml
 from data_loaders.text import key
@@ -79,6 +79,12 @@ OneOrMore = Annotated[
 ]
 
 
+def _format(pattern: str) -> str:
+    if not moments.is_format(pattern):
+        raise fault(id="bukan format yang menyebut hari", en="is no format that tells a day")
+    return pattern
+
+
 class Header(Section):
     first_cell: str
     search_rows: int = Field(30, ge=1)
@@ -91,7 +97,7 @@ class Preamble(Section):
 
 class Time(Section):
     zone: Annotated[str, AfterValidator(_zone)]
-    date_formats: list[str] = Field(min_length=1)
+    date_formats: list[Annotated[str, AfterValidator(_format)]] = Field(min_length=1)
 
 
 class Id(Section):

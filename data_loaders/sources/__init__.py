@@ -12,7 +12,7 @@ from data_loaders import http_client
 from data_loaders.errors import InputError
 from data_loaders.profiles import Profile
 from data_loaders.sources import ckan, open311, postgres
-from data_loaders.sources.files import KINDS, open_files, open_table
+from data_loaders.sources.files import ENDINGS, kind_of, open_files, open_table
 from data_loaders.sources.remote import open_storage, open_web
 from data_loaders.sources.sheet import Sheet
 from data_loaders.sources.work import Work
@@ -27,7 +27,7 @@ SERVICES = {
     "postgres": postgres.open_sheets,
 }
 
-__all__ = ["KINDS", "SERVICES", "Sheet", "Source", "open_source", "open_table", "shown"]
+__all__ = ["ENDINGS", "SERVICES", "Sheet", "Source", "kind_of", "open_source", "open_table", "shown"]
 
 
 @dataclass(frozen=True)

@@ -15,15 +15,17 @@ import pyarrow.csv as arrow_csv
 
 from data_loaders.errors import InputError
 from data_loaders.profiles import Profile
-from data_loaders.sources.packed import check_size
-from data_loaders.sources.sheet import Sheet, find_header
+from data_loaders.sources.packed import check_size, is_gzip
+from data_loaders.sources.sheet import Header, Sheet, SwallowedRows, find_header, rows_in_a_cell
+from data_loaders.sources.work import Work
 from data_loaders.text import clean
 
 _HEAD = 256 * 1024  # bytes looked at to recognise the file and to find its header
 _BLOCK = 8 * 1024 * 1024
+csv.field_size_limit(_BLOCK)  # a cell that Arrow can hold is not too long
 
 
-def open_sheet(path: Path, profile: Profile) -> Sheet:
+def open_sheets(path: Path, profile: Profile, work: Work) -> list[Sheet]:
     """Recognise a CSV export and find its header. Raises InputError when the file is not what its name says."""
     try:
         with _open(path) as stream:
@@ -34,7 +36,6 @@ def open_sheet(path: Path, profile: Profile) -> Sheet:
             id=f"{path.name} terpotong atau rusak sehingga tidak dapat dibuka; unduh ulang.",
             en=f"{path.name} is cut off or damaged and cannot be opened; download it again.",
         ) from None
-    _refuse_excel(path.name, head)
     text = _decode(path.name, head, whole=len(head) < _HEAD)
     _refuse_other_kinds(path.name, text)
     rows, starts = _first_rows(path.name, text, profile)
@@ -46,14 +47,14 @@ def open_sheet(path: Path, profile: Profile) -> Sheet:
     names = _unique(rows[header.row - 1])
 
     def batches(columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
-        _refuse_open_quote(path)
-        yield from _read(path, names, starts[header.row], columns, header.row)
+        rows = _count_strictly(path, header, SwallowedRows(header.columns, len(names), profile))
+        yield from _read(path, names, starts[header.row], columns, header.row, rows)
 
-    return Sheet(path.name, header.row, header.columns, header.preamble, batches)
+    return [Sheet(path.name, header.row, header.columns, header.preamble, batches)]
 
 
 def _open(path: Path) -> BinaryIO:
-    return gzip.open(path) if path.suffix.lower() == ".gz" else path.open("rb")
+    return gzip.open(path) if is_gzip(path) else path.open("rb")
 
 
 def _open_text(path: Path) -> TextIO:
@@ -62,7 +63,7 @@ def _open_text(path: Path) -> TextIO:
 
 def _read_to_the_end(path: Path, stream: BinaryIO) -> None:
     # Only at its end does a gzipped file prove that it is whole.
-    if path.suffix.lower() == ".gz":
+    if is_gzip(path):
         while stream.read(_BLOCK):
             check_size(path, stream.tell())
 
@@ -84,14 +85,6 @@ def _wrong_encoding(name: str, row: int | None = None) -> InputError:
         id=f"{name} bukan teks UTF-8{at_id}; di Excel pilih Simpan Sebagai 'CSV UTF-8', atau beri ekspor .xlsx aslinya.",
         en=f"{name} is not UTF-8 text{at_en}; in Excel choose Save As 'CSV UTF-8', or give the original .xlsx export.",
     )
-
-
-def _refuse_excel(name: str, head: bytes) -> None:
-    if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        raise InputError(
-            id=f"{name} adalah berkas Excel bernama .csv; ganti akhiran namanya menjadi .xlsx.",
-            en=f"{name} is an Excel file named .csv; rename it to .xlsx.",
-        )
 
 
 def _refuse_other_kinds(name: str, text: str) -> None:
@@ -163,19 +156,38 @@ def _open_quote(name: str, row: int) -> InputError:
     )
 
 
-def _refuse_open_quote(path: Path) -> None:
-    """Refuse a quotation mark that is never closed: in the last column it would swallow every row after it."""
+def _count_strictly(path: Path, header: Header, swallows: SwallowedRows) -> int | None:
+    """Rows below the header as a strict reader of quotation marks counts them; None when the file has no mark.
+
+    Arrow reads leniently: a mark that opens a cell by mistake swallows what follows up to the next one, be it in the same
+    row or many rows below. Raises InputError where the two ways of reading part, and where a cell holds other rows.
+    """
     with _open(path) as stream:
-        marks = sum(block.count(b'"') for block in iter(lambda: stream.read(_BLOCK), b""))
-    if marks % 2 == 0:
-        return
-    rows = 0
+        if not any(b'"' in block for block in iter(lambda: stream.read(_BLOCK), b"")):
+            return None
+    counted = number = lines = 0
     with _open_text(path) as stream:
+        reader = csv.reader(stream, strict=True)
         try:
-            for _ in csv.reader(stream, strict=True):
-                rows += 1
-        except csv.Error:
-            raise _open_quote(path.name, rows + 1) from None
+            for number, row in enumerate(reader, start=1):
+                if reader.line_num > lines + 1 and swallows(row):
+                    raise rows_in_a_cell(path.name, number)
+                lines = reader.line_num
+                counted += bool(row) and number > header.row
+        except csv.Error as error:
+            raise _wrong_quote(path.name, number + 1, error) from None
+    return counted
+
+
+def _wrong_quote(name: str, row: int, error: csv.Error) -> InputError:
+    if "expected after" not in str(error):
+        return _open_quote(name, row)
+    return InputError(
+        id=f"{name} baris {row}: tanda kutip di dalam sel tidak digandakan, sehingga baris di bawahnya bisa hilang ke dalam "
+        "sel itu; unduh ulang ekspornya, atau beri ekspor .xlsx aslinya.",
+        en=f"{name} row {row}: a quotation mark inside a cell is not doubled, so rows below it may vanish into that cell; "
+        "download the export again, or give the original .xlsx export.",
+    )
 
 
 def _other_width(path: Path, header_row: int, width: int) -> tuple[int, int] | None:
@@ -206,7 +218,10 @@ def _unique(cells: Sequence[str]) -> list[str]:
     return names
 
 
-def _read(path: Path, names: list[str], skip: int, columns: Sequence[str], header_row: int) -> Iterator[pa.RecordBatch]:
+def _read(
+    path: Path, names: list[str], skip: int, columns: Sequence[str], header_row: int, rows: int | None
+) -> Iterator[pa.RecordBatch]:
+    """The rows as Arrow reads them; ``rows`` is how many a strict reader found, if it was asked."""
     broken: list[int] = []
 
     def wrong_width(row: arrow_csv.InvalidRow) -> str:
@@ -216,7 +231,7 @@ def _read(path: Path, names: list[str], skip: int, columns: Sequence[str], heade
     done = 0
     try:
         reader = arrow_csv.open_csv(
-            pa.input_stream(str(path), compression="gzip" if path.suffix.lower() == ".gz" else None),
+            pa.input_stream(str(path), compression="gzip" if is_gzip(path) else None),
             read_options=arrow_csv.ReadOptions(column_names=names, skip_rows=skip, block_size=_BLOCK),
             parse_options=arrow_csv.ParseOptions(newlines_in_values=True, invalid_row_handler=wrong_width),
             convert_options=arrow_csv.ConvertOptions(
@@ -228,6 +243,8 @@ def _read(path: Path, names: list[str], skip: int, columns: Sequence[str], heade
         for batch in reader:
             yield batch
             done += len(batch)
+        if rows not in (None, done):
+            raise rows_in_a_cell(path.name, header_row + min(rows, done) + 1)
     except pa.ArrowInvalid as error:
         # Arrow's own message may quote the row: it must not reach anybody.
         if broken:

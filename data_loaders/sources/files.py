@@ -1,32 +1,36 @@
-"""Local files by their ending, packed or not, one or many."""
+"""Local files by what they hold, packed or not, one or many: their bytes tell the kind, their name only where bytes do not."""
 
 import glob
+import gzip
 import hashlib
+import zipfile
+import zlib
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
+from data_loaders.doubts import Doubt
 from data_loaders.errors import InputError
 from data_loaders.profiles import Profile
 from data_loaders.sources import csv_file, json_file, packed, parquet_file, xlsx_file
-from data_loaders.sources.sheet import Sheet
+from data_loaders.sources.sheet import NoTable, Sheet
 from data_loaders.sources.work import Work
 
 KINDS = {
-    ".csv": csv_file.open_sheet,
-    ".csv.gz": csv_file.open_sheet,
-    ".xlsx": xlsx_file.open_sheet,
+    ".csv": csv_file.open_sheets,
+    ".xlsx": xlsx_file.open_sheets,
     ".json": json_file.open_json,
     ".jsonl": json_file.open_lines,
-    ".ndjson": json_file.open_lines,
-    ".parquet": parquet_file.open_sheet,
+    ".parquet": parquet_file.open_sheets,
 }
-TABLES = (".csv", ".csv.gz", ".xlsx")
-ENDINGS = (*KINDS, ".zip")
+ENDINGS = (".csv", ".csv.gz", ".xlsx", ".json", ".jsonl", ".ndjson", ".parquet", ".zip")
+_HEAD = 64 * 1024  # bytes that tell the kind of a file
+_MAGIC = {b"PAR1": ".parquet", b"\xd0\xcf\x11\xe0": ".xlsx"}  # an old Excel file: refused where XLSX is opened
 
 
 def open_files(address: str, profile: Profile, work: Work) -> list[Sheet]:
     """Open a file, or every file that a pattern like ``data/*.csv`` names, in the order of their names.
 
-    Raises InputError when there is none, its kind is not known, or it is not what its name says.
+    Raises InputError when there is none, its kind is not known, or it cannot be read as what it is.
     """
     paths = [Path(address)]
     if not paths[0].exists() and glob.has_magic(address):
@@ -40,26 +44,129 @@ def open_files(address: str, profile: Profile, work: Work) -> list[Sheet]:
 
 
 def open_file(path: Path, profile: Profile, work: Work) -> list[Sheet]:
-    """The sheets in one file: several when it is a ZIP with several data files."""
-    _check(path, ENDINGS)
+    """The sheets in one file: several when it is a workbook or a ZIP with several tables of reports."""
+    _check(path)
     with path.open("rb") as stream:
         work.digest.update(hashlib.file_digest(stream, "sha256").digest())
-    if path.name.lower().endswith(".zip"):
-        return [_opened(member, profile) for member in packed.unpack_zip(path, work.new_folder(), tuple(KINDS))]
-    return [_opened(path, profile)]
+    if kind_of(path) == ".zip":
+        if packed.is_gzip(path):
+            path = packed.unpack_gzip(path, work.new_folder())
+        return _members(path, profile, work)
+    return _opened(path, profile, work)
 
 
-def open_table(address: str, profile: Profile) -> Sheet:
-    """One local table with a header row, such as a log beside an export: CSV or XLSX."""
-    _check(Path(address), TABLES)
-    return _opened(Path(address), profile)
+def open_table(address: str, profile: Profile) -> tuple[list[Sheet], list[Doubt]]:
+    """A local table with a header row, such as a log beside an export; several sheets when a workbook has several.
+
+    Also returns what was left out. Raises InputError as :func:`open_files`.
+    """
+    path = Path(address)
+    _check(path)
+    kind = kind_of(path)
+    if kind not in (".csv", ".xlsx") or (kind == ".xlsx" and packed.is_gzip(path)):
+        raise InputError(
+            id=f"Berkas '{path.name}' bukan CSV atau XLSX; simpan log itu sebagai salah satunya.",
+            en=f"The file '{path.name}' is neither CSV nor XLSX; save the log as one of them.",
+        )
+    work = Work(Path(), ExitStack())  # nothing is unpacked
+    return _opened(path, profile, work), work.doubts
 
 
-def _opened(path: Path, profile: Profile) -> Sheet:
-    return next(opener for ending, opener in KINDS.items() if path.name.lower().endswith(ending))(path, profile)
+def kind_of(path: Path) -> str | None:
+    """What a file is, by its bytes: an ending of KINDS, ".zip", or None when it is nothing that can be read."""
+    with path.open("rb") as stream:
+        head = stream.read(_HEAD)
+    if head.startswith(b"\x1f\x8b"):
+        with suppress(OSError, EOFError, zlib.error), gzip.open(path) as stream:
+            head = stream.read(_HEAD)
+    if head.startswith(b"PK\x03\x04"):
+        return ".xlsx" if _is_workbook(path) else ".zip"
+    for magic, kind in _MAGIC.items():
+        if head.startswith(magic):
+            return kind
+    return _kind_of_text(head, path.name.lower())
 
 
-def _check(path: Path, endings: tuple[str, ...]) -> None:
+def _is_workbook(path: Path) -> bool:
+    opening = gzip.open if packed.is_gzip(path) else open
+    try:
+        with opening(path, "rb") as stream, zipfile.ZipFile(stream) as archive:
+            return any(name.startswith("xl/") for name in archive.namelist())
+    except (zipfile.BadZipFile, OSError, EOFError, zlib.error):
+        return not path.name.lower().endswith(".zip")  # cut off: the opener of workbooks says so
+
+
+def _kind_of_text(head: bytes, name: str) -> str | None:
+    named = next((kind for ending, kind in _BY_NAME.items() if name.endswith(ending)), None)
+    start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if start[:1] in (b"{", b"["):
+        lines = [line.strip() for line in start.splitlines()[:2]]
+        several = len(lines) == 2 and all(line.startswith(b"{") and line.endswith(b"}") for line in lines)
+        return ".jsonl" if several or named == ".jsonl" else ".json"
+    # A web page and damaged text are told by the opener that was asked for; other bytes are no text at all.
+    is_text = b"\x00" not in head or head.startswith((b"\xff\xfe", b"\xfe\xff"))
+    looks = is_text and not start.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8", b"\x1f\x8b"))
+    if named not in (".csv", None):
+        return ".csv" if looks and not start.startswith(b"<") and b"," in start.partition(b"\n")[0] else named
+    return named or (".csv" if looks else None)
+
+
+_BY_NAME = {
+    ".csv": ".csv",
+    ".csv.gz": ".csv",
+    ".xlsx": ".xlsx",
+    ".json": ".json",
+    ".jsonl": ".jsonl",
+    ".ndjson": ".jsonl",
+    ".parquet": ".parquet",
+    ".zip": ".zip",
+}
+
+
+def _opened(path: Path, profile: Profile, work: Work) -> list[Sheet]:
+    kind = kind_of(path)
+    if kind not in KINDS:
+        raise InputError(
+            id=f"Jenis berkas '{path.name}' tidak dikenal; beri {', '.join(ENDINGS)}.",
+            en=f"The kind of file '{path.name}' is not known; give {', '.join(ENDINGS)}.",
+        )
+    if kind != ".csv" and packed.is_gzip(path):
+        path = packed.unpack_gzip(path, work.new_folder())
+        kind = kind_of(path)
+    return KINDS[kind](path, profile, work)
+
+
+def _members(path: Path, profile: Profile, work: Work) -> list[Sheet]:
+    """All tables of reports in a ZIP; what holds none is left out and named. Raises InputError when there is none."""
+    sheets, others, fault = [], [], None
+    for member in packed.unpack_zip(path, work.new_folder()):
+        kind = kind_of(member) if member.stat().st_size else None
+        if kind == ".zip":
+            raise InputError(
+                id=f"{path.name} berisi ZIP lain ('{member.name}'); bungkus datanya langsung.",
+                en=f"{path.name} holds another ZIP ('{member.name}'); pack the data themselves.",
+            )
+        is_data = member.name.lower().endswith(ENDINGS) or kind != ".csv"
+        try:
+            sheets += _opened(member, profile, work) if kind else []
+        except InputError as error:
+            # A text that does not claim to be data may be anything: a readme, a licence.
+            if is_data and not isinstance(error, NoTable):
+                raise
+            fault, kind = fault or (error if is_data else None), None
+        if kind is None:
+            others.append(member.name)
+    if not sheets:
+        raise fault or InputError(
+            id=f"{path.name} tidak berisi berkas data ({', '.join(ENDINGS[:-1])}); bungkus ulang.",
+            en=f"{path.name} holds no data file ({', '.join(ENDINGS[:-1])}); pack it again.",
+        )
+    if others:
+        work.doubts.append(Doubt("other_members", rows=0, of=0, names=tuple(others)))
+    return sheets
+
+
+def _check(path: Path) -> None:
     if not path.is_file():
         raise InputError(
             id=f"Berkas '{path}' tidak ditemukan; periksa nama dan foldernya.",
@@ -69,9 +176,4 @@ def _check(path: Path, endings: tuple[str, ...]) -> None:
         raise InputError(
             id=f"Berkas '{path.name}' kosong (0 byte); unduh ulang ekspornya.",
             en=f"The file '{path.name}' is empty (0 bytes); download the export again.",
-        )
-    if not path.name.lower().endswith(endings):
-        raise InputError(
-            id=f"Jenis berkas '{path.name}' tidak dikenal; beri {', '.join(endings)}.",
-            en=f"The kind of file '{path.name}' is not known; give {', '.join(endings)}.",
         )

@@ -7,16 +7,18 @@ number of a person or a coordinate, and (4) each shown value stands in at least 
 counted. In a column to which a known profile gives a vocabulary (its status, say) rare values are shown too.
 """
 
+import json
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 import pyarrow.compute as pc
 
 from data_loaders import moments, profiles
 from data_loaders.profiles import Profile
-from data_loaders.sources import open_source
+from data_loaders.sources import open_source, proposals
 from data_loaders.text import clean, key
 
 MOST_VALUES = 40
@@ -74,11 +76,23 @@ class Guess:
 
 
 @dataclass(frozen=True)
+class Proposal:
+    """What a profile could say of one column: ``key`` and ``value`` as they stand in its TOML, and a remark."""
+
+    column: str
+    key: str  # date_formats | pattern | zone
+    value: str
+    remark: str = ""
+
+
+@dataclass(frozen=True)
 class Inspection:
     name: str
     rows: int
     columns: tuple[Column, ...]
     guesses: tuple[Guess, ...]  # the best first
+    proposals: tuple[Proposal, ...] = ()
+    left_out: tuple[str, ...] = ()  # worksheets and files without the same header
 
 
 @dataclass
@@ -88,6 +102,7 @@ class AnyTable:
     name: str = "?"
     header_cell: str = "?"
     header_rows: int = 30
+    id_pattern: str = ""
     preamble: dict = field(default_factory=dict)
     columns: dict = field(default_factory=dict)
     mapped: tuple = ()
@@ -125,8 +140,11 @@ class _Tally:
                 self.counts[value] += pair["counts"]
 
 
-def inspect(addresses: str | Sequence[str]) -> Inspection:
-    """Read a source once, of whatever layout, and say what may be said of it. Raises InputError; stores nothing."""
+def inspect(addresses: str | Sequence[str], timezone: str = "UTC") -> Inspection:
+    """Read a source once, of whatever layout, and say what may be said of it. Raises InputError; stores nothing.
+
+    ``timezone`` is the city's, for the proposal of the zone in which the source tells its hours.
+    """
     with open_source(addresses, AnyTable()) as source:
         columns = [column for column in source.columns() if column and not column.startswith("\x00")]
         tallies = {column: _Tally() for column in columns}
@@ -140,7 +158,51 @@ def inspect(addresses: str | Sequence[str]) -> Inspection:
         guesses = _guess(tallies)
         vocabulary = _vocabulary(guesses)
         shown = tuple(_describe(name, tally, free=name not in vocabulary) for name, tally in tallies.items())
-        return Inspection(source.name, rows, shown, guesses)
+        left_out = tuple(name for doubt in source.work.doubts for name in doubt.names)
+        return Inspection(
+            source.name, rows, shown, guesses, tuple(_proposals(shown, tallies, rows, timezone)), left_out
+        )
+
+
+def _proposals(columns: Sequence[Column], tallies: dict[str, _Tally], rows: int, timezone: str) -> Iterator[Proposal]:
+    """What a profile could say: the pattern of the first column that tells rows apart, and how dates and hours are told."""
+    ids = (column for column in columns if column.kind in ("number", "text") and column.filled == rows)
+    for column in ids:
+        pattern = proposals.id_pattern(tallies[column.name].first) if column.distinct in (None, rows) else None
+        if pattern and not _PERSONAL.search((key(column.name) or "").replace("_", " ")):
+            yield Proposal(column.name, "pattern", pattern)
+            break
+    zoned = False
+    for column in columns:
+        values = tallies[column.name].first
+        formats, others, unread = proposals.date_formats(values) if _is_dates(column, values) else ([], [], 0)
+        if formats:
+            said = [f"{others[0]} ?"] if others else []
+            said += [f"{unread} tak terbaca / unread"] if unread else []
+            said += ["bercampur / mixed: --dates"] if len({*map(moments.order_of, formats)} - {"name"}) > 1 else []
+            yield Proposal(column.name, "date_formats", json.dumps(formats), ", ".join(said))
+        hours = Counter(hour for value in values if (hour := _hour(value, formats)) is not None)
+        # The first column that tells hours is the receipt's; due dates and closings keep office hours.
+        if not zoned and (found := proposals.zone(hours, timezone, date.today())):
+            zoned = True
+            quiet = f"jam tersepi / quietest hours {(found[1] - 2) % 24:02d}-{(found[1] + 2) % 24:02d}"
+            yield Proposal(column.name, "zone", found[0] or "?", quiet)
+
+
+def _is_dates(column: Column, values: Sequence[str]) -> bool:
+    """Whether most values of a column are read by some format; numbers alone are none."""
+    if column.kind in ("date", "moment"):
+        return True
+    few = values[:20]
+    return column.kind == "text" and 2 * (len(few) - proposals.date_formats(few)[2]) > len(few)
+
+
+def _hour(value: str, formats: Sequence[str]) -> int | None:
+    stated = moments.by_formats(value, formats) or moments.by_iso(value)
+    if stated:
+        return stated.moment.hour if stated.timed else None
+    clock = moments.by_clock(value)
+    return clock and clock.hour
 
 
 def _vocabulary(guesses: tuple[Guess, ...]) -> set[str]:
@@ -173,11 +235,10 @@ def _kind_of(value: str) -> str:
         return "number"
     if re.fullmatch(r"\d{1,2}[:.]\d{2}([:.]\d{2})?", value):
         return "time"
-    found = moments.by_iso(value)
-    if found:
+    if moments.by_iso(value):
         return "moment" if "T" in value or ":" in value else "date"
     shaped = moments.by_shape(value)
-    return ("moment" if shaped[1] else "date") if shaped else "text"
+    return ("moment" if shaped.timed else "date") if shaped else "text"
 
 
 def _guess(tallies: dict[str, _Tally]) -> tuple[Guess, ...]:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TextIO
 
@@ -10,6 +11,7 @@ from data_loaders.profiles import Profile
 from data_loaders.sources.records import records_sheet
 from data_loaders.sources.sheet import Sheet
 from data_loaders.sources.stated import check_members
+from data_loaders.sources.work import Work
 
 LISTS = ("records", "data", "results", "items", "rows")  # where an object may keep its list of records
 _CHUNK = 1024 * 1024
@@ -17,14 +19,14 @@ _LARGEST = 16 * 1024 * 1024  # characters of one record
 _BLANK = " \t\r\n"
 
 
-def open_json(path: Path, profile: Profile) -> Sheet:
+def open_json(path: Path, profile: Profile, work: Work) -> list[Sheet]:
     """A file that holds a list of objects, or an object that keeps such a list under one of ``LISTS``."""
-    return records_sheet(path.name, _elements(path), profile)
+    return [records_sheet(path.name, _elements(path), profile)]
 
 
-def open_lines(path: Path, profile: Profile) -> Sheet:
+def open_lines(path: Path, profile: Profile, work: Work) -> list[Sheet]:
     """A file with one object a line (JSON Lines)."""
-    return records_sheet(path.name, _lines(path), profile)
+    return [records_sheet(path.name, _lines(path), profile)]
 
 
 def _lines(path: Path) -> Iterator[dict]:
@@ -54,6 +56,13 @@ def _elements(path: Path) -> Iterator[dict]:
             ) from None
 
 
+class _Ended(InputError):
+    """The text ended where something else should have stood."""
+
+    def __init__(self, error: InputError):
+        super().__init__(id=error.id, en=error.en)
+
+
 class _Reader:
     """Takes one JSON value after another from a text, holding no more than the value at hand."""
 
@@ -73,24 +82,36 @@ class _Reader:
             yield from self._list(None)
         else:
             raise self.damaged()
+        self._refuse_more()
+
+    def _refuse_more(self) -> None:
+        """Refuse what stands behind the one value of a file: it would not be read."""
+        with suppress(_Ended):
+            self.peek()
+            raise InputError(
+                id=f"{self.name}: setelah laporan {self.taken} masih ada isi lain; simpan satu daftar laporan dalam satu berkas.",
+                en=f"{self.name}: something else follows after report {self.taken}; keep one list of reports in one file.",
+            )
 
     def _inside_object(self) -> Iterator[dict]:
-        fields, members, listed = None, {}, False
+        fields, lists, members = None, [], {}
         self.take()
         while self.peek() == '"':
             member = self.value()
             self.expect(":")
-            if member in LISTS and self.peek() == "[" and not listed:
+            if member in LISTS and self.peek() == "[":
+                before = self.taken
                 yield from self._list(fields)
-                self.take()
-                listed = True
-            else:
-                value = members[member] = self.value()
-                if member == "fields" and isinstance(value, list):
-                    fields = [field.get("id") if isinstance(field, dict) else field for field in value]
-            if self.peek() == ",":
-                self.take()
-        if listed:
+                lists += [member] if self.taken > before or not lists else []
+                self._next_member()
+                continue
+            value = members[member] = self.value()
+            if member == "fields" and isinstance(value, list):
+                fields = [field.get("id") if isinstance(field, dict) else field for field in value]
+            self._next_member()
+        self.expect("}")
+        if lists:
+            self._refuse_several(lists)
             check_members(self.name, members, self.taken)
             return
         raise InputError(
@@ -100,17 +121,32 @@ class _Reader:
             f"{', '.join(LISTS)}.",
         )
 
+    def _next_member(self) -> None:
+        if self.peek() == ",":
+            self.take()
+
+    def _refuse_several(self, lists: list[str]) -> None:
+        """Refuse a file that holds several lists of records."""
+        if len(lists) > 1 and self.taken:
+            raise InputError(
+                id=f"{self.name} berisi beberapa daftar ({', '.join(lists)}); simpan satu daftar laporan dalam satu berkas.",
+                en=f"{self.name} holds several lists ({', '.join(lists)}); keep one list of reports in one file.",
+            )
+
     def _list(self, fields: list | None) -> Iterator[dict]:
         self.take()
+        first = True
         while self.peek() != "]":
-            if self.taken:
+            if not first:
                 self.expect(",")
                 self.peek()
+            first = False
             value = self.value()
             self.taken += 1
             if fields and isinstance(value, list):
                 value = dict(zip(map(str, fields), value, strict=False))
             yield _record(self.name, value, self.taken)
+        self.take()
 
     def value(self) -> object:
         """The value that begins here."""
@@ -140,7 +176,7 @@ class _Reader:
                     return self.text[self.at]
                 self.at += 1
             if self.ended:
-                raise self.damaged()
+                raise _Ended(self.damaged())
             self.more()
 
     def take(self) -> None:

@@ -1,5 +1,6 @@
 """Packed files: never unpacked beyond what an honest file needs."""
 
+import gzip
 import os
 import zipfile
 import zlib
@@ -16,11 +17,24 @@ _SMALL = 16 * 1024**2  # below this no ratio is a danger
 _CHUNK = 1024 * 1024
 
 
-def unpack_zip(path: Path, folder: Path, kinds: tuple[str, ...]) -> Iterator[Path]:
-    """The data files in a ZIP, in the order of their names, unpacked one by one into the folder.
+def is_gzip(path: Path) -> bool:
+    with path.open("rb") as stream:
+        return stream.read(2) == b"\x1f\x8b"
 
-    ``kinds`` are the endings of data files; other members (a readme, a licence) are left alone.
-    """
+
+def unpack_gzip(path: Path, folder: Path) -> Path:
+    """A gzipped file, unpacked into the folder under its own name without ".gz"."""
+    target = folder / (path.name[:-3] if path.name.lower().endswith(".gz") else path.name)
+    try:
+        with gzip.open(path) as stream:
+            _copy(path, stream, target, done=0)
+    except (EOFError, OSError, zlib.error):
+        raise _damaged(path.name) from None
+    return target
+
+
+def unpack_zip(path: Path, folder: Path) -> Iterator[Path]:
+    """The files in a ZIP, in the order of their names, unpacked one by one into the folder; hidden ones are left alone."""
     try:
         with zipfile.ZipFile(path) as archive:
             members = archive.infolist()
@@ -30,14 +44,9 @@ def unpack_zip(path: Path, folder: Path, kinds: tuple[str, ...]) -> Iterator[Pat
                     en=f"{path.name} holds more than {MEMBERS} files; pack only the data again.",
                 )
             data = sorted(
-                (m for m in members if m.filename.lower().endswith(kinds) and not _hidden(m.filename)),
+                (m for m in members if not m.is_dir() and not _hidden(m.filename)),
                 key=lambda m: m.filename,
             )
-            if not data:
-                raise InputError(
-                    id=f"{path.name} tidak berisi berkas data ({', '.join(kinds)}); bungkus ulang.",
-                    en=f"{path.name} holds no data file ({', '.join(kinds)}); pack it again.",
-                )
             if any(m.flag_bits & 1 for m in data):
                 raise InputError(
                     id=f"{path.name} berkata sandi; bungkus ulang tanpa sandi.",

@@ -10,11 +10,12 @@ import pyarrow.parquet as pq
 from data_loaders.errors import InputError
 from data_loaders.profiles import Profile
 from data_loaders.sources.sheet import Sheet, cell_text, check_columns
+from data_loaders.sources.work import Work
 
 _ROWS = 65_536
 
 
-def open_sheet(path: Path, profile: Profile) -> Sheet:
+def open_sheets(path: Path, profile: Profile, work: Work) -> list[Sheet]:
     """Read a Parquet file's schema. Raises InputError when the file is not what its name says."""
     try:
         file = pq.ParquetFile(path)
@@ -37,7 +38,7 @@ def open_sheet(path: Path, profile: Profile) -> Sheet:
         except (pa.ArrowInvalid, OSError):
             raise _damaged(path.name) from None
 
-    return Sheet(path.name, 0, columns, {}, batches)
+    return [Sheet(path.name, 0, columns, {}, batches)]
 
 
 def as_text(column: pa.Array) -> pa.Array:

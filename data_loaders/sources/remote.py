@@ -12,7 +12,7 @@ from data_loaders import http_client
 from data_loaders.errors import InputError
 from data_loaders.profiles import Profile
 from data_loaders.sources import credentials, interface
-from data_loaders.sources.files import ENDINGS, open_file
+from data_loaders.sources.files import open_file
 from data_loaders.sources.sheet import Sheet
 from data_loaders.sources.stated import counted
 from data_loaders.sources.work import Work
@@ -21,7 +21,7 @@ _CHUNK = 1024 * 1024
 
 
 def open_web(address: str, profile: Profile, work: Work) -> list[Sheet]:
-    """A file at ``https://`` or ``http://``; its kind is told by the end of the address's path."""
+    """A file at ``https://`` or ``http://``; its kind is told by its bytes."""
     parts = urlsplit(address)
     bare = parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
     headers = credentials.find(address).headers()
@@ -101,12 +101,5 @@ def _copy(at: str, stream, file: Path) -> None:
 
 
 def _name(address: str) -> str:
-    name = PurePosixPath(unquote(urlsplit(address).path)).name
-    if not name.lower().endswith(ENDINGS):
-        raise InputError(
-            id=f"{http_client.shown(address)} tidak berakhir dengan jenis berkas yang dikenal; beri alamat yang berakhir dengan "
-            f"{', '.join(ENDINGS)}.",
-            en=f"{http_client.shown(address)} does not end in a known kind of file; give an address that ends in "
-            f"{', '.join(ENDINGS)}.",
-        )
-    return name
+    """What the fetched file is called: by its bytes it is known what it is."""
+    return PurePosixPath(unquote(urlsplit(address).path)).name or "ekspor"

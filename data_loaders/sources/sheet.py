@@ -10,6 +10,7 @@ from decimal import Decimal
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from data_loaders import moments
 from data_loaders.errors import InputError
 from data_loaders.profiles import Profile
 from data_loaders.text import clean, key
@@ -57,6 +58,10 @@ class Sheet:
             return None
 
 
+class NoTable(InputError):
+    """What was opened holds no table of reports at all; another sheet or file beside it may."""
+
+
 @dataclass(frozen=True)
 class Header:
     row: int  # 1-based
@@ -71,7 +76,7 @@ def find_header(name: str, rows: Sequence[Sequence[str]], profile: Profile) -> H
     """
     hits = [number for number, row in enumerate(rows[: profile.header_rows], start=1) if profile.is_header(row)]
     if not hits:
-        raise InputError(
+        raise NoTable(
             id=f"{name}: baris judul tidak ditemukan; dalam {profile.header_rows} baris pertama tidak ada baris yang "
             f"sel pertamanya '{profile.header_cell}'. Pakai ekspor yang belum diubah.",
             en=f"{name}: no header row; none of the first {profile.header_rows} rows begins with "
@@ -84,7 +89,7 @@ def find_header(name: str, rows: Sequence[Sequence[str]], profile: Profile) -> H
     while columns and not columns[-1]:
         columns = columns[:-1]
     check_columns(name, number, columns, profile)
-    return Header(number, columns, _preamble(rows[: number - 1]))
+    return Header(number, columns, _preamble(name, rows[: number - 1], profile))
 
 
 def check_columns(name: str, row: int, columns: Sequence[str], profile: Profile) -> None:
@@ -92,7 +97,8 @@ def check_columns(name: str, row: int, columns: Sequence[str], profile: Profile)
     missing = [column for column in profile.needed if column not in columns]
     at_id, at_en = (f" baris {row}", f" row {row}") if row else ("", "")
     if missing:
-        raise InputError(
+        # A table of other things may begin with the same word.
+        raise (NoTable if 2 * len(missing) > len(set(profile.needed)) else InputError)(
             id=f"{name}{at_id}: kolom {', '.join(missing)} tidak ada; profil '{profile.name}' memerlukannya. "
             f"Kolom yang ada: {_known(columns, profile)}.",
             en=f"{name}{at_en}: the column {', '.join(missing)} is missing; profile '{profile.name}' needs it. "
@@ -112,11 +118,18 @@ def _known(columns: Sequence[str], profile: Profile) -> str:
     return f"{', '.join(mapped) or '-'} (+{len(columns) - len(mapped)})"
 
 
-def _preamble(rows: Sequence[Sequence[str]]) -> dict[str, str]:
+def _preamble(name: str, rows: Sequence[Sequence[str]], profile: Profile) -> dict[str, str]:
     found = {}
     for row in rows:
         cells = [text for text in (clean(cell) for cell in row) if text]
         if len(cells) >= 2:
+            if cells[0] in profile.preamble.values() and found.get(cells[0], cells[1]) != cells[1]:
+                raise InputError(
+                    id=f"{name}: '{cells[0]}' disebut dua kali di atas tabel dengan isi yang berbeda; pakai ekspor yang belum "
+                    "diubah.",
+                    en=f"{name}: '{cells[0]}' stands twice above the table and says different things; use the export as it was "
+                    "downloaded.",
+                )
             found[cells[0]] = cells[1]
     return found
 
@@ -129,6 +142,62 @@ def _second_header(name: str, row: int, profile: Profile) -> InputError:
     )
 
 
+def column_of_role(columns: Sequence[str], profile: Profile) -> dict[str, str]:
+    """role -> column; a log's profile finds its columns under several names."""
+    return profile.roles(columns) if hasattr(profile, "roles") else profile.columns
+
+
+class SwallowedRows:
+    """Whether a cell of a row holds other rows: a quotation mark that opens it by mistake ends somewhere below.
+
+    ``columns`` are those of the header, ``width`` is the number of cells in a row. Between line breaks the cell then holds
+    the rest of its own row, whole rows, and the beginning of the row whose rest stands behind it: pieces with as many
+    cells as these have, an id where the id stands and a date where the date does. A text in several lines has none.
+    """
+
+    def __init__(self, columns: Sequence[str], width: int, profile: Profile):
+        roles = column_of_role(columns, profile)
+        self._id, self._day = (
+            columns.index(roles[role]) if roles.get(role) in columns else None
+            for role in ("report_id", "at" if "at" in roles else "received_date")
+        )
+        self._width = width
+        self._is_id = re.compile(profile.id_pattern).fullmatch if self._id is not None else None
+
+    def __call__(self, cells: Sequence[object]) -> bool:
+        if self._id is None:
+            return False
+        texts = ((place, cell) for place, cell in enumerate(cells) if isinstance(cell, str))
+        return any(self._swallows(place, cell) for place, cell in texts if "\n" in cell or "\r" in cell)
+
+    def _swallows(self, place: int, cell: str) -> bool:
+        lines = re.split(r"\r\n|\r|\n", cell)
+        for separator in ",;\t|":
+            own, *whole, last = (line.split(separator) for line in lines)
+            # What stands at the cell's own place is only a part of a cell.
+            ends = [(own, self._width - place, range(place + 1, self._width)), (last, place + 1, range(place))]
+            pieces = [*ends, *((line, self._width, range(self._width)) for line in whole)]
+            for piece, length, places in pieces:
+                if len(piece) == length and self._is_row(piece, places, self._width - length if piece is own else 0):
+                    return True
+        return False
+
+    def _is_row(self, piece: list[str], places: range, start: int) -> bool:
+        if self._id not in places or not self._is_id(piece[self._id - start].strip(' "#')):
+            return False
+        return self._day not in places or moments.is_date(piece[self._day - start].strip(' "'))
+
+
+def rows_in_a_cell(name: str, row: int) -> InputError:
+    """The sentence for a cell into which rows have vanished."""
+    return InputError(
+        id=f"{name} baris {row}: satu sel memuat baris-baris laporan lain, karena tanda kutip yang salah tempat; unduh ulang "
+        "ekspornya, dan jangan simpan ulang dengan program lain.",
+        en=f"{name} row {row}: one cell holds rows of other reports, because a quotation mark is out of place; download the "
+        "export again, and do not save it with another program.",
+    )
+
+
 def check_body(
     sheet: Sheet, batches: Iterator[pa.RecordBatch], profile: Profile, *, may_be_empty: bool = False
 ) -> Iterator[pa.RecordBatch]:
@@ -138,7 +207,7 @@ def check_body(
     column. Adds nothing and drops nothing but wholly blank records.
     """
     id_column, wanted = profile.columns["report_id"], key(profile.header_cell)
-    row, seen = sheet.header_row, 0
+    row, seen, bad = sheet.header_row, 0, None
     for batch in batches:
         ids = batch.column(id_column)
         good = pc.match_substring_regex(pc.utf8_trim_whitespace(ids), f"^(?:{profile.id_pattern})$").fill_null(False)
@@ -147,9 +216,17 @@ def check_body(
             raw = ids[offset].as_py()
             if key(raw) == wanted:
                 raise _second_header(sheet.name, row + offset + 1, profile)
-            if any(clean(column[offset].as_py()) for column in batch.columns):
-                raise _bad_id(sheet.name, row + offset + 1, id_column, empty=clean(raw) is None)
-            blank.append(offset)
+            if not any(clean(column[offset].as_py()) for column in batch.columns):
+                blank.append(offset)
+            elif bad is None:
+                bad = (row + offset + 1, clean(raw) is None)
+        if bad:
+            # Who is wrong, the row or the profile? The pattern, when it fits hardly any id.
+            given = len(batch) - (pc.sum(pc.equal(pc.utf8_trim_whitespace(ids), "").fill_null(True)).as_py() or 0)
+            unfit = given - (pc.sum(good).as_py() or 0)
+            if unfit > 1 and 2 * unfit > given:
+                raise _wrong_pattern(sheet.name, id_column, unfit, given, profile)
+            raise _bad_id(sheet.name, *bad, id_column, profile)
         row += len(batch)
         batch = batch.filter(good) if blank else batch
         seen += len(batch)
@@ -169,12 +246,28 @@ def check_body(
         )
 
 
-def _bad_id(name: str, row: int, column: str, *, empty: bool) -> InputError:
-    what_id, what_en = ("kosong", "empty") if empty else ("bukan nomor laporan", "not a report number")
+def _bad_id(name: str, row: int, empty: bool, column: str, profile: Profile) -> InputError:
+    if empty:
+        return InputError(
+            id=f"{name} baris {row}, kolom '{column}': sel itu kosong; isi nomornya di sumbernya atau hapus baris itu, lalu ulangi.",
+            en=f"{name} row {row}, column '{column}': the cell is empty; fill in the number where it comes from or delete the "
+            "row, then run again.",
+        )
     return InputError(
-        id=f"{name} baris {row}, kolom '{column}': sel itu {what_id}; isi nomornya atau hapus baris itu, lalu ulangi.",
-        en=f"{name} row {row}, column '{column}': the cell is {what_en}; fill in the number or delete the row, "
-        "then run again.",
+        id=f"{name} baris {row}, kolom '{column}': sel itu bukan nomor laporan ({profile.id_pattern}); betulkan di sumbernya, "
+        "atau perbaiki [id] pattern di profil bila nomornya memang begitu.",
+        en=f"{name} row {row}, column '{column}': the cell is not a report number ({profile.id_pattern}); mend it where it "
+        "comes from, or correct [id] pattern in the profile if ids do look like that.",
+    )
+
+
+def _wrong_pattern(name: str, column: str, unfit: int, given: int, profile: Profile) -> InputError:
+    return InputError(
+        id=f"{name}, kolom '{column}': {unfit} dari {given} nomor pertama tidak cocok dengan [id] pattern = "
+        f"\"{profile.id_pattern}\" pada profil '{profile.name}'; pola itu yang salah, bukan barisnya: lihat usulan dari "
+        "publish.py inspect.",
+        en=f"{name}, column '{column}': {unfit} of the first {given} ids do not fit [id] pattern = \"{profile.id_pattern}\" "
+        f"of profile '{profile.name}'; the pattern is wrong, not the rows: see what publish.py inspect proposes.",
     )
 
 

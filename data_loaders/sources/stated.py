@@ -9,7 +9,7 @@ from data_loaders.errors import InputError
 from data_loaders.sources.sheet import Sheet
 
 # Members beside a list of records (JSON): how many there are, and that there are more on another page.
-TOTALS = ("total", "count", "total_count", "totalCount", "totalRecords", "numberMatched", "@odata.count")
+TOTALS = ("total", "count", "total_count", "totalCount", "totalRecords", "numberMatched", "numFound", "@odata.count")
 MORE = (
     "next",
     "next_page",

@@ -5,6 +5,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from data_loaders.doubts import Doubt
 from data_loaders.http_client import Fetched
 
 
@@ -15,6 +16,7 @@ class Work:
     seen: dict[str, Fetched] = field(default_factory=dict)  # shown address -> what was fetched the last time
     fetched: dict[str, Fetched] = field(default_factory=dict)  # shown address -> what was fetched now
     digest: "hashlib._Hash" = field(default_factory=hashlib.sha256)  # over the content of all sources, in their order
+    doubts: list[Doubt] = field(default_factory=list)  # what was left out
     made: int = 0
 
     def new_folder(self) -> Path:

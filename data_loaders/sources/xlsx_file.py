@@ -1,5 +1,6 @@
 """XLSX exports, as an admin downloads them."""
 
+import re
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
@@ -7,49 +8,131 @@ from itertools import islice
 from pathlib import Path
 
 import pyarrow as pa
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    SheetMetadata,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
 
+from data_loaders.doubts import Doubt
 from data_loaders.errors import InputError
 from data_loaders.profiles import Profile
-from data_loaders.sources.sheet import Header, Sheet, find_header
+from data_loaders.sources.sheet import (
+    Header,
+    NoTable,
+    Sheet,
+    SwallowedRows,
+    column_of_role,
+    find_header,
+    rows_in_a_cell,
+)
+from data_loaders.sources.work import Work
 
 _ROWS = 65_536  # rows in one batch
+_LOOKED_AT = 200  # rows of a worksheet without a header
 
 
-def open_sheet(path: Path, profile: Profile) -> Sheet:
-    """Find the worksheet and the header row of an export. Raises InputError when the file is not what its name says."""
+def open_sheets(path: Path, profile: Profile, work: Work) -> list[Sheet]:
+    """All visible worksheets of a workbook that hold reports; what is left out is told.
+
+    Raises InputError when there is none, one is damaged, or the file is no workbook.
+    """
     with path.open("rb") as stream:
         magic = stream.read(512)
     if not magic.startswith(b"PK"):
         raise _not_excel(path.name, magic)
-    fault = None
     try:
-        workbook = CalamineWorkbook.from_path(str(path))
-        for sheet_name in workbook.sheet_names:
-            sheet = workbook.get_sheet_by_name(sheet_name)
-            first = [[_text(cell) for cell in row] for row in islice(sheet.iter_rows(), profile.header_rows)]
-            try:
-                header = find_header(path.name, first, profile)
-            except InputError as error:
-                fault = fault or error
-                continue
-            return Sheet(path.name, header.row, header.columns, header.preamble, _body(sheet, header))
+        book = CalamineWorkbook.from_path(str(path))
+        sheets = [meta for meta in book.sheets_metadata if meta.typ == SheetTypeEnum.WorkSheet]
+        return _tables(path.name, book, sheets, profile, work)
     except (CalamineError, zipfile.BadZipFile, OSError, ValueError):
         raise InputError(
             id=f"{path.name} terpotong atau rusak sehingga tidak dapat dibuka; unduh ulang ekspornya.",
             en=f"{path.name} is cut off or damaged and cannot be opened; download the export again.",
         ) from None
-    raise fault or InputError(
-        id=f"{path.name} tidak berisi lembar kerja; unduh ulang ekspornya.",
-        en=f"{path.name} holds no worksheet; download the export again.",
+
+
+def _tables(
+    file: str, book: CalamineWorkbook, metas: Sequence[SheetMetadata], profile: Profile, work: Work
+) -> list[Sheet]:
+    found, hidden, others, fault = [], [], [], None
+    for meta in metas:
+        sheet = book.get_sheet_by_name(meta.name)
+        name = file if len(metas) == 1 else f"{file} ({meta.name})"
+        first = [[_text(cell) for cell in row] for row in islice(sheet.iter_rows(), profile.header_rows)]
+        is_hidden = meta.visible != SheetVisibleEnum.Visible
+        try:
+            header = find_header(name, first, profile)
+        except NoTable as error:
+            fault = fault or error
+            others += [] if is_hidden or not any(any(row) for row in first) else [sheet]
+        except InputError:
+            if not is_hidden:
+                raise
+            hidden.append(sheet)
+        else:
+            (hidden if is_hidden else found).append(sheet if is_hidden else (name, sheet, header))
+    if not found:
+        raise _only_hidden(file, hidden) if hidden else fault or _no_worksheet(file)
+    _refuse_going_on(file, others, found[0][2], profile)
+    for about, left in (("hidden_sheets", hidden), ("other_sheets", others)):
+        if left:
+            rows = sum(sheet.height for sheet in left)
+            work.doubts.append(Doubt(about, rows=rows, of=rows, names=tuple(sheet.name for sheet in left)))
+    return [_sheet(*table, profile) for table in found]
+
+
+def _sheet(name: str, sheet: CalamineSheet, header: Header, profile: Profile) -> Sheet:
+    swallows = SwallowedRows(header.columns, len(header.columns), profile)
+    return Sheet(name, header.row, header.columns, header.preamble, _body(name, sheet, header, swallows))
+
+
+def _refuse_going_on(file: str, others: Sequence[CalamineSheet], header: Header, profile: Profile) -> None:
+    """Refuse a worksheet without a header into which the reports of another one seem to go on."""
+    id_column = column_of_role(header.columns, profile).get("report_id")
+    place = header.columns.index(id_column) if id_column else None
+    for sheet in others if place is not None else ():
+        for row in islice(sheet.iter_rows(), _LOOKED_AT):
+            cells = [_text(cell) for cell in row]
+            is_row = len(cells) > place and re.fullmatch(profile.id_pattern, cells[place].strip())
+            if is_row and 2 * sum(map(bool, cells)) >= len(header.columns):
+                raise InputError(
+                    id=f"{file}, lembar '{sheet.name}': ada baris laporan tanpa baris judul; salin baris judulnya ke lembar "
+                    "itu, atau pakai ekspor yang belum diubah.",
+                    en=f"{file}, worksheet '{sheet.name}': it has rows of reports without a header row; copy the header to "
+                    "that worksheet, or use the export as it was downloaded.",
+                )
+
+
+def _only_hidden(file: str, hidden: Sequence[CalamineSheet]) -> InputError:
+    names = ", ".join(f"'{sheet.name}'" for sheet in hidden)
+    return InputError(
+        id=f"{file}: tabel laporannya hanya ada di lembar tersembunyi ({names}); tampilkan lembar yang benar, lalu ulangi.",
+        en=f"{file}: its reports stand on hidden worksheets only ({names}); unhide the right one, then run again.",
     )
 
 
-def _body(sheet: CalamineSheet, header: Header) -> Callable[[Sequence[str]], Iterator[pa.RecordBatch]]:
+def _no_worksheet(file: str) -> InputError:
+    return InputError(
+        id=f"{file} tidak berisi lembar kerja; unduh ulang ekspornya.",
+        en=f"{file} holds no worksheet; download the export again.",
+    )
+
+
+def _body(
+    name: str, sheet: CalamineSheet, header: Header, swallows: SwallowedRows
+) -> Callable[[Sequence[str]], Iterator[pa.RecordBatch]]:
     def batches(wanted: Sequence[str]) -> Iterator[pa.RecordBatch]:
         places = [header.columns.index(column) for column in wanted]
-        rows = islice(sheet.iter_rows(), header.row, None)
+        rows, done = islice(sheet.iter_rows(), header.row, None), header.row
         while part := list(islice(rows, _ROWS)):
+            for row, cells in enumerate(part, start=done + 1):
+                if swallows(cells):
+                    raise rows_in_a_cell(name, row)
+            done += len(part)
             yield pa.RecordBatch.from_arrays(
                 [pa.array([_text(row[place]) for row in part], pa.string()) for place in places], names=list(wanted)
             )

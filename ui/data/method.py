@@ -223,6 +223,7 @@ def quality_lines(quality: dict, words: Translator) -> list[str]:
     }
     lines.append(hours[quality["hours_check"]])
     lines += _standing_lines(quality.get("standing", []), words)
+    lines += _warning_lines(quality.get("warnings", []), words)
     lines += _unmapped_lines(quality.get("n_unmapped", {}), words)
     return lines + _history_lines(quality["history"], words) + _oddities(quality, words)
 
@@ -260,6 +261,65 @@ def _standing_lines(standing: list[dict], words: Translator) -> list[str]:
         }[about]
 
     return [one(told["about"], words.number(told["n"]), words.number(told["of"])) for told in standing]
+
+
+def _warning_lines(warnings: list[dict], words: Translator) -> list[str]:
+    """The doubts with which the newest export was read, each with what was seen, where, and how much of it."""
+    orders = {
+        "ymd": words.t("tahun di depan atau sel tanggal"),
+        "dmy": words.t("hari/bulan/tahun"),
+        "mdy": words.t("bulan/hari/tahun"),
+        "name": words.t("dengan nama bulan"),
+        "seconds": words.t("detik sejak 1970"),
+    }
+    reasons = {
+        "unreadable_date": words.t("tanggal tak terbaca"),
+        "after_as_of": words.t("setelah hari ekspor"),
+        "duplicate_id": words.t("nomor laporan berulang"),
+        "before_receipt": words.t("sebelum laporan masuk"),
+        "id_format": words.t("nomor laporan berbentuk lain"),
+        "no_event": words.t("tanpa nama kejadian"),
+        "unreadable_rating": words.t("penilaian bukan 1 sampai 5"),
+    }
+
+    def one(told: dict) -> str:
+        rows, of = words.number(told["rows"]), words.number(told["of"])
+        column, n = html.escape(told["column"] or ""), told["n_names"]
+        counts = ", ".join(f"{orders[order]} ({words.number(n)})" for order, n in told["counts"].items())
+        match told["about"]:
+            case "mixed_dates":
+                return words.t(
+                    "Kolom {column} menulis tanggal dengan beberapa cara: {counts}.", column=column, counts=counts
+                )
+            case "dates_dmy" | "dates_mdy":
+                return words.t(
+                    "Kolom {column}: hari dan bulan tertukar pada {rows} dari {of} sel tanggal, dan dikembalikan saat dibaca.",
+                    column=column,
+                    rows=rows,
+                    of=of,
+                )
+            case "hidden_sheets":
+                return words.nt("{n} lembar tersembunyi di berkas ekspor tidak dibaca ({rows} baris).", n, rows=rows)
+            case "other_sheets":
+                return words.nt(
+                    "{n} lembar lain di berkas ekspor tidak memuat laporan dan tidak dibaca ({rows} baris).",
+                    n,
+                    rows=rows,
+                )
+            case "other_members":
+                return words.nt("{n} berkas lain dalam paket ekspor tidak memuat laporan dan tidak dibaca.", n)
+        reason = reasons[told["about"].removeprefix("rejected_")]
+        if column:
+            return words.t(
+                "Kolom {column}: {rows} dari {of} sel tidak dipakai: {reason}.",
+                column=column,
+                rows=rows,
+                of=of,
+                reason=reason,
+            )
+        return words.t("Peringatan: {rows} dari {of} baris tidak dipakai: {reason}.", rows=rows, of=of, reason=reason)
+
+    return [one(told) for told in warnings]
 
 
 def _unmapped_lines(n_unmapped: dict[str, int], words: Translator) -> list[str]:
