@@ -27,8 +27,9 @@ def command(source: tuple[str, ...]):
         tell(N_("Tidak dibaca: {names}", names=", ".join(found.left_out)))
     for proposal in found.proposals:
         value = proposal.value if proposal.key == "date_formats" else f'"{proposal.value}"'
-        remark = f" ({proposal.remark})" if proposal.remark else ""
-        line = Text("{line}", {"line": f"{proposal.key} = {value}  # {proposal.column}{remark}"})
+        line = Text("{line}", {"line": f"{proposal.key} = {value}  # {proposal.column}"})
+        if proposal.remark:
+            line = Text("{line} ({remark})", {**line.values, "remark": proposal.remark})
         tell(line, lead=N_("Usulan"))
     for guess in found.guesses:
         tell(joined(*_lacking(guess), by="; "), lead=Text("{profile}", {"profile": guess.profile}))

@@ -17,6 +17,7 @@ from data_loaders import moments
 from data_loaders.doubts import Doubt
 from data_loaders.errors import InputError
 from data_loaders.text import clean
+from locales import N_, Text, joined
 
 ORDERS = ("dmy", "mdy", "iso")  # what an operator can say of a mixed column
 
@@ -24,11 +25,11 @@ _STATED = pa.struct(
     [("moment", pa.timestamp("s")), ("timed", pa.bool_()), ("order", pa.string()), ("either", pa.bool_())]
 )
 _WORDS = {
-    "ymd": ("sel tanggal atau tahun di depan", "date cells or with the year first"),
-    "dmy": ("hari/bulan/tahun", "day/month/year"),
-    "mdy": ("bulan/hari/tahun", "month/day/year"),
-    "name": ("dengan nama bulan", "with the month's name"),
-    "seconds": ("detik sejak 1970", "seconds since 1970"),
+    "ymd": N_("sel tanggal atau tahun di depan"),
+    "dmy": N_("hari/bulan/tahun"),
+    "mdy": N_("bulan/hari/tahun"),
+    "name": N_("dengan nama bulan"),
+    "seconds": N_("detik sejak 1970"),
 }
 
 
@@ -127,12 +128,15 @@ class DateCells:
 
 
 def _two_ways(source: str, column: str, kinds: dict[str, int], unclear: int) -> InputError:
-    listed_id, listed_en = (", ".join(f"{n} {_WORDS[order][place]}" for order, n in kinds.items()) for place in (0, 1))
+    ways = (Text("{n} {way}", {"n": n, "way": _WORDS[order]}) for order, n in kinds.items())
     return InputError(
-        id=f"{source}, kolom '{column}': cara menulis tanggalnya bercampur ({listed_id}); pada {unclear} sel hari dan bulannya "
-        "mungkin tertukar oleh program lembar kerja. Ulangi dengan --dates dmy bila teks aslinya hari/bulan/tahun, mdy bila "
-        "bulan/hari/tahun, iso bila sel tanggalnya benar apa adanya.",
-        en=f"{source}, column '{column}': its dates are written in several ways ({listed_en}); in {unclear} cells a spreadsheet "
-        "may have exchanged day and month. Repeat with --dates dmy if the original text was day/month/year, mdy if it was "
-        "month/day/year, iso if the date cells are right as they stand.",
+        N_(
+            "{source}, kolom '{column}': cara menulis tanggalnya bercampur ({listed}); pada {unclear} sel hari dan bulannya "
+            "mungkin tertukar oleh program lembar kerja. Ulangi dengan --dates dmy bila teks aslinya hari/bulan/tahun, mdy bila "
+            "bulan/hari/tahun, iso bila sel tanggalnya benar apa adanya."
+        ),
+        source=source,
+        column=column,
+        listed=joined(*ways, by=", "),
+        unclear=unclear,
     )

@@ -27,6 +27,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 from data_loaders.errors import InputError
+from locales import N_, Text
 
 _MIB = 1024 * 1024
 _CHUNK = 256 * 1024
@@ -74,8 +75,8 @@ class FetchError(InputError):
 class _Again(Exception):
     """A fault that may pass; ``after`` are the seconds for which the other side asked."""
 
-    def __init__(self, what_id: str, what_en: str, after: float | None = None):
-        self.what_id, self.what_en, self.after = what_id, what_en, after
+    def __init__(self, what: Text, after: float | None = None):
+        self.what, self.after = what, after
 
 
 def shown(url: str) -> str:
@@ -146,9 +147,10 @@ def _fetch(url: str, sink: BinaryIO, headers: dict[str, str], largest: int) -> d
             gives_up = attempt == limits.attempts or pause > limits.longest_wait or time.monotonic() + pause > ends
             if gives_up:
                 raise FetchError(
-                    id=f"{shown(url)}: {fault.what_id} (setelah {attempt} kali mencoba); coba lagi nanti atau periksa "
-                    "alamatnya.",
-                    en=f"{shown(url)}: {fault.what_en} (after {attempt} attempts); try again later or check the address.",
+                    N_("{address}: {what} (setelah {attempt} kali mencoba); coba lagi nanti atau periksa alamatnya."),
+                    address=shown(url),
+                    what=fault.what,
+                    attempt=attempt,
                 ) from None
             time.sleep(pause)
             wait *= 2
@@ -164,8 +166,9 @@ def _follow(url: str, sink: BinaryIO, headers: dict[str, str], largest: int, end
             return target
         at = _allowed(at, target)
     raise FetchError(
-        id=f"{shown(url)} mengalihkan lebih dari {LIMITS.redirects} kali; beri alamat akhirnya.",
-        en=f"{shown(url)} redirects more than {LIMITS.redirects} times; give the final address.",
+        N_("{address} mengalihkan lebih dari {redirects} kali; beri alamat akhirnya."),
+        address=shown(url),
+        redirects=LIMITS.redirects,
     )
 
 
@@ -181,8 +184,9 @@ def _allowed(url: str, location: str) -> str:
     if same or upgrade:
         return target
     raise FetchError(
-        id=f"{shown(url)} mengalihkan ke host lain ({shown(target)}); bila itu memang sumbernya, beri alamat itu.",
-        en=f"{shown(url)} redirects to another host ({shown(target)}); if that is the source, give that address.",
+        N_("{address} mengalihkan ke host lain ({other}); bila itu memang sumbernya, beri alamat itu."),
+        address=shown(url),
+        other=shown(target),
     )
 
 
@@ -218,15 +222,15 @@ def _check_status(url: str, status: int, answer: dict[str, str]) -> None:
     if status == 304:
         raise Unchanged
     if status in _TRY_AGAIN:
-        raise _Again(f"menjawab {status}", f"answers {status}", _retry_after(answer.get("retry-after")))
+        raise _Again(N_("menjawab {status}", status=status), _retry_after(answer.get("retry-after")))
     if status in (401, 403):
         raise FetchError(
-            id=f"{shown(url)} menolak masuk ({status}); beri nama dan sandi, atau token, di .streamlit/secrets.toml.",
-            en=f"{shown(url)} refuses entry ({status}); give a user and password, or a token, in .streamlit/secrets.toml.",
+            N_("{address} menolak masuk ({status}); beri nama dan sandi, atau token, di .streamlit/secrets.toml."),
+            address=shown(url),
+            status=status,
         )
     raise FetchError(
-        id=f"{shown(url)} menjawab {status}, bukan data; periksa alamatnya.",
-        en=f"{shown(url)} answers {status}, not data; check the address.",
+        N_("{address} menjawab {status}, bukan data; periksa alamatnya."), address=shown(url), status=status
     )
 
 
@@ -236,8 +240,9 @@ def _copy(url: str, response: urllib3.BaseHTTPResponse, sink: BinaryIO, largest:
         size += len(chunk)
         if size > largest:
             raise FetchError(
-                id=f"{shown(url)} lebih besar daripada {largest // _MIB} MiB setelah dibuka; batasi isinya.",
-                en=f"{shown(url)} is larger than {largest // _MIB} MiB when unpacked; narrow what it holds.",
+                N_("{address} lebih besar daripada {mib} MiB setelah dibuka; batasi isinya."),
+                address=shown(url),
+                mib=largest // _MIB,
             )
         sink.write(chunk)
 
@@ -248,26 +253,25 @@ def _explained(url: str, error: Exception, *, late: bool) -> Exception:
         return error
     if late:
         return FetchError(
-            id=f"{shown(url)} tidak selesai dalam {LIMITS.total:g} detik; coba lagi nanti.",
-            en=f"{shown(url)} did not finish within {LIMITS.total:g} seconds; try again later.",
+            N_("{address} tidak selesai dalam {total} detik; coba lagi nanti."),
+            address=shown(url),
+            total=format(LIMITS.total, "g"),
         )
     if isinstance(error, urllib3.exceptions.SSLError | ssl.SSLError):
         return FetchError(
-            id=f"Sertifikat TLS {shown(url)} tidak dapat diverifikasi; perbaiki sertifikatnya, atau tunjuk berkas CA-nya "
-            "dengan SSL_CERT_FILE.",
-            en=f"The TLS certificate of {shown(url)} cannot be verified; mend it, or name the file of its authority in "
-            "SSL_CERT_FILE.",
+            N_(
+                "Sertifikat TLS {address} tidak dapat diverifikasi; perbaiki sertifikatnya, atau tunjuk berkas "
+                "CA-nya dengan SSL_CERT_FILE."
+            ),
+            address=shown(url),
         )
     if isinstance(error, urllib3.exceptions.LocationValueError):
-        return FetchError(
-            id=f"{shown(url)} bukan alamat yang dapat dibuka; periksa penulisannya.",
-            en=f"{shown(url)} is not an address that can be opened; check how it is written.",
-        )
+        return FetchError(N_("{address} bukan alamat yang dapat dibuka; periksa penulisannya."), address=shown(url))
     if isinstance(error, urllib3.exceptions.NewConnectionError | urllib3.exceptions.ConnectTimeoutError):
-        return _Again("tidak dapat dihubungi", "cannot be reached")
+        return _Again(N_("tidak dapat dihubungi"))
     if isinstance(error, urllib3.exceptions.TimeoutError):
-        return _Again(f"diam lebih dari {LIMITS.silence:g} detik", f"was silent for {LIMITS.silence:g} seconds")
-    return _Again("jawabannya terputus atau rusak", "the answer was cut off or damaged")
+        return _Again(N_("diam lebih dari {seconds} detik", seconds=format(LIMITS.silence, "g")))
+    return _Again(N_("jawabannya terputus atau rusak"))
 
 
 def _retry_after(text: str | None) -> float | None:

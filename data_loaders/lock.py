@@ -9,6 +9,7 @@ from pathlib import Path
 from filelock import lock_descriptor
 
 from data_loaders.errors import InputError
+from locales import N_
 
 
 class Busy(InputError):
@@ -21,8 +22,7 @@ def only_one(folder: Path) -> Iterator[None]:
     with _opened(folder) as handle:
         if not lock_descriptor(handle, blocking=False):
             raise Busy(
-                id=f"Penerbitan lain sedang memakai {folder}; tunggu sampai selesai, lalu ulangi.",
-                en=f"Another run is using {folder}; wait until it is done, then try again.",
+                N_("Penerbitan lain sedang memakai {folder}; tunggu sampai selesai, lalu ulangi."), folder=folder
             )
         yield
 

@@ -21,6 +21,7 @@ from data_loaders.errors import InputError
 from data_loaders.profiles import Profile
 from data_loaders.region import Region
 from data_loaders.text import clean, key
+from locales import N_
 
 _JOINT = "\x1f"  # joins cells that are looked up together
 _EPOCH = datetime(1970, 1, 1)
@@ -252,10 +253,14 @@ class Mapper:
             values = ", ".join(f"'{value}' ({count})" for value, count in self.unknown_statuses.most_common())
             column = self.profile.columns["status"]
             raise InputError(
-                id=f"{self.name}, kolom '{column}': status tak dikenal {values} baris; tambahkan artinya di "
-                f"[values.status] pada profil '{self.profile.name}'.",
-                en=f"{self.name}, column '{column}': unknown status {values} rows; add its meaning to [values.status] "
-                f"in the profile '{self.profile.name}'.",
+                N_(
+                    "{name}, kolom '{column}': status tak dikenal {values} baris; tambahkan artinya di "
+                    "[values.status] pada profil '{profile}'."
+                ),
+                name=self.name,
+                column=column,
+                values=values,
+                profile=self.profile.name,
             )
 
     # -- one distinct value in, one code out ---------------------------------------------------------------------

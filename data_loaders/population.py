@@ -8,6 +8,7 @@ from pydantic import AfterValidator
 
 from data_loaders.region import FOLDER, Region
 from data_loaders.schema import Text, Told, Whole, Year, fault, listed, read_rows
+from locales import N_
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,7 @@ class Population:
 
 def _some(people: int) -> int:
     if people < 1:
-        raise fault(id="harus lebih dari nol", en="must be more than zero")
+        raise fault(N_("harus lebih dari nol"))
     return people
 
 
@@ -42,9 +43,9 @@ def read_population(region: Region, folder: Path = FOLDER) -> Population | None:
 
     def whole(rows: list[tuple[int, _Row]]) -> list[Told]:
         missing = ", ".join(sorted(known - {row.code for _, row in rows}))
-        told = [(f"belum ada baris untuk {missing}", f"there is no row for {missing}")] if missing else []
+        told = [N_("belum ada baris untuk {missing}", missing=missing)] if missing else []
         if len({(row.year, row.source) for _, row in rows}) > 1:
-            told.append(("semua baris perlu tahun dan sumber yang sama", "all rows need the same year and source"))
+            told.append(N_("semua baris perlu tahun dan sumber yang sama"))
         return told
 
     rows = read_rows(path, _Row, unique="code", also=whole, context={"districts": known})

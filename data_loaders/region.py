@@ -34,6 +34,7 @@ from data_loaders.schema import (
 )
 from data_loaders.text import key
 from data_loaders.toml_file import read_toml
+from locales import N_
 
 FOLDER = Path(__file__).parent.parent / "regions"
 CLOCKS = ("verification", "followup", "resolution")
@@ -102,7 +103,7 @@ def _zone(name: str) -> str:
     try:
         ZoneInfo(name)
     except (KeyError, OSError, ValueError):
-        raise fault(id="bukan zona waktu", en="is no time zone") from None
+        raise fault(N_("bukan zona waktu")) from None
     return name
 
 
@@ -133,10 +134,7 @@ class RegionFile(Section):
     area: Words = Words(id="kota", en="city")
     days_off: Words = Words(id="hari libur", en="holidays")
     publisher: Publisher = Publisher()
-    # For geo/boundaries.py and the map's note:
-    epsg: int | None = None
-    outline_note_id: str | None = None
-    outline_note_en: str | None = None
+    epsg: int | None = None  # for geo/boundaries.py
 
 
 @dataclass(frozen=True)
@@ -176,8 +174,9 @@ def load(slug: str, folder: Path = FOLDER) -> Region:
     if not (home / "region.toml").is_file():
         known = ", ".join(sorted(p.parent.name for p in folder.glob("*/region.toml")))
         raise InputError(
-            id=f"Wilayah '{slug}' tidak ditemukan; isi PANTAU_REGION dengan salah satu dari {known}.",
-            en=f"Region '{slug}' was not found; set PANTAU_REGION to one of {known}.",
+            N_("Wilayah '{slug}' tidak ditemukan; isi PANTAU_REGION dengan salah satu dari {known}."),
+            slug=slug,
+            known=known,
         )
     path = home / "region.toml"
     settings = parse_toml(RegionFile, read_toml(path), path)
@@ -212,8 +211,10 @@ def _homes(base: str | None, home: Path, folder: Path) -> tuple[Path, ...]:
         return (home,)
     if not (folder / base).is_dir() or (folder / base / "region.toml").exists():
         raise InputError(
-            id=f"{home / 'region.toml'}: extends = '{base}' bukan folder daftar bersama di {folder}; perbaiki isinya.",
-            en=f"{home / 'region.toml'}: extends = '{base}' is no folder of shared lists in {folder}; mend it.",
+            N_("{file}: extends = '{base}' bukan folder daftar bersama di {folder}; perbaiki isinya."),
+            file=home / "region.toml",
+            base=base,
+            folder=folder,
         )
     return folder / base, home
 

@@ -8,7 +8,7 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -29,38 +29,40 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 
 from data_loaders.errors import InputError
 from data_loaders.text import clean
+from locales import N_, joined
+from locales import Text as Sentence
 
 Row = TypeVar("Row")
 AnySection = TypeVar("AnySection", bound="Section")
 
-Told = tuple[str, str]  # one fault with its place, in Indonesian and English
+Told = Sentence  # one fault with its place
 
 _MOST_TOLD = 20  # faults of one file; more would hide the first
 _BARE_KEY = re.compile(r"[\w-]+")
 
 # What pydantic calls a fault: what to tell the person who wrote the file, {names} from the fault itself.
 _TOLD = {
-    "missing": ("tidak ada", "is missing"),
-    "extra_forbidden": ("tak dikenal", "unknown"),
-    "string_type": ("harus teks", "must be text"),
-    "string_too_short": ("kosong", "is empty"),
-    "too_short": ("kosong", "is empty"),
-    "bool_type": ("harus true atau false", "must be true or false"),
-    "int_type": ("harus bilangan bulat", "must be a whole number"),
-    "greater_than_equal": ("paling sedikit {ge}", "must be at least {ge}"),
-    "float_parsing": ("bukan bilangan", "is not a number"),
-    "finite_number": ("bukan bilangan", "is not a number"),
-    "date_type": ("harus tanggal TTTT-BB-HH tanpa kutip", "must be a date YYYY-MM-DD without quotes"),
-    "list_type": ("harus daftar", "must be a list"),
-    "dict_type": ("harus tabel", "must be a table"),
-    "model_type": ("harus tabel", "must be a table"),
-    "literal_error": ("harus salah satu dari {expected}", "must be one of {expected}"),
+    "missing": N_("tidak ada"),
+    "extra_forbidden": N_("tak dikenal"),
+    "string_type": N_("harus teks"),
+    "string_too_short": N_("kosong"),
+    "too_short": N_("kosong"),
+    "bool_type": N_("harus true atau false"),
+    "int_type": N_("harus bilangan bulat"),
+    "greater_than_equal": N_("paling sedikit {ge}"),
+    "float_parsing": N_("bukan bilangan"),
+    "finite_number": N_("bukan bilangan"),
+    "date_type": N_("harus tanggal TTTT-BB-HH tanpa kutip"),
+    "list_type": N_("harus daftar"),
+    "dict_type": N_("harus tabel"),
+    "model_type": N_("harus tabel"),
+    "literal_error": N_("harus salah satu dari {expected}"),
 }
 
 
-def fault(*, id: str, en: str) -> PydanticCustomError:
+def fault(said: Sentence, /, **values) -> PydanticCustomError:
     """What a validator of a schema raises: what is wrong, to be read after the place."""
-    return PydanticCustomError("fault", "{en}", {"id": id, "en": en})
+    return PydanticCustomError("fault", "{said}", {"said": replace(said, values={**said.values, **values})})
 
 
 # -- TOML --------------------------------------------------------------------------------------------------------------
@@ -81,9 +83,7 @@ def parse_toml(model: type[AnySection], raw: dict, path: Path, *, context: dict[
         return model.model_validate(raw, context=context)
     except ValidationError as error:
         found = error.errors(include_url=False, include_input=False)
-        told = [
-            (f"{place}: {id}", f"{place}: {en}") for one in found for place, (id, en) in [(_place(one), _tell(one))]
-        ]
+        told = [Sentence("{place}: {said}", {"place": _place(one), "said": _tell(one)}) for one in found]
     raise _refusal(f"{path}: ", told)
 
 
@@ -92,7 +92,7 @@ def having(*names: str) -> AfterValidator:
 
     def validate(table: dict) -> dict:
         if missing := ", ".join(name for name in names if name not in table):
-            raise fault(id=f"{missing} tidak ada", en=f"{missing} is missing")
+            raise fault(N_("{missing} tidak ada"), missing=missing)
         return table
 
     return AfterValidator(validate)
@@ -160,7 +160,7 @@ def read_rows(
         except ValidationError as error:
             for one in error.errors(include_url=False):
                 column = "_".join(str(part) for part in one["loc"])
-                told.append(tell_cell(line, column, row[column], *_tell(one)))
+                told.append(tell_cell(line, column, row[column], _tell(one)))
     if unique:
         (column,) = columns[unique]
         told += repeated(column, ((line, row[column]) for line, row in texts), filled=filled)
@@ -175,13 +175,13 @@ def repeated(column: str, cells: Iterable[tuple[int, str]], *, filled: bool = Tr
     used, told = set(), []
     for line, cell in cells:
         if cell in used or (filled and not cell):
-            told.append(tell_cell(line, column, cell, "kosong atau sudah dipakai", "is empty or used before"))
+            told.append(tell_cell(line, column, cell, N_("kosong atau sudah dipakai")))
         used |= {cell} - {""}
     return told
 
 
-def tell_cell(line: int, column: str, cell: str, id: str, en: str) -> Told:
-    return f"baris {line}, kolom {column}: '{cell}' {id}", f"row {line}, column {column}: '{cell}' {en}"
+def tell_cell(line: int, column: str, cell: str, said: Sentence) -> Told:
+    return N_("baris {line}, kolom {column}: '{cell}' {said}", line=line, column=column, cell=cell, said=said)
 
 
 def _texts(path: Path, columns: list[str]) -> list[dict[str, str]]:
@@ -192,20 +192,15 @@ def _texts(path: Path, columns: list[str]) -> list[dict[str, str]]:
             missing = [column for column in columns if column not in (reader.fieldnames or [])]
             if missing:
                 raise InputError(
-                    id=f"{path} tidak punya kolom {', '.join(missing)}; tambahkan kolom itu di baris 1.",
-                    en=f"{path} lacks the column {', '.join(missing)}; add it in row 1.",
+                    N_("{path} tidak punya kolom {missing}; tambahkan kolom itu di baris 1."),
+                    path=path,
+                    missing=", ".join(missing),
                 )
             return [{column: clean(row[column]) or "" for column in columns} for row in reader]
     except FileNotFoundError:
-        raise InputError(
-            id=f"Berkas {path} tidak ada; daftar itu wajib untuk sebuah wilayah.",
-            en=f"The file {path} is missing; a region needs that list.",
-        ) from None
+        raise InputError(N_("Berkas {path} tidak ada; daftar itu wajib untuk sebuah wilayah."), path=path) from None
     except UnicodeDecodeError:
-        raise InputError(
-            id=f"{path} bukan teks UTF-8; simpan ulang sebagai 'CSV UTF-8'.",
-            en=f"{path} is not UTF-8 text; save it again as 'CSV UTF-8'.",
-        ) from None
+        raise InputError(N_("{path} bukan teks UTF-8; simpan ulang sebagai 'CSV UTF-8'."), path=path) from None
 
 
 @cache
@@ -224,14 +219,14 @@ def _columns(model: type) -> dict[str, tuple[str, ...]]:
 # -- types of cells ----------------------------------------------------------------------------------------------------
 
 
-def _cell(read: Callable[[str], object], right: Callable[[str], object], id: str, en: str) -> BeforeValidator:
+def _cell(read: Callable[[str], object], right: Callable[[str], object], wrong: Sentence) -> BeforeValidator:
     """Reads a cell of text where it is right; what is no text has been read before."""
 
     def validate(cell: object) -> object:
         if not isinstance(cell, str):
             return cell
         if not right(cell):
-            raise fault(id=id, en=en)
+            raise fault(wrong)
         return read(cell)
 
     return BeforeValidator(validate)
@@ -246,26 +241,22 @@ def _is_day(cell: str) -> bool:
 
 _YES = {"yes": True, "no": False}
 _MAY_BE_PLACE = _YES | {"": True}  # nobody has looked yet
-_TO_DAY = _cell(date.fromisoformat, _is_day, "bukan tanggal TTTT-BB-HH", "is not a date YYYY-MM-DD")
+_TO_DAY = _cell(date.fromisoformat, _is_day, N_("bukan tanggal TTTT-BB-HH"))
 
-YesNo = Annotated[bool, _cell(_YES.get, _YES.__contains__, "bukan yes atau no", "is neither yes nor no")]
+YesNo = Annotated[bool, _cell(_YES.get, _YES.__contains__, N_("bukan yes atau no"))]
 Day = Annotated[date, _TO_DAY]
-Whole = Annotated[int, _cell(int, str.isdigit, "bukan bilangan bulat", "is not a whole number")]
-Year = Annotated[int, _cell(int, re.compile(r"[0-9]{4}").fullmatch, "bukan tahun TTTT", "is not a year YYYY")]
-Month = Annotated[
-    str, _cell(str, re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])").fullmatch, "bukan bulan TTTT-BB", "is not a month YYYY-MM")
-]
+Whole = Annotated[int, _cell(int, str.isdigit, N_("bukan bilangan bulat"))]
+Year = Annotated[int, _cell(int, re.compile(r"[0-9]{4}").fullmatch, N_("bukan tahun TTTT"))]
+Month = Annotated[str, _cell(str, re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])").fullmatch, N_("bukan bulan TTTT-BB"))]
 Decimal = Annotated[float, Field(allow_inf_nan=False)]
-Text = Annotated[str, _cell(str, bool, "tidak boleh kosong", "must not be empty")]
+Text = Annotated[str, _cell(str, bool, N_("tidak boleh kosong"))]
 Both = dict[Literal["id", "en"], str]  # the columns NAME_id and NAME_en
 BothFilled = dict[Literal["id", "en"], Text]
 Several = Annotated[
     tuple[str, ...],
-    _cell(lambda cell: tuple(part.strip() for part in cell.split("|") if part.strip()), lambda _: True, "", ""),
+    _cell(lambda cell: tuple(part.strip() for part in cell.split("|") if part.strip()), lambda _: True, N_("salah")),
 ]
-IsPlace = Annotated[
-    bool, _cell(_MAY_BE_PLACE.get, _MAY_BE_PLACE.__contains__, "bukan yes atau no", "is neither yes nor no")
-]
+IsPlace = Annotated[bool, _cell(_MAY_BE_PLACE.get, _MAY_BE_PLACE.__contains__, N_("bukan yes atau no"))]
 Empty = BeforeValidator(lambda cell: None if cell == "" else cell)  # before another: an empty cell is nothing
 
 
@@ -274,7 +265,7 @@ def among(words: Collection[str]) -> AfterValidator:
 
     def validate(text: str) -> str:
         if text not in words:
-            raise fault(id=f"harus salah satu dari {', '.join(words)}", en=f"must be one of {', '.join(words)}")
+            raise fault(N_("harus salah satu dari {expected}"), expected=", ".join(words))
         return text
 
     return AfterValidator(validate)
@@ -285,7 +276,7 @@ def listed(codes: str, file: str) -> AfterValidator:
 
     def validate(code: str, info: ValidationInfo) -> str:
         if code not in info.context[codes]:
-            raise fault(id=f"tidak ada di {file}", en=f"is not in {file}")
+            raise fault(N_("tidak ada di {file}"), file=file)
         return code
 
     return AfterValidator(validate)
@@ -294,22 +285,20 @@ def listed(codes: str, file: str) -> AfterValidator:
 # -- what is told ------------------------------------------------------------------------------------------------------
 
 
-def _tell(error: ErrorDetails) -> tuple[str, str]:
-    """What is wrong, in both languages and without the value."""
+def _tell(error: ErrorDetails) -> Sentence:
+    """What is wrong, without the value."""
     facts = dict(error.get("ctx", {}))
     if error["type"] == "fault":
-        return facts["id"], facts["en"]
+        return facts["said"]
     if "expected" in facts:
         facts["expected"] = str(facts["expected"]).replace("'", "").replace(" or ", ", ")
-    id, en = _TOLD.get(error["type"], ("salah", "is wrong"))
-    return id.format(**facts), en.format(**facts)
+    return replace(_TOLD.get(error["type"], N_("salah")), values=facts)
 
 
 def _refusal(before: str, told: list[Told]) -> InputError:
     told = list(Counter(told))  # two entries of one list with the same fault are told once
     rest = len(told) - _MOST_TOLD
-    id, en = ("; ".join(texts[:_MOST_TOLD]) for texts in zip(*told, strict=True))
-    return InputError(
-        id=f"{before}{id}" + (f"; dan {rest} lagi." if rest > 0 else "."),
-        en=f"{before}{en}" + (f"; and {rest} more." if rest > 0 else "."),
-    )
+    faults = joined(*told[:_MOST_TOLD], by="; ")
+    if rest > 0:
+        return InputError(N_("{before}{faults}; dan {n} lagi."), before=before, faults=faults, n=rest)
+    return InputError(Sentence("{before}{faults}."), before=before, faults=faults)

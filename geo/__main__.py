@@ -18,6 +18,7 @@ from rich.table import Table
 
 from geo import boundaries
 from geo.outline import REGIONS
+from locales import LANGUAGES, N_, Text, both, translator
 
 console = Console(highlight=False, emoji=False, soft_wrap=True)
 errors = Console(stderr=True, highlight=False, emoji=False, soft_wrap=True)
@@ -35,10 +36,14 @@ def main() -> None:
 
 @main.command("import")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--region", default=os.environ.get("PANTAU_REGION") or default_region(), help="Folder in regions/.")
-@click.option("--layer", help="Layer of a GeoPackage; the first if not given.")
-@click.option("--simplify", "tolerance", type=click.FloatRange(0, 500), default=25.0, show_default=True, help="Metres.")
-@click.option("--check", "only_check", is_flag=True, help="Report only, write nothing.")
+@click.option(
+    "--region", default=os.environ.get("PANTAU_REGION") or default_region(), help=both(N_("Folder di regions/."))
+)
+@click.option("--layer", help=both(N_("Lapisan sebuah GeoPackage; yang pertama bila tidak disebut.")))
+@click.option(
+    "--simplify", "tolerance", type=click.FloatRange(0, 500), default=25.0, show_default=True, help=both(N_("Meter."))
+)
+@click.option("--check", "only_check", is_flag=True, help=both(N_("Hanya periksa, jangan menulis.")))
 @click.option("--regions", type=click.Path(path_type=Path), default=REGIONS, hidden=True)
 def import_boundaries(
     file: Path, region: str, layer: str | None, tolerance: float, only_check: bool, regions: Path
@@ -53,14 +58,16 @@ def import_boundaries(
         boundaries.check_areas(report, known)
     except Exception as raised:  # whatever a library makes of a file that nobody foresaw
         error = raised if isinstance(raised, boundaries.BoundaryError) else _unforeseen(file, raised)
-        for word, text in (("Ditolak", error.id), ("Refused", error.en)):
-            errors.print(f"{word}: {text}", markup=False)
+        refused = N_("Ditolak")
+        for words, text in zip(map(translator, LANGUAGES), (error.id, error.en), strict=True):
+            errors.print(words.t(refused) + f": {text}", markup=False)
         sys.exit(2)
     _print(report, len(shapes))
     if only_check:
-        console.print("Tidak ada yang ditulis / nothing was written")
+        console.print(both(N_("Tidak ada yang ditulis")))
     else:
-        console.print(f"Ditulis / written: {boundaries.write_outline(outline, regions / region)}", markup=False)
+        written = boundaries.write_outline(outline, regions / region)
+        console.print(both(N_("Ditulis: {path}", path=written)), markup=False)
 
 
 def _outline_before(home: Path) -> gpd.GeoDataFrame | None:
@@ -75,22 +82,27 @@ def _outline_before(home: Path) -> gpd.GeoDataFrame | None:
 def _unforeseen(file: Path, raised: Exception) -> boundaries.BoundaryError:
     where = f"{file.name}: {type(raised).__name__}"
     return boundaries.BoundaryError(
-        id=f"Bentuk di berkas itu tidak dapat diolah ({where}); perbaiki geometrinya (misalnya di QGIS), lalu ulangi.",
-        en=f"The shapes in that file cannot be worked with ({where}); mend their geometry (in QGIS, say) and try again.",
+        N_("Bentuk di berkas itu tidak dapat diolah ({where}); perbaiki geometrinya (misalnya di QGIS), lalu ulangi."),
+        where=where,
     )
 
 
 def _print(report: boundaries.Report, n_shapes: int) -> None:
-    table = Table("Kode", "Kecamatan", "km²", "km² resmi / official", "selisih / difference")
+    headings = (N_("Kode"), N_("Kecamatan"), Text("km²"), N_("km² resmi"), N_("Selisih"))
+    table = Table(*map(both, headings))
     for row in report.districts.itertuples():
         official = "–" if pd.isna(row.official_km2) else f"{row.official_km2:.2f}"
         difference = "–" if pd.isna(row.difference) else f"{round(row.difference, 3) + 0:+.1%}"
         table.add_row(row.code, row.name, f"{row.area_km2:.2f}", official, difference)
     console.print(table)
-    console.print(
-        f"Bentuk / shapes: {n_shapes}; diperbaiki / mended: {report.mended}; tumpang tindih / overlaps: "
-        f"{report.overlap_km2} km²; celah / gaps: {report.gap_km2} km²"
+    found = N_(
+        "Bentuk: {n}; diperbaiki: {mended}; tumpang tindih: {overlap} km²; celah: {gap} km²",
+        n=n_shapes,
+        mended=report.mended,
+        overlap=report.overlap_km2,
+        gap=report.gap_km2,
     )
+    console.print(both(found, "\n"), markup=False)
 
 
 if __name__ == "__main__":

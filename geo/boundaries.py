@@ -18,6 +18,8 @@ import pandas as pd
 import shapely
 from pyproj import CRS
 
+from locales import N_, SaidError
+
 DECIMALS = 6  # of a degree: about 11 cm
 OVERLAP_M2 = 1.0  # what is smaller is a rounding of coordinates
 AREA_LIMIT = 0.15  # of the official area: a shape that differs by more is another district's, or in another system
@@ -25,13 +27,8 @@ _MARGIN = 6.0  # degrees around the area for which a region's plane is made: its
 _FAR = 4  # times the square root of all areas: further from every neighbour than this lies no district, nor an island
 
 
-class BoundaryError(Exception):
+class BoundaryError(SaidError):
     """Boundaries cannot be taken over: one sentence that says what, where and what to do, in both languages."""
-
-    def __init__(self, *, id: str, en: str):
-        super().__init__(f"{id}\n{en}")
-        self.id = id
-        self.en = en
 
 
 @dataclass(frozen=True)
@@ -56,13 +53,16 @@ def read_known(home: Path) -> Known:
         )
     except FileNotFoundError as error:
         raise BoundaryError(
-            id=f"{error.filename} tidak ada; pilih wilayah yang ada dengan --region.",
-            en=f"{error.filename} is missing; choose a region that exists with --region.",
+            N_("{filename} tidak ada; pilih wilayah yang ada dengan --region."), filename=error.filename
         ) from None
     except (KeyError, ValueError, tomllib.TOMLDecodeError) as error:
         raise BoundaryError(
-            id=f"{home}: districts.csv perlu kolom code, name, aliases, dan region.toml perlu epsg ({error}); perbaiki dulu.",
-            en=f"{home}: districts.csv needs code, name, aliases, and region.toml needs epsg ({error}); mend them first.",
+            N_(
+                "{home}: districts.csv perlu kolom code, name, aliases, dan region.toml perlu epsg ({error}); "
+                "perbaiki dulu."
+            ),
+            home=home,
+            error=error,
         ) from None
 
 
@@ -72,24 +72,21 @@ def read_shapes(file: Path, layer: str | None = None) -> gpd.GeoDataFrame:
         shapes = gpd.read_file(file, layer=layer)
     except Exception as error:  # whatever the reader of that format raises
         raise BoundaryError(
-            id=f"{file} tidak dapat dibaca sebagai GeoJSON, GeoPackage, atau Shapefile ({type(error).__name__}); ekspor ulang.",
-            en=f"{file} cannot be read as GeoJSON, GeoPackage or Shapefile ({type(error).__name__}); export it again.",
+            N_("{file} tidak dapat dibaca sebagai GeoJSON, GeoPackage, atau Shapefile ({kind}); ekspor ulang."),
+            file=file,
+            kind=type(error).__name__,
         ) from None
     if not isinstance(shapes, gpd.GeoDataFrame) or shapes.empty:
-        raise BoundaryError(
-            id=f"{file} tidak memuat bentuk; pilih lapisan lain dengan --layer.",
-            en=f"{file} holds no shapes; choose another layer with --layer.",
-        )
+        raise BoundaryError(N_("{file} tidak memuat bentuk; pilih lapisan lain dengan --layer."), file=file)
     if shapes.crs is None:
         raise BoundaryError(
-            id=f"{file} tidak menyebut sistem koordinatnya; sertakan berkas .prj atau simpan ulang dengan CRS.",
-            en=f"{file} does not name its coordinate system; add the .prj file or save it again with a CRS.",
+            N_("{file} tidak menyebut sistem koordinatnya; sertakan berkas .prj atau simpan ulang dengan CRS."),
+            file=file,
         )
     kinds = set(shapes.geom_type.fillna("kosong")) - {"Polygon", "MultiPolygon"}
     if kinds:
         raise BoundaryError(
-            id=f"{file} memuat {', '.join(sorted(kinds))}; yang dapat dipakai hanya poligon.",
-            en=f"{file} holds {', '.join(sorted(kinds))}; only polygons can be used.",
+            N_("{file} memuat {kinds}; yang dapat dipakai hanya poligon."), file=file, kinds=", ".join(sorted(kinds))
         )
     return shapes.to_crs(4326)
 
@@ -112,30 +109,33 @@ def recognise(shapes: gpd.GeoDataFrame, known: Known) -> pd.Series:
     for name, other in whole.items():
         if (other != best).any():
             raise BoundaryError(
-                id=f"Kolom {column} dan {name} menyebut kecamatan yang berbeda untuk bentuk yang sama; betulkan yang salah, atau "
-                "hapus kolomnya.",
-                en=f"The columns {column} and {name} name different districts for the same shape; mend the wrong one, or "
-                "remove the column.",
+                N_(
+                    "Kolom {column} dan {name} menyebut kecamatan yang berbeda untuk bentuk yang sama; betulkan yang "
+                    "salah, atau hapus kolomnya."
+                ),
+                column=column,
+                name=name,
             )
     if best.empty:
         raise BoundaryError(
-            id="Tidak satu kolom pun memuat kode atau nama kecamatan wilayah ini; tambahkan kolom itu, atau alias di districts.csv.",
-            en="No column holds a code or name of this region's districts; add such a column, or aliases in districts.csv.",
+            N_(
+                "Tidak satu kolom pun memuat kode atau nama kecamatan wilayah ini; tambahkan kolom itu, atau "
+                "alias di districts.csv."
+            )
         )
     unknown = sorted({str(value) for value in shapes.loc[best.isna(), column]})
     if unknown:
         raise BoundaryError(
-            id=f"Kolom {column}: {', '.join(unknown[:5])} bukan kecamatan wilayah ini; tambahkan aliasnya di districts.csv "
-            "atau buang bentuknya.",
-            en=f"Column {column}: {', '.join(unknown[:5])} is no district of this region; add the alias in districts.csv "
-            "or remove the shape.",
+            N_(
+                "Kolom {column}: {unknown} bukan kecamatan wilayah ini; tambahkan aliasnya di districts.csv atau "
+                "buang bentuknya."
+            ),
+            column=column,
+            unknown=", ".join(unknown[:5]),
         )
     without = [f"{code} {names[0]}" for code, names in known.names.items() if code not in set(best)]
     if without:
-        raise BoundaryError(
-            id=f"Tidak ada bentuk untuk {', '.join(without)}; lengkapi berkas itu.",
-            en=f"There is no shape for {', '.join(without)}; complete the file.",
-        )
+        raise BoundaryError(N_("Tidak ada bentuk untuk {without}; lengkapi berkas itu."), without=", ".join(without))
     return best
 
 
@@ -154,8 +154,9 @@ def check_places(shapes: gpd.GeoDataFrame, codes: pd.Series, known: Known, befor
         if far > limit:
             name = f"{code} {known.names[code][0]}"
             raise BoundaryError(
-                id=f"{name} berada {far / 1000:.0f} km dari kecamatan lain; periksa bentuknya.",
-                en=f"{name} lies {far / 1000:.0f} km from every other district; check its shape.",
+                N_("{name} berada {km} km dari kecamatan lain; periksa bentuknya."),
+                name=name,
+                km=format(far / 1000, ".0f"),
             )
     if before is not None:
         _check_exchanged(plane.geometry, before.to_crs(known.epsg).set_index("code").geometry.make_valid(), known)
@@ -170,19 +171,20 @@ def _check_degrees(shapes: gpd.GeoDataFrame, known: Known) -> None:
         return
     if -180 <= south <= north <= 180 and (zone is None or _inside(south, west, north, east, zone)):
         raise BoundaryError(
-            id=f"Lintang dan bujur tertukar ({edges}); tukar kedua sumbunya, lalu simpan ulang.",
-            en=f"Latitude and longitude are exchanged ({edges}); exchange the two axes and save the file again.",
+            N_("Lintang dan bujur tertukar ({edges}); tukar kedua sumbunya, lalu simpan ulang."), edges=edges
         )
     if not on_earth:
         raise BoundaryError(
-            id=f"Koordinatnya bukan derajat ({edges}); simpan ulang dengan sistem koordinat (CRS) yang sebenarnya.",
-            en=f"The coordinates are no degrees ({edges}); save the file again with its true coordinate system (CRS).",
+            N_("Koordinatnya bukan derajat ({edges}); simpan ulang dengan sistem koordinat (CRS) yang sebenarnya."),
+            edges=edges,
         )
     raise BoundaryError(
-        id=f"Bentuknya ({edges}) jauh di luar daerah EPSG:{known.epsg}, tempat wilayah ini berada; periksa berkas, CRS, dan epsg di "
-        "region.toml.",
-        en=f"The shapes ({edges}) lie far outside of the area of EPSG:{known.epsg}, where this region is; check the file, its CRS "
-        "and epsg in region.toml.",
+        N_(
+            "Bentuknya ({edges}) jauh di luar daerah EPSG:{epsg}, tempat wilayah ini berada; periksa berkas, "
+            "CRS, dan epsg di region.toml."
+        ),
+        edges=edges,
+        epsg=known.epsg,
     )
 
 
@@ -216,18 +218,23 @@ def check_areas(report: "Report", known: Known) -> None:
             raise _exchanged(one.code, other.code, known, "districts.csv (area_km2)")
     listed = ", ".join(f"{row.code} {row.name} {row.difference:+.0%}" for row in wrong.itertuples())
     raise BoundaryError(
-        id=f"Luasnya berbeda lebih dari {AREA_LIMIT:.0%} dari luas resmi: {listed}; periksa bentuk, CRS, dan area_km2 di "
-        "districts.csv.",
-        en=f"Areas differ by more than {AREA_LIMIT:.0%} from the official ones: {listed}; check the shapes, the CRS and area_km2 "
-        "in districts.csv.",
+        N_(
+            "Luasnya berbeda lebih dari {area_limit} dari luas resmi: {listed}; periksa bentuk, CRS, dan "
+            "area_km2 di districts.csv."
+        ),
+        area_limit=format(AREA_LIMIT, ".0%"),
+        listed=listed,
     )
 
 
 def _exchanged(one: str, other: str, known: Known, by: str) -> BoundaryError:
-    names = f"{one} {known.names[one][0]}", f"{other} {known.names[other][0]}"
     return BoundaryError(
-        id=f"Kode {names[0]} dan {names[1]} agaknya tertukar, menurut {by}; betulkan di berkasnya, atau di sana bila itu yang salah.",
-        en=f"The codes {names[0]} and {names[1]} seem exchanged, by {by}; mend the file, or that list if it is wrong.",
+        N_(
+            "Kode {one} dan {other} agaknya tertukar, menurut {by}; betulkan di berkasnya, atau di sana bila itu yang salah."
+        ),
+        one=f"{one} {known.names[one][0]}",
+        other=f"{other} {known.names[other][0]}",
+        by=by,
     )
 
 

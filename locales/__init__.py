@@ -7,7 +7,7 @@ compiled in memory when first used, so there is no build step that could be forg
 import csv
 import gettext
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from io import BytesIO
@@ -53,6 +53,25 @@ def joined(*texts: Text, by: str = " ") -> Text:
     """Texts one after another."""
     names = [f"text{number}" for number in range(len(texts))]
     return Text(by.join(f"{{{name}}}" for name in names), dict(zip(names, texts, strict=True)))
+
+
+class SaidError(Exception):
+    """An error that is one sentence for whoever must act: ``id`` and ``en`` say it, ``values`` fill it."""
+
+    def __init__(self, text: Text, /, **values):
+        super().__init__(text)
+        self.text = replace(text, values={**text.values, **values})
+
+    @property
+    def id(self) -> str:
+        return translator("id").t(self.text)
+
+    @property
+    def en(self) -> str:
+        return translator("en").t(self.text)
+
+    def __str__(self) -> str:
+        return f"{self.id}\n{self.en}"
 
 
 @dataclass(frozen=True)

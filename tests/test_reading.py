@@ -273,8 +273,8 @@ def test_members_of_a_zip_that_cannot_be_read_are_refused(count, read, tmp_path)
         ('{{"data": {a}, "data": {b}}}', "holds several lists (data, data)"),
         ("{a}{b}", "something else follows after report 3"),
         ('{{"data": {a}}} {{"data": {b}}}', "something else follows after report 3"),
-        ('{{"total": 6, "results": {a}}}', "speaks of 6 reports but holds only 3"),
-        ('{{"results": {a}, "count": 6, "next": "?page=2"}}', "speaks of 6 reports but holds only 3"),
+        ('{{"total": 6, "results": {a}}}', "states 6 reports, but 3 came"),
+        ('{{"results": {a}, "count": 6, "next": "?page=2"}}', "states 6 reports, but 3 came"),
         ('{{"data": {a}', "cannot be read as JSON"),
     ],
 )
@@ -368,7 +368,7 @@ def test_a_time_of_day_is_one_however_a_format_writes_it(written):
 def test_a_format_that_cannot_tell_a_day_or_half_of_the_day_is_a_fault_of_the_profile(tmp_path, written):
     text = (profiles.FOLDER / "sp4n_lapor.toml").read_text(encoding="utf-8")
     (tmp_path / "mine.toml").write_text(text.replace('"%d %b %Y"', f'"{written}"'), encoding="utf-8")
-    with refused(id=f'date_formats "{written}"', en=f'date_formats "{written}"'):
+    with refused(id="[time] date_formats: bukan format yang menyebut hari", en="[time] date_formats: is no format that tells"):
         profiles.load(str(tmp_path / "mine.toml"))
 
 
@@ -707,7 +707,7 @@ def test_the_zone_is_proposed_from_the_hours_at_which_nobody_writes(tmp_path, sh
 def test_inspect_prints_its_proposals(tmp_path):
     result = cli("inspect", write(tmp_path / "e.xlsx", numbered(map(turned, TRUE_DAYS))))
     assert 'pattern = "[0-9]{6}"  # Nomor' in result.stdout
-    assert 'date_formats = ["%d/%m/%Y", "%Y-%m-%d"]  # Masuk (bercampur / mixed: --dates)' in result.stdout
+    assert 'date_formats = ["%d/%m/%Y", "%Y-%m-%d"]  # Masuk (bercampur: --dates)' in result.stdout
 
 
 def test_every_promise_is_held_by_a_test_and_every_test_keeps_one():

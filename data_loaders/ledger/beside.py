@@ -18,6 +18,7 @@ import ibis.expr.types as ir
 from data_loaders.errors import InputError
 from data_loaders.ledger.ingest import Export
 from data_loaders.ledger.store import by_day
+from locales import N_, Text
 
 SHRINK_LIMIT = 0.05  # an export that lost more than this share of an earlier one's reports is not believed at once
 
@@ -162,46 +163,52 @@ def _next_name(new: Held, beside: Sequence[str]) -> str:
     return f"{day}-{max(by_day(name)[1] for name in beside) + 1}" if beside else day
 
 
-def _period_text(held: Held) -> tuple[str, str]:
+def _period_text(held: Held) -> Text:
     if held.facts["coverage"]:
         first, last = held.facts["coverage"]
-        return f"periode {first} sampai {last}", f"period {first} to {last}"
-    return "tanpa periode", "no period stated"
+        return N_("periode {first} sampai {last}", first=first, last=last)
+    return N_("tanpa periode")
 
 
 def _ask_of_day(loss: Loss, new: Held) -> InputError:
-    old_id, old_en = _period_text(loss.held)
-    new_id, new_en = _period_text(new)
-    day = new.facts["as_of"]
     return InputError(
-        id=f"Ekspor lain per {day} sudah tersimpan ({old_id}); dari {loss.before} laporannya ekspor ini ({new_id}) hanya "
-        f"memuat {loss.after}. Bila ini bagian lain dari hari yang sama, ulangi dengan --partial: keduanya disimpan; bila "
-        "ini penggantinya yang utuh, dengan --accept-shrink.",
-        en=f"Another export as of {day} is held ({old_en}); of its {loss.before} reports this one ({new_en}) holds only "
-        f"{loss.after}. If it is another part of the same day, repeat with --partial: both stay; if it is whole and takes "
-        "the other's place, with --accept-shrink.",
+        N_(
+            "Ekspor lain per {day} sudah tersimpan ({old}); dari {before} laporannya ekspor ini ({new}) hanya memuat {after}. "
+            "Bila ini bagian lain dari hari yang sama, ulangi dengan --partial: keduanya disimpan; bila ini penggantinya yang "
+            "utuh, dengan --accept-shrink."
+        ),
+        day=new.facts["as_of"],
+        old=_period_text(loss.held),
+        new=_period_text(new),
+        before=loss.before,
+        after=loss.after,
     )
 
 
 def _ask_of_period(old: Held, new: Held) -> InputError:
-    (old_id, old_en), (new_id, new_en) = _period_text(old), _period_text(new)
     return InputError(
-        id=f"Ekspor ini ({new_id}) tidak memuat satu hari pun dari ekspor sebelumnya per {old.facts['as_of']} ({old_id}); "
-        "laporan di sana akan tetap seperti terakhir terlihat. Buat ekspor yang periodenya memuat semua laporan terbuka; "
-        "bila disengaja, ulangi dengan --accept-shrink.",
-        en=f"This export ({new_en}) covers no day of the one before it, as of {old.facts['as_of']} ({old_en}); the reports "
-        "in that one would stay as they were last seen. Make an export whose period holds all open reports; if it is meant "
-        "so, repeat with --accept-shrink.",
+        N_(
+            "Ekspor ini ({new}) tidak memuat satu hari pun dari ekspor sebelumnya per {day} ({old}); laporan di sana akan tetap "
+            "seperti terakhir terlihat. Buat ekspor yang periodenya memuat semua laporan terbuka; bila disengaja, ulangi dengan "
+            "--accept-shrink."
+        ),
+        new=_period_text(new),
+        old=_period_text(old),
+        day=old.facts["as_of"],
     )
 
 
 def _ask(loss: Loss) -> InputError:
     first, last = loss.days
     return InputError(
-        id=f"Ekspor ini hanya memuat {loss.after} laporan yang masuk {first} sampai {last} dari {loss.before} di ekspor "
-        f"sebelumnya. Periksa apakah unduhannya lengkap dan tanpa saringan; bila memang berkurang, ulangi dengan "
-        "--accept-shrink; bila sengaja hanya sebagian (satu status, satu instansi), dengan --partial.",
-        en=f"This export holds only {loss.after} reports received {first} to {last} of the {loss.before} that the one "
-        "before it held. Check that it was downloaded whole and without a filter; if they did become fewer, repeat with "
-        "--accept-shrink; if it is meant to be a part (one status, one agency), with --partial.",
+        N_(
+            "Ekspor ini hanya memuat {after} laporan yang masuk {first} sampai {last} dari {before} di "
+            "ekspor sebelumnya. Periksa apakah unduhannya lengkap dan tanpa saringan; bila memang berkurang, "
+            "ulangi dengan --accept-shrink; bila sengaja hanya sebagian (satu status, satu instansi), dengan "
+            "--partial."
+        ),
+        after=loss.after,
+        first=first,
+        last=last,
+        before=loss.before,
     )

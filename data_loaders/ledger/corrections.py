@@ -28,6 +28,7 @@ from pydantic import AfterValidator, Field, ValidationInfo
 from data_loaders import contract, pseudonym
 from data_loaders.schema import Filled, Section, among, fault, parse_toml
 from data_loaders.toml_file import read_toml
+from locales import N_
 
 FILE = "corrections.toml"
 REPORT = "report"
@@ -68,22 +69,19 @@ class Correction:
 def _conditions(where: dict[str, Any]) -> dict[str, Any]:
     wrong = [name for name, value in where.items() if not all(_fits(_column(name), one) for one in _many(value))]
     if wrong:
-        raise fault(id=f"{', '.join(wrong)} salah isinya", en=f"{', '.join(wrong)} has a value that does not fit")
+        raise fault(N_("{wrong} salah isinya"), wrong=", ".join(wrong))
     return where
 
 
 def _new_value(value: Any, info: ValidationInfo) -> Any:
     if info.data.get("action") == "override" and "what" in info.data and not _fits(info.data["what"], value):
-        raise fault(id="tidak ada atau tidak cocok dengan kolomnya", en="is missing or does not fit the column")
+        raise fault(N_("tidak ada atau tidak cocok dengan kolomnya"))
     return value
 
 
 def _tells_nobody(text: str, info: ValidationInfo) -> str:
     if any(str(one) in text for one in _many(info.data.get("where", {}).get("report_id", []))):
-        raise fault(
-            id="akan terbit dan tidak boleh memuat nomor laporan",
-            en="is published and must not hold the report's number",
-        )
+        raise fault(N_("akan terbit dan tidak boleh memuat nomor laporan"))
     return text
 
 

@@ -17,6 +17,7 @@ from data_loaders.mapping import Mapper
 from data_loaders.schema import Section, among, fault, having, parse_toml
 from data_loaders.sources import open_table
 from data_loaders.text import clean, key
+from locales import N_
 
 FOLDER = profiles.FOLDER / "logs"
 ROLES = ("report_id", "event", "at", "clock", "agency")
@@ -94,8 +95,9 @@ def _meaning(text: str) -> str:
     events, closers = (*contract.EVENTS, IGNORE), contract.CLOSERS
     if event not in events or (closer and not (event == "closed" and closer in closers)):
         raise fault(
-            id=f"harus salah satu dari {', '.join(events)} (sesudah closed dan titik dua, oleh siapa: {', '.join(closers)})",
-            en=f"must be one of {', '.join(events)} (after closed and a colon, by whom: {', '.join(closers)})",
+            N_("harus salah satu dari {events} (sesudah closed dan titik dua, oleh siapa: {closers})"),
+            events=", ".join(events),
+            closers=", ".join(closers),
         )
     return text
 
@@ -166,10 +168,15 @@ class LogReader:
             more = f" (+{len(self._unknown) - _SHOWN})" if len(self._unknown) > _SHOWN else ""
             name, column, profile = self._sheets[0].name, self._columns["event"], self._profile.name
             raise InputError(
-                id=f"{name}, kolom '{column}': kejadian tak dikenal {words}{more} baris; tambahkan artinya di "
-                f"[values.event] pada profil log '{profile}' (atau \"ignore\").",
-                en=f"{name}, column '{column}': unknown event {words}{more} rows; add its meaning to [values.event] in "
-                f"the log profile '{profile}' (or \"ignore\").",
+                N_(
+                    "{name}, kolom '{column}': kejadian tak dikenal {words}{more} baris; tambahkan artinya di "
+                    "[values.event] pada profil log '{profile}' (atau \"ignore\")."
+                ),
+                name=name,
+                column=column,
+                words=words,
+                more=more,
+                profile=profile,
             )
 
     def _mixed(self, order: str | None) -> frozenset[str]:

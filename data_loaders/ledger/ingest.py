@@ -31,6 +31,7 @@ from data_loaders.profiles import Profile
 from data_loaders.region import Region
 from data_loaders.sources import Source, open_source
 from data_loaders.sources.sheet import check_body
+from locales import N_
 
 NEIGHBOURS = 11  # reports by id within which the dates are compared
 HOURS_NEEDED = 200  # rows below which a histogram of hours says nothing
@@ -169,13 +170,17 @@ def _refuse_future(name: str, day: date, given: date | None, today: date) -> Non
     """Raise InputError when an export was made after today: once published, such a day would keep every real one out."""
     if given and given > today:
         raise InputError(
-            id=f"--as-of {given} belum tiba (hari ini {today}); beri hari {name} dibuat.",
-            en=f"--as-of {given} has not come yet (today is {today}); give the day on which {name} was made.",
+            N_("--as-of {given} belum tiba (hari ini {today}); beri hari {name} dibuat."),
+            given=given,
+            today=today,
+            name=name,
         )
     if day > today + timedelta(days=1):  # the source's day may have begun already
         raise InputError(
-            id=f"{name} dibuat {day}, padahal jam komputer ini berkata {today}; betulkan jam yang salah.",
-            en=f"{name} was made on {day}, but this computer's clock says {today}; set the wrong clock right.",
+            N_("{name} dibuat {day}, padahal jam komputer ini berkata {today}; betulkan jam yang salah."),
+            name=name,
+            day=day,
+            today=today,
         )
 
 
@@ -202,10 +207,13 @@ def _refuse_before_newest(name: str, given: date, newest: date | None) -> None:
     """
     if newest and newest > given:
         raise InputError(
-            id=f"{name} memuat tanggal sampai {newest}, jadi bukan keadaan per {given}; beri --as-of {newest} atau "
-            "sesudahnya, sesuai hari berkas itu dibuat.",
-            en=f"{name} holds dates up to {newest}, so it does not show the state of {given}; give --as-of {newest} or "
-            "later, the day on which the file was made.",
+            N_(
+                "{name} memuat tanggal sampai {newest}, jadi bukan keadaan per {given}; beri --as-of {newest} "
+                "atau sesudahnya, sesuai hari berkas itu dibuat."
+            ),
+            name=name,
+            newest=newest,
+            given=given,
         )
 
 
@@ -214,17 +222,23 @@ def _nothing_stored(name: str, mapper: Mapper) -> InputError:
     rows, after, day = mapper.rows_in, mapper.rejected["after_as_of"], mapper.as_of
     if after and after == rows:
         return InputError(
-            id=f"{name}: semua {rows} baris bertanggal masuk setelah {day}, hari ekspor itu; periksa hari ekspornya.",
-            en=f"{name}: all {rows} rows came in after {day}, the day of the export; check the day of the export.",
+            N_("{name}: semua {rows} baris bertanggal masuk setelah {day}, hari ekspor itu; periksa hari ekspornya."),
+            name=name,
+            rows=rows,
+            day=day,
         )
     reasons = ", ".join(
         f"{reason} {mapper.rejected[reason]}" for reason in contract.REJECTIONS if mapper.rejected[reason]
     )
     return InputError(
-        id=f"{name}: tidak satu pun dari {rows} baris dapat dipakai ({reasons}); periksa kolom tanggalnya dan hari "
-        f"ekspornya ({day}).",
-        en=f"{name}: none of the {rows} rows can be used ({reasons}); check its date columns and the day of the export "
-        f"({day}).",
+        N_(
+            "{name}: tidak satu pun dari {rows} baris dapat dipakai ({reasons}); periksa kolom tanggalnya "
+            "dan hari ekspornya ({day})."
+        ),
+        name=name,
+        rows=rows,
+        reasons=reasons,
+        day=day,
     )
 
 
@@ -336,15 +350,17 @@ def _as_of(source: Source, profile: Profile, region: Region, given: date | None)
     name, stated = source.name, source.as_of(profile)
     if stated and given and stated != given:
         raise InputError(
-            id=f"{name} dibuat {stated}, tetapi --as-of berkata {given}; hapus --as-of.",
-            en=f"{name} was made on {stated}, but --as-of says {given}; leave --as-of out.",
+            N_("{name} dibuat {stated}, tetapi --as-of berkata {given}; hapus --as-of."),
+            name=name,
+            stated=stated,
+            given=given,
         )
     if not stated and not given and source.opened_at:
         return source.opened_at.astimezone(ZoneInfo(region.timezone)).date()
     if not stated and not given:
         raise InputError(
-            id=f"{name} tidak menyebut tanggal pembuatannya ('Tanggal Generate'); beri dengan --as-of TTTT-BB-HH.",
-            en=f"{name} does not say when it was made ('Tanggal Generate'); give the day with --as-of YYYY-MM-DD.",
+            N_("{name} tidak menyebut tanggal pembuatannya ('Tanggal Generate'); beri dengan --as-of TTTT-BB-HH."),
+            name=name,
         )
     return stated or given
 

@@ -25,6 +25,7 @@ from data_loaders.ledger.cadence import PUBLISH, Cadence
 from data_loaders.schema import Filled, Section, parse_toml
 from data_loaders.sources import ENDINGS, kind_of
 from data_loaders.toml_file import read_toml
+from locales import N_
 
 _UNFINISHED = (".part", ".partial", ".crdownload", ".download", ".tmp")
 OUTCOMES = ("published", "waiting", "unchanged", "failed")
@@ -91,8 +92,7 @@ def read_settings(path: Path) -> Settings:
         raw = read_toml(path)
     except FileNotFoundError:
         raise InputError(
-            id=f"{path} tidak ada; salin deploy/pantau.example.toml ke situ dan isi alamat sumbernya.",
-            en=f"{path} is missing; copy deploy/pantau.example.toml there and fill in the source's address.",
+            N_("{path} tidak ada; salin deploy/pantau.example.toml ke situ dan isi alamat sumbernya."), path=path
         ) from None
     file = parse_toml(SettingsFile, raw, path)
     several, home = len(file.source) > 1, path.absolute().parent
@@ -137,8 +137,12 @@ def _refuse_shared_folders(path: Path, jobs: tuple[Job, ...]) -> None:
         folders = [getattr(job, name) for job in jobs]
         if len(set(folders)) < len(folders):
             raise InputError(
-                id=f"{path}: dua [[source]] memakai folder {name} yang sama; beri region yang berbeda, atau {name} sendiri.",
-                en=f"{path}: two [[source]] use the same folder {name}; give each its region, or a {name} of its own.",
+                N_(
+                    "{path}: dua [[source]] memakai folder {name} yang sama; beri region yang berbeda, atau {name} "
+                    "sendiri."
+                ),
+                path=path,
+                name=name,
             )
 
 
@@ -150,10 +154,7 @@ def fetch(address: str, into: Path) -> Path:
     """
     path = newest_file(Path(address)) if Path(address).is_dir() else Path(address)
     if not path.is_file():
-        raise InputError(
-            id=f"Berkas '{path}' tidak ditemukan; periksa address di pantau.toml.",
-            en=f"The file '{path}' was not found; check the address in pantau.toml.",
-        )
+        raise InputError(N_("Berkas '{path}' tidak ditemukan; periksa address di pantau.toml."), path=path)
     into.mkdir(mode=0o700)
     copy, before = into / path.name, path.stat()
     shutil.copyfile(path, copy)
@@ -164,8 +165,7 @@ def fetch(address: str, into: Path) -> Path:
         after.st_mtime_ns,
     ) or copy.stat().st_size != after.st_size:
         raise InputError(
-            id=f"'{path.name}' berubah selagi disalin; ulangi setelah berkas itu selesai ditulis.",
-            en=f"'{path.name}' changed while it was copied; try again when it has been written.",
+            N_("'{name}' berubah selagi disalin; ulangi setelah berkas itu selesai ditulis."), name=path.name
         )
     return copy
 
@@ -175,8 +175,9 @@ def newest_file(folder: Path) -> Path:
     found = [p for p in folder.iterdir() if not p.name.startswith((".", "~")) and p.is_file() and _is_export(p)]
     if not found:
         raise InputError(
-            id=f"Folder {folder} tidak berisi ekspor ({', '.join(ENDINGS)}); taruh ekspor terbaru di situ.",
-            en=f"The folder {folder} holds no export ({', '.join(ENDINGS)}); put the newest export there.",
+            N_("Folder {folder} tidak berisi ekspor ({endings}); taruh ekspor terbaru di situ."),
+            folder=folder,
+            endings=", ".join(ENDINGS),
         )
     return max(found, key=lambda p: (p.stat().st_mtime_ns, p.name))
 

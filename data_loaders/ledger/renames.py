@@ -13,6 +13,7 @@ from data_loaders.errors import InputError
 from data_loaders.ledger.ingest import Export
 from data_loaders.region import Agency, Region
 from data_loaders.text import key
+from locales import N_
 
 _LEAST = 2  # reports that move together from which it is asked about
 _MOST = 0.8  # of the old office's reports that both exports hold
@@ -56,12 +57,17 @@ def refuse(found: Sequence[Rename], export: Export, region: Region) -> None:
     old = agency.name if agency else first.old
     line = _line(agency, first.new, name) if agency else f"…,,{name},,,"
     raise InputError(
-        id=f"Instansi '{name}' belum ada di daftar, dan {first.n} laporan yang semula di '{old}' kini ada di sana, sedangkan "
-        f"nama lama tidak muncul lagi. Bila hanya berganti nama, ganti barisnya di {file} dengan: {line} . Bila memang instansi "
-        "lain yang menerimanya, tambahkan sebagai baris sendiri (preview --draft).",
-        en=f"The agency '{name}' is not in the list, and {first.n} reports that were with '{old}' are with it now, while the old "
-        f"name is gone. If it was only renamed, replace its row in {file} by: {line} . If another agency did receive them, add "
-        "it as a row of its own (preview --draft).",
+        N_(
+            "Instansi '{name}' belum ada di daftar, dan {n} laporan yang semula di '{old}' kini ada di sana, "
+            "sedangkan nama lama tidak muncul lagi. Bila hanya berganti nama, ganti barisnya di {file} "
+            "dengan: {line} . Bila memang instansi lain yang menerimanya, tambahkan sebagai baris sendiri "
+            "(preview --draft)."
+        ),
+        name=name,
+        n=first.n,
+        old=old,
+        file=file,
+        line=line,
     )
 
 

@@ -16,6 +16,7 @@ from data_loaders.errors import InputError
 from data_loaders.profiles import Profile
 from data_loaders.region import Region
 from data_loaders.text import key
+from locales import N_
 
 SOME = 5  # rows from which it says something whom they name
 ENOUGH = 20  # reports from which it says something that all of them are alike
@@ -103,19 +104,24 @@ def refuse_foreign(name: str, found: Sequence[Foreign], region: Region, *, accep
     """What to tell of rows that do not belong to the region; raises InputError unless the operator accepts them."""
     if found and not accept:
         first = found[0]
-        what_id, what_en = {
-            "other_city": ("nama kota atau pemerintahnya", "its city or government"),
-            "other_agency": ("nomor instansinya", "its agency ids"),
-            "other_district": ("kecamatannya", "its districts"),
+        by = {
+            "other_city": N_("nama kota atau pemerintahnya"),
+            "other_agency": N_("nomor instansinya"),
+            "other_district": N_("kecamatannya"),
         }[first.about]
         lists = {"other_city": "region.toml", "other_agency": "agencies.csv", "other_district": "districts.csv"}
-        file = region.file(lists[first.about])
         raise InputError(
-            id=f"{name}: {first.n} dari {first.of} baris menyebut yang lain daripada {region.name} ('{first.name}'), dilihat "
-            f"dari {what_id}; pilih wilayahnya dengan PANTAU_REGION, atau tambahkan ejaannya di {file}. Bila memang "
-            "disengaja: run --accept-other-city.",
-            en=f"{name}: {first.n} of {first.of} rows name another than {region.name} ('{first.name}'), by {what_en}; choose "
-            f"its region with PANTAU_REGION, or add the spelling in {file}. If it is meant so: run --accept-other-city.",
+            N_(
+                "{name}: {n} dari {of} baris menyebut yang lain daripada {region} ('{other}'), dilihat dari {by}; pilih wilayahnya "
+                "dengan PANTAU_REGION, atau tambahkan ejaannya di {file}. Bila memang disengaja: run --accept-other-city."
+            ),
+            name=name,
+            n=first.n,
+            of=first.of,
+            region=region.name,
+            other=first.name,
+            by=by,
+            file=region.file(lists[first.about]),
         )
     return [told(each.about, each.n, each.of) for each in found]
 

@@ -33,6 +33,7 @@ from data_loaders import lock, pseudonym
 from data_loaders.errors import InputError
 from data_loaders.published import versions as published
 from data_loaders.region import Region
+from locales import N_
 
 SHOWN = "shown.parquet"
 
@@ -60,15 +61,15 @@ class Store:
             return
         if example and not meta["example"]:
             raise InputError(
-                id=f"{self.folder} sudah berisi data nyata; beri folder lain dengan --store dan --to untuk contoh.",
-                en=f"{self.folder} already holds real data; give other folders with --store and --to for the example.",
+                N_("{folder} sudah berisi data nyata; beri folder lain dengan --store dan --to untuk contoh."),
+                folder=self.folder,
             )
         if not (meta["example"] and not example) and meta["region"] != region.slug:
             raise InputError(
-                id=f"{self.folder} berisi data wilayah '{meta['region']}', bukan '{region.slug}'; beri folder lain dengan "
-                "--store.",
-                en=f"{self.folder} holds data of the region '{meta['region']}', not '{region.slug}'; give another folder "
-                "with --store.",
+                N_("{folder} berisi data wilayah '{held}', bukan '{slug}'; beri folder lain dengan --store."),
+                folder=self.folder,
+                held=meta["region"],
+                slug=region.slug,
             )
 
     def key(self) -> bytes | None:
@@ -76,10 +77,12 @@ class Store:
         key, meta = pseudonym.find_key(self.folder / "key"), self.meta
         if meta and (key is None or pseudonym.fingerprint(key) != meta["key_check"]):
             raise InputError(
-                id=f"Kunci untuk {self.folder} hilang atau berbeda; pulihkan PANTAU_KEY atau {self.folder / 'key'}, atau "
-                "mulai dengan --store baru.",
-                en=f"The key for {self.folder} is lost or another one; restore PANTAU_KEY or {self.folder / 'key'}, or "
-                "begin with a new --store.",
+                N_(
+                    "Kunci untuk {folder} hilang atau berbeda; pulihkan PANTAU_KEY atau {file}, atau mulai dengan "
+                    "--store baru."
+                ),
+                folder=self.folder,
+                file=self.folder / "key",
             )
         return key
 
@@ -88,10 +91,13 @@ class Store:
         days = [day_of(name) for name in self.exports()]
         if days and as_of.isoformat() < days[-1]:
             raise InputError(
-                id=f"Ekspor ini per {as_of}, lebih lama daripada yang terakhir dibaca ({days[-1]}); beri ekspor terbaru, "
-                f"atau --backfill untuk menyisipkannya di tempatnya. Bila {days[-1]} itu salah: withdraw {days[-1]} --with-export.",
-                en=f"This export is as of {as_of}, older than the last one read ({days[-1]}); give the newest export, or "
-                f"--backfill to insert it in its place. If {days[-1]} is wrong: withdraw {days[-1]} --with-export.",
+                N_(
+                    "Ekspor ini per {as_of}, lebih lama daripada yang terakhir dibaca ({newest}); beri ekspor "
+                    "terbaru, atau --backfill untuk menyisipkannya di tempatnya. Bila {newest} itu salah: withdraw "
+                    "{newest} --with-export."
+                ),
+                as_of=as_of,
+                newest=days[-1],
             )
 
     @contextmanager

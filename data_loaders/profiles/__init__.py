@@ -14,6 +14,7 @@ from data_loaders.errors import InputError
 from data_loaders.schema import Section, among, fault, having, keys_of, parse_toml
 from data_loaders.text import key
 from data_loaders.toml_file import read_toml as read
+from locales import N_
 
 FOLDER = Path(__file__).parent
 
@@ -50,7 +51,7 @@ def _zone(name: str) -> str:
     try:
         pc.assume_timezone(pa.array([0], pa.timestamp("s")), name)
     except pa.ArrowInvalid:
-        raise fault(id="bukan zona waktu", en="is no time zone") from None
+        raise fault(N_("bukan zona waktu")) from None
     return name
 
 
@@ -58,7 +59,7 @@ def _pattern(text: str) -> str:
     try:
         pc.match_substring_regex(pa.array([""]), text)
     except pa.ArrowInvalid:
-        raise fault(id="bukan ekspresi reguler", en="is no regular expression") from None
+        raise fault(N_("bukan ekspresi reguler")) from None
     return text
 
 
@@ -67,8 +68,9 @@ def _meaning(text: str) -> str:
     if status not in contract.STATUSES or (closer and closer not in contract.CLOSERS):
         states, closers = ", ".join(contract.STATUSES), ", ".join(contract.CLOSERS)
         raise fault(
-            id=f"harus salah satu dari {states} (sesudah titik dua, oleh siapa ditutup: {closers})",
-            en=f"must be one of {states} (after a colon, who closed it: {closers})",
+            N_("harus salah satu dari {states} (sesudah titik dua, oleh siapa ditutup: {closers})"),
+            states=states,
+            closers=closers,
         )
     return text
 
@@ -81,7 +83,7 @@ OneOrMore = Annotated[
 
 def _format(pattern: str) -> str:
     if not moments.is_format(pattern):
-        raise fault(id="bukan format yang menyebut hari", en="is no format that tells a day")
+        raise fault(N_("bukan format yang menyebut hari"))
     return pattern
 
 
@@ -224,8 +226,9 @@ def read_toml(name_or_file: str, folder: Path) -> tuple[Path, dict]:
     except FileNotFoundError:
         known = ", ".join(sorted(p.stem for p in folder.glob("*.toml")))
         raise InputError(
-            id=f"Profil '{name_or_file}' tidak ditemukan; pilih salah satu dari {known}, atau beri berkas .toml.",
-            en=f"Profile '{name_or_file}' was not found; choose one of {known}, or give a .toml file.",
+            N_("Profil '{name_or_file}' tidak ditemukan; pilih salah satu dari {known}, atau beri berkas .toml."),
+            name_or_file=name_or_file,
+            known=known,
         ) from None
 
 

@@ -16,6 +16,7 @@ from data_loaders.sources.files import ENDINGS, kind_of, open_files, open_table
 from data_loaders.sources.remote import open_storage, open_web
 from data_loaders.sources.sheet import Sheet
 from data_loaders.sources.work import Work
+from locales import N_
 
 # Services answer with what they hold at the moment; scheme -> who reads it.
 SERVICES = {
@@ -63,11 +64,16 @@ class Source:
         days = {sheet.as_of(profile): sheet.name for sheet in self.sheets}
         stated = sorted(day for day in days if day)
         if len(stated) > 1:
+            oldest, newest = stated[0], stated[-1]
             raise InputError(
-                id=f"{days[stated[0]]} dibuat {stated[0]}, tetapi {days[stated[-1]]} dibuat {stated[-1]}; terbitkan "
-                "berkas dari hari yang berbeda satu per satu, mulai dari yang terlama.",
-                en=f"{days[stated[0]]} was made on {stated[0]}, but {days[stated[-1]]} on {stated[-1]}; publish files of "
-                "different days one after another, the oldest first.",
+                N_(
+                    "{one} dibuat {first_day}, tetapi {other} dibuat {last_day}; terbitkan berkas dari hari yang berbeda satu per "
+                    "satu, mulai dari yang terlama."
+                ),
+                one=days[oldest],
+                first_day=oldest,
+                other=days[newest],
+                last_day=newest,
             )
         return stated[0] if stated else None
 

@@ -14,6 +14,7 @@ from data_loaders.sources import credentials, interface, remote
 from data_loaders.sources.records import records_sheet
 from data_loaders.sources.sheet import Sheet, check_columns
 from data_loaders.sources.work import Work
+from locales import N_
 
 FORMATS = {  # a resource's "format" -> how we would name its file
     "csv": ".csv",
@@ -34,8 +35,8 @@ def open_sheets(address: str, profile: Profile, work: Work) -> tuple[list[Sheet]
     base, found, dataset = parts.path.partition("/dataset/")
     if not found or not dataset.strip("/"):
         raise InputError(
-            id=f"{http_client.shown(address)} bukan alamat kumpulan data; tulis ckan+https://host/dataset/NAMA.",
-            en=f"{http_client.shown(address)} is not the address of a dataset; write ckan+https://host/dataset/NAME.",
+            N_("{address} bukan alamat kumpulan data; tulis ckan+https://host/dataset/NAMA."),
+            address=http_client.shown(address),
         )
     portal = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{base}"
     options = {name: values[-1] for name, values in parse_qs(parts.query).items()}
@@ -69,8 +70,9 @@ def _newest(name: str, package: dict, wanted: str | None) -> dict:
     ]
     if not readable:
         raise InputError(
-            id=f"{name} tidak punya sumber daya yang dapat dibaca; yang dikenal: {', '.join(FORMATS)}, dan datastore.",
-            en=f"{name} has no resource that can be read; known are {', '.join(FORMATS)}, and the datastore.",
+            N_("{name} tidak punya sumber daya yang dapat dibaca; yang dikenal: {formats}, dan datastore."),
+            name=name,
+            formats=", ".join(FORMATS),
         )
     # The first of equals: the portal's own order.
     return max(
@@ -86,8 +88,9 @@ def _file(
     if (here.scheme, here.netloc) != (there.scheme, there.netloc):
         # A portal must not be able to send us, and our token, wherever it likes.
         raise InputError(
-            id=f"{name}: berkasnya berada di host lain ({http_client.shown(url)}); bila itu memang sumbernya, beri alamat itu.",
-            en=f"{name}: its file lies on another host ({http_client.shown(url)}); if that is the source, give that address.",
+            N_("{name}: berkasnya berada di host lain ({address}); bila itu memang sumbernya, beri alamat itu."),
+            name=name,
+            address=http_client.shown(url),
         )
     file = there.path.rpartition("/")[2]
     file = unquote(file) if file.lower().endswith(ending) else f"{resource['id']}{ending}"

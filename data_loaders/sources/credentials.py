@@ -18,6 +18,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 import urllib3
 
 from data_loaders.errors import InputError
+from locales import N_
 
 SECRETS = Path(".streamlit/secrets.toml")
 
@@ -58,8 +59,7 @@ def _from_file(parts: SplitResult) -> dict:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError):
         # The parser's own message may quote the line, and the line may be the secret.
         raise InputError(
-            id=f"{SECRETS} tidak dapat dibaca sebagai TOML; perbaiki berkas itu.",
-            en=f"{SECRETS} cannot be read as TOML; mend that file.",
+            N_("{secrets} tidak dapat dibaca sebagai TOML; perbaiki berkas itu."), secrets=SECRETS
         ) from None
     host = parts.netloc.rpartition("@")[2]
     found = sources.get(host) or sources.get(parts.hostname or "") or {}

@@ -19,6 +19,7 @@ from data_loaders.sources.packed import check_size, is_gzip
 from data_loaders.sources.sheet import Header, Sheet, SwallowedRows, find_header, rows_in_a_cell
 from data_loaders.sources.work import Work
 from data_loaders.text import clean
+from locales import N_
 
 _HEAD = 256 * 1024  # bytes looked at to recognise the file and to find its header
 _BLOCK = 8 * 1024 * 1024
@@ -33,8 +34,7 @@ def open_sheets(path: Path, profile: Profile, work: Work) -> list[Sheet]:
             _read_to_the_end(path, stream)
     except (EOFError, OSError, zlib.error):
         raise InputError(
-            id=f"{path.name} terpotong atau rusak sehingga tidak dapat dibuka; unduh ulang.",
-            en=f"{path.name} is cut off or damaged and cannot be opened; download it again.",
+            N_("{name} terpotong atau rusak sehingga tidak dapat dibuka; unduh ulang."), name=path.name
         ) from None
     text = _decode(path.name, head, whole=len(head) < _HEAD)
     _refuse_other_kinds(path.name, text)
@@ -80,10 +80,11 @@ def _decode(name: str, head: bytes, *, whole: bool) -> str:
 
 
 def _wrong_encoding(name: str, row: int | None = None) -> InputError:
-    at_id, at_en = (f" (mulai baris {row})", f" (from row {row})") if row else ("", "")
+    at = N_(" (mulai baris {row})", row=row) if row else ""
     return InputError(
-        id=f"{name} bukan teks UTF-8{at_id}; di Excel pilih Simpan Sebagai 'CSV UTF-8', atau beri ekspor .xlsx aslinya.",
-        en=f"{name} is not UTF-8 text{at_en}; in Excel choose Save As 'CSV UTF-8', or give the original .xlsx export.",
+        N_("{name} bukan teks UTF-8{at}; di Excel pilih Simpan Sebagai 'CSV UTF-8', atau beri ekspor .xlsx aslinya."),
+        name=name,
+        at=at,
     )
 
 
@@ -91,28 +92,29 @@ def _refuse_other_kinds(name: str, text: str) -> None:
     start = text.lstrip()[:200].casefold()
     if start.startswith(("<!doctype", "<html", "<?xml", "<table", "<head", "<body")):
         raise InputError(
-            id=f"{name} berisi halaman web (HTML), bukan CSV, mulai baris 1; sesi LAPOR mungkin sudah habis: masuk lagi "
-            "dan unduh ulang.",
-            en=f"{name} holds a web page (HTML), not CSV, from row 1; the LAPOR session may have expired: log in and "
-            "download again.",
+            N_(
+                "{name} berisi halaman web (HTML), bukan CSV, mulai baris 1; sesi LAPOR mungkin sudah habis: "
+                "masuk lagi dan unduh ulang."
+            ),
+            name=name,
         )
     if not start:
-        raise InputError(
-            id=f"{name} hanya berisi baris kosong; unduh ulang ekspornya.",
-            en=f"{name} holds only blank lines; download the export again.",
-        )
+        raise InputError(N_("{name} hanya berisi baris kosong; unduh ulang ekspornya."), name=name)
 
 
 def _refuse_other_separator(name: str, text: str, profile: Profile) -> None:
     """Say which separator a file uses when its header is there but not separated by commas."""
     for number, line in enumerate(text.splitlines()[: profile.header_rows], start=1):
-        for separator, id_name, en_name in ((";", "titik koma", "semicolons"), ("\t", "tab", "tabs"), ("|", "|", "|")):
+        for separator, called in ((";", N_("titik koma")), ("\t", N_("tab")), ("|", "|")):
             if separator in line and profile.is_header([cell.strip('"') for cell in line.strip().split(separator)]):
                 raise InputError(
-                    id=f"{name} baris {number}: kolom dipisahkan {id_name}, bukan koma; simpan ulang sebagai CSV "
-                    "berpemisah koma, atau beri ekspor .xlsx aslinya.",
-                    en=f"{name} row {number}: columns are separated by {en_name}, not commas; save it again with "
-                    "commas, or give the original .xlsx export.",
+                    N_(
+                        "{name} baris {row}: kolom dipisahkan {separator}, bukan koma; simpan ulang sebagai CSV berpemisah koma, "
+                        "atau beri ekspor .xlsx aslinya."
+                    ),
+                    name=name,
+                    row=number,
+                    separator=called,
                 )
 
 
@@ -150,10 +152,7 @@ def _first_rows(name: str, text: str, profile: Profile) -> tuple[list[list[str]]
 
 
 def _open_quote(name: str, row: int) -> InputError:
-    return InputError(
-        id=f"{name} baris {row}: tanda kutip tidak ditutup; unduh ulang ekspornya.",
-        en=f"{name} row {row}: a quotation mark is not closed; download the export again.",
-    )
+    return InputError(N_("{name} baris {row}: tanda kutip tidak ditutup; unduh ulang ekspornya."), name=name, row=row)
 
 
 def _count_strictly(path: Path, header: Header, swallows: SwallowedRows) -> int | None:
@@ -183,10 +182,12 @@ def _wrong_quote(name: str, row: int, error: csv.Error) -> InputError:
     if "expected after" not in str(error):
         return _open_quote(name, row)
     return InputError(
-        id=f"{name} baris {row}: tanda kutip di dalam sel tidak digandakan, sehingga baris di bawahnya bisa hilang ke dalam "
-        "sel itu; unduh ulang ekspornya, atau beri ekspor .xlsx aslinya.",
-        en=f"{name} row {row}: a quotation mark inside a cell is not doubled, so rows below it may vanish into that cell; "
-        "download the export again, or give the original .xlsx export.",
+        N_(
+            "{name} baris {row}: tanda kutip di dalam sel tidak digandakan, sehingga baris di bawahnya bisa "
+            "hilang ke dalam sel itu; unduh ulang ekspornya, atau beri ekspor .xlsx aslinya."
+        ),
+        name=name,
+        row=row,
     )
 
 
@@ -250,14 +251,18 @@ def _read(
         if broken:
             row, width = _other_width(path, header_row, len(names)) or (header_row + done + 1, broken[0])
             raise InputError(
-                id=f"{path.name} baris {row}: punya {width} kolom, bukan {len(names)}; unduh ulang ekspornya.",
-                en=f"{path.name} row {row}: it has {width} columns, not {len(names)}; download the export again.",
+                N_("{name} baris {row}: punya {width} kolom, bukan {n}; unduh ulang ekspornya."),
+                name=path.name,
+                row=row,
+                width=width,
+                n=len(names),
             ) from None
         if "UTF8" in str(error):
             raise _wrong_encoding(path.name, _undecodable_line(path)) from None
         if "Empty CSV" in str(error):
             return
         raise InputError(
-            id=f"{path.name} setelah baris {header_row + done}: isi tidak dapat dibaca sebagai CSV; unduh ulang ekspornya.",
-            en=f"{path.name} after row {header_row + done}: the content cannot be read as CSV; download the export again.",
+            N_("{name} setelah baris {row}: isi tidak dapat dibaca sebagai CSV; unduh ulang ekspornya."),
+            name=path.name,
+            row=header_row + done,
         ) from None

@@ -14,6 +14,7 @@ from data_loaders.profiles import Profile
 from data_loaders.sources import csv_file, json_file, packed, parquet_file, xlsx_file
 from data_loaders.sources.sheet import NoTable, Sheet
 from data_loaders.sources.work import Work
+from locales import N_
 
 KINDS = {
     ".csv": csv_file.open_sheets,
@@ -37,8 +38,7 @@ def open_files(address: str, profile: Profile, work: Work) -> list[Sheet]:
         paths = [Path(found) for found in sorted(glob.glob(address, recursive=True)) if Path(found).is_file()]  # noqa: PTH207
         if not paths:
             raise InputError(
-                id=f"Tidak ada berkas yang cocok dengan '{address}'; periksa nama dan foldernya.",
-                en=f"No file matches '{address}'; check its name and folder.",
+                N_("Tidak ada berkas yang cocok dengan '{address}'; periksa nama dan foldernya."), address=address
             )
     return [sheet for path in paths for sheet in open_file(path, profile, work)]
 
@@ -65,8 +65,7 @@ def open_table(address: str, profile: Profile) -> tuple[list[Sheet], list[Doubt]
     kind = kind_of(path)
     if kind not in (".csv", ".xlsx") or (kind == ".xlsx" and packed.is_gzip(path)):
         raise InputError(
-            id=f"Berkas '{path.name}' bukan CSV atau XLSX; simpan log itu sebagai salah satunya.",
-            en=f"The file '{path.name}' is neither CSV nor XLSX; save the log as one of them.",
+            N_("Berkas '{name}' bukan CSV atau XLSX; simpan log itu sebagai salah satunya."), name=path.name
         )
     work = Work(Path(), ExitStack())  # nothing is unpacked
     return _opened(path, profile, work), work.doubts
@@ -127,8 +126,7 @@ def _opened(path: Path, profile: Profile, work: Work) -> list[Sheet]:
     kind = kind_of(path)
     if kind not in KINDS:
         raise InputError(
-            id=f"Jenis berkas '{path.name}' tidak dikenal; beri {', '.join(ENDINGS)}.",
-            en=f"The kind of file '{path.name}' is not known; give {', '.join(ENDINGS)}.",
+            N_("Jenis berkas '{name}' tidak dikenal; beri {endings}."), name=path.name, endings=", ".join(ENDINGS)
         )
     if kind != ".csv" and packed.is_gzip(path):
         path = packed.unpack_gzip(path, work.new_folder())
@@ -143,8 +141,7 @@ def _members(path: Path, profile: Profile, work: Work) -> list[Sheet]:
         kind = kind_of(member) if member.stat().st_size else None
         if kind == ".zip":
             raise InputError(
-                id=f"{path.name} berisi ZIP lain ('{member.name}'); bungkus datanya langsung.",
-                en=f"{path.name} holds another ZIP ('{member.name}'); pack the data themselves.",
+                N_("{name} berisi ZIP lain ('{member}'); bungkus datanya langsung."), name=path.name, member=member.name
             )
         is_data = member.name.lower().endswith(ENDINGS) or kind != ".csv"
         try:
@@ -158,8 +155,9 @@ def _members(path: Path, profile: Profile, work: Work) -> list[Sheet]:
             others.append(member.name)
     if not sheets:
         raise fault or InputError(
-            id=f"{path.name} tidak berisi berkas data ({', '.join(ENDINGS[:-1])}); bungkus ulang.",
-            en=f"{path.name} holds no data file ({', '.join(ENDINGS[:-1])}); pack it again.",
+            N_("{name} tidak berisi berkas data ({endings}); bungkus ulang."),
+            name=path.name,
+            endings=", ".join(ENDINGS[:-1]),
         )
     if others:
         work.doubts.append(Doubt("other_members", rows=0, of=0, names=tuple(others)))
@@ -168,12 +166,6 @@ def _members(path: Path, profile: Profile, work: Work) -> list[Sheet]:
 
 def _check(path: Path) -> None:
     if not path.is_file():
-        raise InputError(
-            id=f"Berkas '{path}' tidak ditemukan; periksa nama dan foldernya.",
-            en=f"The file '{path}' was not found; check its name and folder.",
-        )
+        raise InputError(N_("Berkas '{path}' tidak ditemukan; periksa nama dan foldernya."), path=path)
     if path.stat().st_size == 0:
-        raise InputError(
-            id=f"Berkas '{path.name}' kosong (0 byte); unduh ulang ekspornya.",
-            en=f"The file '{path.name}' is empty (0 bytes); download the export again.",
-        )
+        raise InputError(N_("Berkas '{name}' kosong (0 byte); unduh ulang ekspornya."), name=path.name)

@@ -20,6 +20,7 @@ from data_loaders import moments, profiles
 from data_loaders.profiles import Profile
 from data_loaders.sources import open_source, proposals
 from data_loaders.text import clean, key
+from locales import N_, Text, joined
 
 MOST_VALUES = 40
 LONGEST = 60
@@ -82,7 +83,7 @@ class Proposal:
     column: str
     key: str  # date_formats | pattern | zone
     value: str
-    remark: str = ""
+    remark: Text | None = None
 
 
 @dataclass(frozen=True)
@@ -177,15 +178,16 @@ def _proposals(columns: Sequence[Column], tallies: dict[str, _Tally], rows: int,
         values = tallies[column.name].first
         formats, others, unread = proposals.date_formats(values) if _is_dates(column, values) else ([], [], 0)
         if formats:
-            said = [f"{others[0]} ?"] if others else []
-            said += [f"{unread} tak terbaca / unread"] if unread else []
-            said += ["bercampur / mixed: --dates"] if len({*map(moments.order_of, formats)} - {"name"}) > 1 else []
-            yield Proposal(column.name, "date_formats", json.dumps(formats), ", ".join(said))
+            said = [Text("{format} ?", {"format": others[0]})] if others else []
+            said += [N_("{n} tak terbaca", n=unread)] if unread else []
+            said += [N_("bercampur: --dates")] if len({*map(moments.order_of, formats)} - {"name"}) > 1 else []
+            yield Proposal(column.name, "date_formats", json.dumps(formats), joined(*said, by=", ") if said else None)
         hours = Counter(hour for value in values if (hour := _hour(value, formats)) is not None)
         # The first column that tells hours is the receipt's; due dates and closings keep office hours.
         if not zoned and (found := proposals.zone(hours, timezone, date.today())):
             zoned = True
-            quiet = f"jam tersepi / quietest hours {(found[1] - 2) % 24:02d}-{(found[1] + 2) % 24:02d}"
+            first, last = (f"{(found[1] + away) % 24:02d}" for away in (-2, 2))
+            quiet = N_("jam tersepi {first}-{last}", first=first, last=last)
             yield Proposal(column.name, "zone", found[0] or "?", quiet)
 
 

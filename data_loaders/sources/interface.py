@@ -6,6 +6,7 @@ from data_loaders import http_client
 from data_loaders.errors import InputError
 from data_loaders.sources.json_file import web_page
 from data_loaders.sources.work import Work
+from locales import N_
 
 MOST_PAGES = 100_000  # of one source; whoever answers more is going round in circles
 
@@ -20,22 +21,21 @@ def get_json(url: str, headers: dict[str, str], work: Work) -> object:
         if content.lstrip().startswith(b"<"):
             raise web_page(http_client.shown(url)) from None
         raise InputError(
-            id=f"{http_client.shown(url)} tidak menjawab dengan JSON; periksa alamatnya.",
-            en=f"{http_client.shown(url)} does not answer with JSON; check the address.",
+            N_("{address} tidak menjawab dengan JSON; periksa alamatnya."), address=http_client.shown(url)
         ) from None
 
 
 def other_shape(name: str, what: str) -> InputError:
     """The sentence for an answer that is not built as the interface's documentation says."""
     return InputError(
-        id=f"{name}: jawabannya tidak lagi seperti yang didokumentasikan ({what}); periksa versi antarmukanya.",
-        en=f"{name}: the answer is no longer as documented ({what}); check the version of the interface.",
+        N_("{name}: jawabannya tidak lagi seperti yang didokumentasikan ({what}); periksa versi antarmukanya."),
+        name=name,
+        what=what,
     )
 
 
 def repeats(name: str) -> InputError:
     """The sentence for an interface whose pages never get on."""
     return InputError(
-        id=f"{name} mengulang halaman yang sama terus-menerus; hubungi pengelolanya, atau beri berkasnya.",
-        en=f"{name} repeats the same page for ever; ask its operator, or give the file.",
+        N_("{name} mengulang halaman yang sama terus-menerus; hubungi pengelolanya, atau beri berkasnya."), name=name
     )

@@ -12,6 +12,7 @@ from data_loaders.sources.records import records_sheet
 from data_loaders.sources.sheet import Sheet
 from data_loaders.sources.stated import check_members
 from data_loaders.sources.work import Work
+from locales import N_, Text
 
 LISTS = ("records", "data", "results", "items", "rows")  # where an object may keep its list of records
 _CHUNK = 1024 * 1024
@@ -50,17 +51,14 @@ def _elements(path: Path) -> Iterator[dict]:
         try:
             yield from _Reader(path.name, stream).records()
         except UnicodeDecodeError:
-            raise InputError(
-                id=f"{path.name} bukan teks UTF-8; simpan ulang sebagai UTF-8.",
-                en=f"{path.name} is not UTF-8 text; save it again as UTF-8.",
-            ) from None
+            raise InputError(N_("{name} bukan teks UTF-8; simpan ulang sebagai UTF-8."), name=path.name) from None
 
 
 class _Ended(InputError):
     """The text ended where something else should have stood."""
 
     def __init__(self, error: InputError):
-        super().__init__(id=error.id, en=error.en)
+        super().__init__(error.text)
 
 
 class _Reader:
@@ -89,8 +87,9 @@ class _Reader:
         with suppress(_Ended):
             self.peek()
             raise InputError(
-                id=f"{self.name}: setelah laporan {self.taken} masih ada isi lain; simpan satu daftar laporan dalam satu berkas.",
-                en=f"{self.name}: something else follows after report {self.taken}; keep one list of reports in one file.",
+                N_("{name}: setelah laporan {taken} masih ada isi lain; simpan satu daftar laporan dalam satu berkas."),
+                name=self.name,
+                taken=self.taken,
             )
 
     def _inside_object(self) -> Iterator[dict]:
@@ -115,10 +114,12 @@ class _Reader:
             check_members(self.name, members, self.taken)
             return
         raise InputError(
-            id=f"{self.name} berisi satu objek tanpa daftar laporan; harus berupa daftar, atau objek dengan salah satu "
-            f"dari {', '.join(LISTS)}.",
-            en=f"{self.name} holds one object without a list of reports; it must be a list, or an object with one of "
-            f"{', '.join(LISTS)}.",
+            N_(
+                "{name} berisi satu objek tanpa daftar laporan; harus berupa daftar, atau objek dengan salah "
+                "satu dari {names}."
+            ),
+            name=self.name,
+            names=", ".join(LISTS),
         )
 
     def _next_member(self) -> None:
@@ -129,8 +130,9 @@ class _Reader:
         """Refuse a file that holds several lists of records."""
         if len(lists) > 1 and self.taken:
             raise InputError(
-                id=f"{self.name} berisi beberapa daftar ({', '.join(lists)}); simpan satu daftar laporan dalam satu berkas.",
-                en=f"{self.name} holds several lists ({', '.join(lists)}); keep one list of reports in one file.",
+                N_("{name} berisi beberapa daftar ({names}); simpan satu daftar laporan dalam satu berkas."),
+                name=self.name,
+                names=", ".join(lists),
             )
 
     def _list(self, fields: list | None) -> Iterator[dict]:
@@ -192,28 +194,26 @@ class _Reader:
         self.text, self.at, self.ended = self.text[self.at :] + chunk, 0, not chunk
 
     def damaged(self) -> InputError:
-        return _damaged(self.name, f"setelah laporan {self.taken}", f"after report {self.taken}")
+        return _damaged(self.name, N_("setelah laporan {n}", n=self.taken))
 
 
 def _record(name: str, value: object, number: int) -> dict:
     if isinstance(value, dict):
         return value
     raise InputError(
-        id=f"{name}: laporan {number} bukan objek dengan nama kolom; beri daftar objek.",
-        en=f"{name}: report {number} is not an object with the names of its columns; give a list of objects.",
+        N_("{name}: laporan {number} bukan objek dengan nama kolom; beri daftar objek."), name=name, number=number
     )
 
 
-def _damaged(name: str, at_id: str, at_en: str) -> InputError:
+def _damaged(name: str, at: Text) -> InputError:
     return InputError(
-        id=f"{name} {at_id}: isi tidak dapat dibaca sebagai JSON, mungkin terpotong; unduh ulang.",
-        en=f"{name} {at_en}: the content cannot be read as JSON, it may be cut off; download it again.",
+        N_("{name} {at}: isi tidak dapat dibaca sebagai JSON, mungkin terpotong; unduh ulang."), name=name, at=at
     )
 
 
 def web_page(name: str) -> InputError:
     """The sentence for a page where data should be."""
     return InputError(
-        id=f"{name} berisi halaman web (HTML), bukan data; periksa alamatnya, atau masuk lagi dan unduh ulang.",
-        en=f"{name} holds a web page (HTML), not data; check the address, or log in again and download it anew.",
+        N_("{name} berisi halaman web (HTML), bukan data; periksa alamatnya, atau masuk lagi dan unduh ulang."),
+        name=name,
     )

@@ -28,6 +28,7 @@ from data_loaders.sources.json_file import web_page
 from data_loaders.sources.records import records_sheet
 from data_loaders.sources.sheet import Sheet
 from data_loaders.sources.work import Work
+from locales import N_
 
 PAGE = 1_000  # requests in one answer, by the standard
 WINDOW = timedelta(days=30)  # the standard allows 90 at once
@@ -50,8 +51,11 @@ def open_sheets(address: str, profile: Profile, work: Work) -> tuple[list[Sheet]
             raise ValueError
     except (KeyError, ValueError):
         raise InputError(
-            id=f"{name}: alamatnya harus berkata sejak kapan, ?from=TTTT-BB-HH; &format=xml dan &page=JUMLAH boleh ditambahkan.",
-            en=f"{name}: the address must say since when, ?from=YYYY-MM-DD; &format=xml and &page=NUMBER may be added.",
+            N_(
+                "{name}: alamatnya harus berkata sejak kapan, ?from=TTTT-BB-HH; &format=xml dan &page=JUMLAH "
+                "boleh ditambahkan."
+            ),
+            name=name,
         ) from None
     # A city's day may have begun before that of UTC.
     begins -= _SLACK
@@ -173,18 +177,25 @@ class _Windows:
         """Raise InputError when the fullest answer holds requests of one second, so that no part of it can be asked for."""
         if self.unsure > max(self.whole, _FEW):
             raise InputError(
-                id=f"{self.name} memberi {self.unsure} laporan dari detik yang sama, tidak diketahui apakah itu semuanya; bila "
-                "server itu memberi lebih banyak sekali jawab, tambahkan &page=JUMLAHNYA, bila tidak, minta berkasnya.",
-                en=f"{self.name} gives {self.unsure} requests of the same second, and it cannot be known whether these are all; "
-                "if the server gives more in one answer, add &page=THAT NUMBER; if not, ask its operator for the file.",
+                N_(
+                    "{name} memberi {unsure} laporan dari detik yang sama, tidak diketahui apakah itu semuanya; bila "
+                    "server itu memberi lebih banyak sekali jawab, tambahkan &page=JUMLAHNYA, bila tidak, minta "
+                    "berkasnya."
+                ),
+                name=self.name,
+                unsure=self.unsure,
             )
 
     def _too_many(self, start: datetime) -> InputError:
         return InputError(
-            id=f"{self.name} memberi paling banyak {self.limit} laporan sekali jawab, dan lebih dari itu masuk dalam "
-            f"{SMALLEST.seconds} detik ({_written(start)}); minta berkasnya kepada pengelolanya.",
-            en=f"{self.name} gives at most {self.limit} requests in one answer, and more than {self.limit} requests within "
-            f"{SMALLEST.seconds} seconds came in ({_written(start)}); ask its operator for the file.",
+            N_(
+                "{name} memberi paling banyak {limit} laporan sekali jawab, dan lebih dari itu masuk dalam "
+                "{seconds} detik ({start}); minta berkasnya kepada pengelolanya."
+            ),
+            name=self.name,
+            limit=self.limit,
+            seconds=SMALLEST.seconds,
+            start=_written(start),
         )
 
 
@@ -214,8 +225,8 @@ def _check_inside(name: str, request: dict, start: datetime, end: datetime) -> N
     moment = _moment(request, _NAMES)
     if moment and not start - _SLACK <= moment <= end + _SLACK:
         raise InputError(
-            id=f"{name} mengabaikan start_date dan end_date sehingga tidak dapat dibaca utuh; beri berkasnya.",
-            en=f"{name} ignores start_date and end_date and so cannot be read whole; give the file instead.",
+            N_("{name} mengabaikan start_date dan end_date sehingga tidak dapat dibaca utuh; beri berkasnya."),
+            name=name,
         )
 
 
@@ -235,8 +246,7 @@ def _from_xml(url: str, headers: dict[str, str], work: Work) -> list[dict]:
         if b"<html" in content[:500].lower():
             raise web_page(http_client.shown(url)) from None
         raise InputError(
-            id=f"{http_client.shown(url)} tidak menjawab dengan XML yang utuh; periksa alamatnya.",
-            en=f"{http_client.shown(url)} does not answer with whole XML; check the address.",
+            N_("{address} tidak menjawab dengan XML yang utuh; periksa alamatnya."), address=http_client.shown(url)
         ) from None
     if root.tag != "service_requests":
         raise (

@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 from data_loaders.errors import InputError
+from locales import N_
 
 LARGEST = 16 * 1024**3  # bytes unpacked, of all members together
 RATIO = 200  # unpacked bytes for one packed: text reaches 30, a bomb a thousand
@@ -40,18 +41,16 @@ def unpack_zip(path: Path, folder: Path) -> Iterator[Path]:
             members = archive.infolist()
             if len(members) > MEMBERS:
                 raise InputError(
-                    id=f"{path.name} berisi lebih dari {MEMBERS} berkas; bungkus ulang hanya datanya.",
-                    en=f"{path.name} holds more than {MEMBERS} files; pack only the data again.",
+                    N_("{name} berisi lebih dari {members} berkas; bungkus ulang hanya datanya."),
+                    name=path.name,
+                    members=MEMBERS,
                 )
             data = sorted(
                 (m for m in members if not m.is_dir() and not _hidden(m.filename)),
                 key=lambda m: m.filename,
             )
             if any(m.flag_bits & 1 for m in data):
-                raise InputError(
-                    id=f"{path.name} berkata sandi; bungkus ulang tanpa sandi.",
-                    en=f"{path.name} is protected by a password; pack it again without one.",
-                )
+                raise InputError(N_("{name} berkata sandi; bungkus ulang tanpa sandi."), name=path.name)
             done = 0
             for place, member in enumerate(data):
                 # Our own folder and the bare name: a member's path leads nowhere.
@@ -77,8 +76,8 @@ def check_size(path: Path, unpacked: int) -> None:
     """Raise InputError when a packed file has swollen beyond what an honest one does."""
     if unpacked > LARGEST or unpacked > max(path.stat().st_size * RATIO, _SMALL):
         raise InputError(
-            id=f"{path.name} membengkak jauh melebihi ukuran wajar saat dibuka; beri berkas aslinya tanpa bungkus.",
-            en=f"{path.name} swells far beyond a sensible size when unpacked; give the plain file instead.",
+            N_("{name} membengkak jauh melebihi ukuran wajar saat dibuka; beri berkas aslinya tanpa bungkus."),
+            name=path.name,
         )
 
 
@@ -93,7 +92,4 @@ def _copy(path: Path, stream: BinaryIO, target: Path, *, done: int) -> int:
 
 
 def _damaged(name: str) -> InputError:
-    return InputError(
-        id=f"{name} terpotong atau rusak sehingga tidak dapat dibuka; unduh ulang.",
-        en=f"{name} is cut off or damaged and cannot be unpacked; download it again.",
-    )
+    return InputError(N_("{name} terpotong atau rusak sehingga tidak dapat dibuka; unduh ulang."), name=name)

@@ -11,6 +11,7 @@ from data_loaders.errors import InputError
 from data_loaders.profiles import Profile
 from data_loaders.sources.sheet import Sheet, cell_text, check_columns
 from data_loaders.sources.work import Work
+from locales import N_
 
 _ROWS = 65_536
 
@@ -26,8 +27,7 @@ def open_sheets(path: Path, profile: Profile, work: Work) -> list[Sheet]:
     for column in profile.mapped:
         if column in columns and pa.types.is_nested(file.schema_arrow.field(column).type):
             raise InputError(
-                id=f"{path.name}: kolom {column} bersarang; simpan sebagai kolom biasa.",
-                en=f"{path.name}: the column {column} is nested; save it as a plain column.",
+                N_("{name}: kolom {column} bersarang; simpan sebagai kolom biasa."), name=path.name, column=column
             )
 
     def batches(wanted: Sequence[str]) -> Iterator[pa.RecordBatch]:
@@ -55,7 +55,4 @@ def as_text(column: pa.Array) -> pa.Array:
 
 
 def _damaged(name: str) -> InputError:
-    return InputError(
-        id=f"{name} terpotong atau bukan berkas Parquet; unduh ulang.",
-        en=f"{name} is cut off or is not a Parquet file; download it again.",
-    )
+    return InputError(N_("{name} terpotong atau bukan berkas Parquet; unduh ulang."), name=name)

@@ -18,6 +18,7 @@ from data_loaders.profiles import Profile
 from data_loaders.sources import credentials
 from data_loaders.sources.sheet import Sheet, cell_text, check_columns
 from data_loaders.sources.work import Work
+from locales import N_
 
 _ROWS = 20_000
 _HERE = ("", "localhost", "127.0.0.1", "::1")
@@ -32,8 +33,7 @@ def open_sheets(address: str, profile: Profile, work: Work) -> tuple[list[Sheet]
     table = options.pop("table", "")
     if not 1 <= len([part for part in table.split(".") if part]) <= 2 or set(options) - set(_OPTIONS):
         raise InputError(
-            id=f"{name}: alamatnya harus menyebut tabelnya, ?table=NAMA atau ?table=skema.NAMA.",
-            en=f"{name}: the address must name its table, ?table=NAME or ?table=schema.NAME.",
+            N_("{name}: alamatnya harus menyebut tabelnya, ?table=NAMA atau ?table=skema.NAMA."), name=name
         )
     name = f"{name}?table={table}"
     connection = _connect(name, address, options)
@@ -94,22 +94,19 @@ def _connect(name: str, address: str, options: dict[str, str]) -> psycopg.Connec
 
 def _refused(name: str, error: Exception) -> InputError:
     known = {
-        psycopg.errors.UndefinedTable: ("tabelnya tidak ada", "the table does not exist"),
-        psycopg.errors.InvalidSchemaName: ("skemanya tidak ada", "the schema does not exist"),
-        psycopg.errors.InsufficientPrivilege: (
-            "tidak boleh membaca tabel itu; minta izin SELECT",
-            "reading that table is not allowed; ask for SELECT on it",
-        ),
-        psycopg.errors.ReadOnlySqlTransaction: (
-            "tabel itu hendak menulis saat dibaca",
-            "that table wants to write while it is read",
-        ),
-        psycopg.errors.QueryCanceled: ("pembacaan dihentikan servernya", "the server stopped the reading"),
+        psycopg.errors.UndefinedTable: N_("tabelnya tidak ada"),
+        psycopg.errors.InvalidSchemaName: N_("skemanya tidak ada"),
+        psycopg.errors.InsufficientPrivilege: N_("tidak boleh membaca tabel itu; minta izin SELECT"),
+        psycopg.errors.ReadOnlySqlTransaction: N_("tabel itu hendak menulis saat dibaca"),
+        psycopg.errors.QueryCanceled: N_("pembacaan dihentikan servernya"),
     }
-    for kind, (what_id, what_en) in known.items():
+    for kind, what in known.items():
         if isinstance(error, kind):
-            return InputError(id=f"{name}: {what_id}; periksa alamatnya.", en=f"{name}: {what_en}; check the address.")
+            return InputError(N_("{name}: {what}; periksa alamatnya."), name=name, what=what)
     return InputError(
-        id=f"{name}: basis data tidak dapat dihubungi atau sambungannya putus; periksa alamat, nama, sandi, dan TLS-nya.",
-        en=f"{name}: the database cannot be reached or the connection broke; check address, user, password and TLS.",
+        N_(
+            "{name}: basis data tidak dapat dihubungi atau sambungannya putus; periksa alamat, nama, sandi, "
+            "dan TLS-nya."
+        ),
+        name=name,
     )

@@ -8,6 +8,7 @@ import pyarrow as pa
 from data_loaders.errors import InputError
 from data_loaders.profiles import Profile
 from data_loaders.sources.sheet import Sheet, cell_text, check_columns
+from locales import N_
 
 _FIRST = 1_000  # records looked at to learn the columns: a record leaves out what it has no value for
 _ROWS = 5_000  # records in one batch
@@ -18,10 +19,7 @@ def records_sheet(name: str, records: Iterable[dict], profile: Profile) -> Sheet
     stream = iter(records)
     first = list(islice(stream, _FIRST))
     if not first:
-        raise InputError(
-            id=f"{name} tidak berisi satu laporan pun; periksa sumbernya.",
-            en=f"{name} holds not a single report; check the source.",
-        )
+        raise InputError(N_("{name} tidak berisi satu laporan pun; periksa sumbernya."), name=name)
     columns = tuple(dict.fromkeys(str(column) for record in first for column in record))
     check_columns(name, 0, columns, profile)
     # A column that may be missing may also come late.

@@ -16,6 +16,7 @@ from data_loaders.sources.files import open_file
 from data_loaders.sources.sheet import Sheet
 from data_loaders.sources.stated import counted
 from data_loaders.sources.work import Work
+from locales import N_
 
 _CHUNK = 1024 * 1024
 
@@ -74,16 +75,15 @@ def open_storage(address: str, profile: Profile, work: Work) -> list[Sheet]:
         raise
     except (ImportError, ValueError):
         raise InputError(
-            id=f"{at}: tidak ada pembaca untuk '{urlsplit(address).scheme}://'; pasang pembaca fsspec untuk itu (misalnya "
-            "s3fs untuk s3://).",
-            en=f"{at}: there is no reader for '{urlsplit(address).scheme}://'; install fsspec's driver for it (for example "
-            "s3fs for s3://).",
+            N_(
+                "{at}: tidak ada pembaca untuk '{scheme}://'; pasang pembaca fsspec untuk itu (misalnya s3fs "
+                "untuk s3://)."
+            ),
+            at=at,
+            scheme=urlsplit(address).scheme,
         ) from None
     except Exception:
-        raise InputError(
-            id=f"{at} tidak dapat diambil; periksa alamat, izin, dan sambungannya.",
-            en=f"{at} cannot be fetched; check the address, the permissions and the connection.",
-        ) from None
+        raise InputError(N_("{at} tidak dapat diambil; periksa alamat, izin, dan sambungannya."), at=at) from None
     return open_file(file, profile, work)
 
 
@@ -94,8 +94,9 @@ def _copy(at: str, stream, file: Path) -> None:
             size += len(chunk)
             if size > http_client.LARGEST_FILE:
                 raise InputError(
-                    id=f"{at} lebih besar daripada {http_client.LARGEST_FILE // _CHUNK} MiB; batasi isinya.",
-                    en=f"{at} is larger than {http_client.LARGEST_FILE // _CHUNK} MiB; narrow what it holds.",
+                    N_("{at} lebih besar daripada {most} MiB; batasi isinya."),
+                    at=at,
+                    most=http_client.LARGEST_FILE // _CHUNK,
                 )
             sink.write(chunk)
 

@@ -14,6 +14,7 @@ from data_loaders import moments
 from data_loaders.errors import InputError
 from data_loaders.profiles import Profile
 from data_loaders.text import clean, key
+from locales import N_, Text
 
 
 @dataclass(frozen=True)
@@ -42,10 +43,12 @@ class Sheet:
         except ValueError:
             label = profile.preamble["as_of"]
             raise InputError(
-                id=f"{self.name}: '{label}' di atas tabel bukan tanggal TTTT-BB-HH; perbaiki, atau hapus baris itu "
-                "dan beri --as-of.",
-                en=f"{self.name}: '{label}' above the table is not a date YYYY-MM-DD; mend it, or delete that row "
-                "and give --as-of.",
+                N_(
+                    "{name}: '{label}' di atas tabel bukan tanggal TTTT-BB-HH; perbaiki, atau hapus baris itu dan "
+                    "beri --as-of."
+                ),
+                name=self.name,
+                label=label,
             ) from None
 
     def coverage(self, profile: Profile) -> tuple[date, date] | None:
@@ -77,10 +80,13 @@ def find_header(name: str, rows: Sequence[Sequence[str]], profile: Profile) -> H
     hits = [number for number, row in enumerate(rows[: profile.header_rows], start=1) if profile.is_header(row)]
     if not hits:
         raise NoTable(
-            id=f"{name}: baris judul tidak ditemukan; dalam {profile.header_rows} baris pertama tidak ada baris yang "
-            f"sel pertamanya '{profile.header_cell}'. Pakai ekspor yang belum diubah.",
-            en=f"{name}: no header row; none of the first {profile.header_rows} rows begins with "
-            f"'{profile.header_cell}'. Use the export as it was downloaded.",
+            N_(
+                "{name}: baris judul tidak ditemukan; dalam {header_rows} baris pertama tidak ada baris yang sel "
+                "pertamanya '{header_cell}'. Pakai ekspor yang belum diubah."
+            ),
+            name=name,
+            header_rows=profile.header_rows,
+            header_cell=profile.header_cell,
         )
     if len(hits) > 1:
         raise _second_header(name, hits[1], profile)
@@ -95,20 +101,22 @@ def find_header(name: str, rows: Sequence[Sequence[str]], profile: Profile) -> H
 def check_columns(name: str, row: int, columns: Sequence[str], profile: Profile) -> None:
     """Raise InputError when a column that the profile needs is missing or repeated; row 0: there is no header row."""
     missing = [column for column in profile.needed if column not in columns]
-    at_id, at_en = (f" baris {row}", f" row {row}") if row else ("", "")
+    at = Text("{name} {row}", {"name": name, "row": N_("baris {row}", row=row)}) if row else name
     if missing:
         # A table of other things may begin with the same word.
         raise (NoTable if 2 * len(missing) > len(set(profile.needed)) else InputError)(
-            id=f"{name}{at_id}: kolom {', '.join(missing)} tidak ada; profil '{profile.name}' memerlukannya. "
-            f"Kolom yang ada: {_known(columns, profile)}.",
-            en=f"{name}{at_en}: the column {', '.join(missing)} is missing; profile '{profile.name}' needs it. "
-            f"Columns found: {_known(columns, profile)}.",
+            N_("{at}: kolom {missing} tidak ada; profil '{profile}' memerlukannya. Kolom yang ada: {known}."),
+            at=at,
+            missing=", ".join(missing),
+            profile=profile.name,
+            known=_known(columns, profile),
         )
     repeated = sorted({c for c in columns if c in profile.mapped and columns.count(c) > 1})
     if repeated:
         raise InputError(
-            id=f"{name}{at_id}: kolom {', '.join(repeated)} muncul lebih dari sekali; hapus yang berlebih.",
-            en=f"{name}{at_en}: the column {', '.join(repeated)} appears more than once; delete the extra one.",
+            N_("{at}: kolom {repeated} muncul lebih dari sekali; hapus yang berlebih."),
+            at=at,
+            repeated=", ".join(repeated),
         )
 
 
@@ -125,10 +133,12 @@ def _preamble(name: str, rows: Sequence[Sequence[str]], profile: Profile) -> dic
         if len(cells) >= 2:
             if cells[0] in profile.preamble.values() and found.get(cells[0], cells[1]) != cells[1]:
                 raise InputError(
-                    id=f"{name}: '{cells[0]}' disebut dua kali di atas tabel dengan isi yang berbeda; pakai ekspor yang belum "
-                    "diubah.",
-                    en=f"{name}: '{cells[0]}' stands twice above the table and says different things; use the export as it was "
-                    "downloaded.",
+                    N_(
+                        "{name}: '{first}' disebut dua kali di atas tabel dengan isi yang berbeda; pakai ekspor yang "
+                        "belum diubah."
+                    ),
+                    name=name,
+                    first=cells[0],
                 )
             found[cells[0]] = cells[1]
     return found
@@ -136,9 +146,13 @@ def _preamble(name: str, rows: Sequence[Sequence[str]], profile: Profile) -> dic
 
 def _second_header(name: str, row: int, profile: Profile) -> InputError:
     return InputError(
-        id=f"{name} baris {row}: baris judul ('{profile.header_cell}') muncul dua kali; simpan satu tabel saja "
-        "dalam satu berkas.",
-        en=f"{name} row {row}: the header row ('{profile.header_cell}') appears twice; keep one table in one file.",
+        N_(
+            "{name} baris {row}: baris judul ('{header_cell}') muncul dua kali; simpan satu tabel saja dalam "
+            "satu berkas."
+        ),
+        name=name,
+        row=row,
+        header_cell=profile.header_cell,
     )
 
 
@@ -191,10 +205,12 @@ class SwallowedRows:
 def rows_in_a_cell(name: str, row: int) -> InputError:
     """The sentence for a cell into which rows have vanished."""
     return InputError(
-        id=f"{name} baris {row}: satu sel memuat baris-baris laporan lain, karena tanda kutip yang salah tempat; unduh ulang "
-        "ekspornya, dan jangan simpan ulang dengan program lain.",
-        en=f"{name} row {row}: one cell holds rows of other reports, because a quotation mark is out of place; download the "
-        "export again, and do not save it with another program.",
+        N_(
+            "{name} baris {row}: satu sel memuat baris-baris laporan lain, karena tanda kutip yang salah "
+            "tempat; unduh ulang ekspornya, dan jangan simpan ulang dengan program lain."
+        ),
+        name=name,
+        row=row,
     )
 
 
@@ -234,40 +250,53 @@ def check_body(
             yield batch
     if not seen and not may_be_empty:
         if not sheet.header_row:
-            raise InputError(
-                id=f"{sheet.name} tidak berisi satu laporan pun; periksa sumbernya.",
-                en=f"{sheet.name} holds not a single report; check the source.",
-            )
+            raise InputError(N_("{name} tidak berisi satu laporan pun; periksa sumbernya."), name=sheet.name)
         raise InputError(
-            id=f"{sheet.name}: ada baris judul (baris {sheet.header_row}), tetapi tidak ada laporan di bawahnya; "
-            "periksa periode ekspornya.",
-            en=f"{sheet.name}: there is a header (row {sheet.header_row}) but no report below it; check the period "
-            "of the export.",
+            N_(
+                "{name}: ada baris judul (baris {header_row}), tetapi tidak ada laporan di bawahnya; periksa "
+                "periode ekspornya."
+            ),
+            name=sheet.name,
+            header_row=sheet.header_row,
         )
 
 
 def _bad_id(name: str, row: int, empty: bool, column: str, profile: Profile) -> InputError:
     if empty:
         return InputError(
-            id=f"{name} baris {row}, kolom '{column}': sel itu kosong; isi nomornya di sumbernya atau hapus baris itu, lalu ulangi.",
-            en=f"{name} row {row}, column '{column}': the cell is empty; fill in the number where it comes from or delete the "
-            "row, then run again.",
+            N_(
+                "{name} baris {row}, kolom '{column}': sel itu kosong; isi nomornya di sumbernya atau hapus "
+                "baris itu, lalu ulangi."
+            ),
+            name=name,
+            row=row,
+            column=column,
         )
     return InputError(
-        id=f"{name} baris {row}, kolom '{column}': sel itu bukan nomor laporan ({profile.id_pattern}); betulkan di sumbernya, "
-        "atau perbaiki [id] pattern di profil bila nomornya memang begitu.",
-        en=f"{name} row {row}, column '{column}': the cell is not a report number ({profile.id_pattern}); mend it where it "
-        "comes from, or correct [id] pattern in the profile if ids do look like that.",
+        N_(
+            "{name} baris {row}, kolom '{column}': sel itu bukan nomor laporan ({id_pattern}); betulkan di "
+            "sumbernya, atau perbaiki [id] pattern di profil bila nomornya memang begitu."
+        ),
+        name=name,
+        row=row,
+        column=column,
+        id_pattern=profile.id_pattern,
     )
 
 
 def _wrong_pattern(name: str, column: str, unfit: int, given: int, profile: Profile) -> InputError:
     return InputError(
-        id=f"{name}, kolom '{column}': {unfit} dari {given} nomor pertama tidak cocok dengan [id] pattern = "
-        f"\"{profile.id_pattern}\" pada profil '{profile.name}'; pola itu yang salah, bukan barisnya: lihat usulan dari "
-        "publish.py inspect.",
-        en=f"{name}, column '{column}': {unfit} of the first {given} ids do not fit [id] pattern = \"{profile.id_pattern}\" "
-        f"of profile '{profile.name}'; the pattern is wrong, not the rows: see what publish.py inspect proposes.",
+        N_(
+            "{name}, kolom '{column}': {unfit} dari {given} nomor pertama tidak cocok dengan [id] pattern = "
+            "\"{id_pattern}\" pada profil '{profile}'; pola itu yang salah, bukan barisnya: lihat usulan dari "
+            "publish.py inspect."
+        ),
+        name=name,
+        column=column,
+        unfit=unfit,
+        given=given,
+        id_pattern=profile.id_pattern,
+        profile=profile.name,
     )
 
 

@@ -7,6 +7,7 @@ import pyarrow as pa
 
 from data_loaders.errors import InputError
 from data_loaders.sources.sheet import Sheet
+from locales import N_
 
 # Members beside a list of records (JSON): how many there are, and that there are more on another page.
 TOTALS = ("total", "count", "total_count", "totalCount", "totalRecords", "numberMatched", "numFound", "@odata.count")
@@ -29,9 +30,12 @@ def check_members(name: str, members: dict, taken: int) -> None:
         raise fewer(name, max(whole), taken)
     if any(members.get(word) for word in MORE):
         raise InputError(
-            id=f"{name} hanya satu halaman ({taken} laporan) dan menyebut halaman berikutnya; beri berkas yang utuh, atau "
-            "semua halamannya sebagai satu daftar.",
-            en=f"{name} is one page ({taken} reports) and names a next one; give the whole file, or all pages as one list.",
+            N_(
+                "{name} hanya satu halaman ({taken} laporan) dan menyebut halaman berikutnya; beri berkas yang "
+                "utuh, atau semua halamannya sebagai satu daftar."
+            ),
+            name=name,
+            taken=taken,
         )
 
 
@@ -52,7 +56,11 @@ def counted(sheet: Sheet, stated: int) -> Sheet:
 def fewer(name: str, stated: int, taken: int) -> InputError:
     """The sentence for a source of which less came than it says to hold."""
     return InputError(
-        id=f"{name} menyatakan {stated} laporan, tetapi yang datang {taken}; unduh ulang, atau minta berkas yang utuh kepada "
-        "pengelolanya.",
-        en=f"{name} states {stated} reports, but {taken} came; download it again, or ask its operator for the whole file.",
+        N_(
+            "{name} menyatakan {stated} laporan, tetapi yang datang {taken}; unduh ulang, atau minta berkas "
+            "yang utuh kepada pengelolanya."
+        ),
+        name=name,
+        stated=stated,
+        taken=taken,
     )

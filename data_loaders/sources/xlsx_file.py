@@ -30,6 +30,7 @@ from data_loaders.sources.sheet import (
     rows_in_a_cell,
 )
 from data_loaders.sources.work import Work
+from locales import N_
 
 _ROWS = 65_536  # rows in one batch
 _LOOKED_AT = 200  # rows of a worksheet without a header
@@ -50,8 +51,7 @@ def open_sheets(path: Path, profile: Profile, work: Work) -> list[Sheet]:
         return _tables(path.name, book, sheets, profile, work)
     except (CalamineError, zipfile.BadZipFile, OSError, ValueError):
         raise InputError(
-            id=f"{path.name} terpotong atau rusak sehingga tidak dapat dibuka; unduh ulang ekspornya.",
-            en=f"{path.name} is cut off or damaged and cannot be opened; download the export again.",
+            N_("{name} terpotong atau rusak sehingga tidak dapat dibuka; unduh ulang ekspornya."), name=path.name
         ) from None
 
 
@@ -100,26 +100,29 @@ def _refuse_going_on(file: str, others: Sequence[CalamineSheet], header: Header,
             is_row = len(cells) > place and re.fullmatch(profile.id_pattern, cells[place].strip())
             if is_row and 2 * sum(map(bool, cells)) >= len(header.columns):
                 raise InputError(
-                    id=f"{file}, lembar '{sheet.name}': ada baris laporan tanpa baris judul; salin baris judulnya ke lembar "
-                    "itu, atau pakai ekspor yang belum diubah.",
-                    en=f"{file}, worksheet '{sheet.name}': it has rows of reports without a header row; copy the header to "
-                    "that worksheet, or use the export as it was downloaded.",
+                    N_(
+                        "{file}, lembar '{name}': ada baris laporan tanpa baris judul; salin baris judulnya ke lembar "
+                        "itu, atau pakai ekspor yang belum diubah."
+                    ),
+                    file=file,
+                    name=sheet.name,
                 )
 
 
 def _only_hidden(file: str, hidden: Sequence[CalamineSheet]) -> InputError:
     names = ", ".join(f"'{sheet.name}'" for sheet in hidden)
     return InputError(
-        id=f"{file}: tabel laporannya hanya ada di lembar tersembunyi ({names}); tampilkan lembar yang benar, lalu ulangi.",
-        en=f"{file}: its reports stand on hidden worksheets only ({names}); unhide the right one, then run again.",
+        N_(
+            "{file}: tabel laporannya hanya ada di lembar tersembunyi ({names}); tampilkan lembar yang "
+            "benar, lalu ulangi."
+        ),
+        file=file,
+        names=names,
     )
 
 
 def _no_worksheet(file: str) -> InputError:
-    return InputError(
-        id=f"{file} tidak berisi lembar kerja; unduh ulang ekspornya.",
-        en=f"{file} holds no worksheet; download the export again.",
-    )
+    return InputError(N_("{file} tidak berisi lembar kerja; unduh ulang ekspornya."), file=file)
 
 
 def _body(
@@ -160,17 +163,20 @@ def _text(cell) -> str:
 def _not_excel(name: str, magic: bytes) -> InputError:
     if magic.startswith(b"\xd0\xcf\x11\xe0"):
         return InputError(
-            id=f"{name} adalah berkas Excel lama atau berkata sandi; buka di Excel dan simpan sebagai .xlsx tanpa sandi.",
-            en=f"{name} is an old or password-protected Excel file; open it in Excel and save it as .xlsx without one.",
+            N_(
+                "{name} adalah berkas Excel lama atau berkata sandi; buka di Excel dan simpan sebagai .xlsx "
+                "tanpa sandi."
+            ),
+            name=name,
         )
     if magic.lstrip().lower().startswith((b"<!doctype", b"<html", b"<table", b"<head")):
         return InputError(
-            id=f"{name} berisi halaman web (HTML), bukan Excel, mulai baris 1; sesi LAPOR mungkin sudah habis: masuk "
-            "lagi dan unduh ulang.",
-            en=f"{name} holds a web page (HTML), not Excel, from row 1; the LAPOR session may have expired: log in and "
-            "download again.",
+            N_(
+                "{name} berisi halaman web (HTML), bukan Excel, mulai baris 1; sesi LAPOR mungkin sudah habis: "
+                "masuk lagi dan unduh ulang."
+            ),
+            name=name,
         )
     return InputError(
-        id=f"{name} bukan berkas Excel (.xlsx); bila isinya CSV, ganti akhiran namanya menjadi .csv.",
-        en=f"{name} is not an Excel file (.xlsx); if it holds CSV, rename it to .csv.",
+        N_("{name} bukan berkas Excel (.xlsx); bila isinya CSV, ganti akhiran namanya menjadi .csv."), name=name
     )
