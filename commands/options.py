@@ -1,6 +1,7 @@
 """Options that several verbs share, and the region that the environment names."""
 
 import os
+from functools import wraps
 from pathlib import Path
 
 import click
@@ -41,40 +42,48 @@ def folder_of_versions(ctx: click.Context, parameter: click.Parameter, value: Pa
 
 
 def source_options(command):
-    command = option(
-        "--dates",
-        type=click.Choice(ORDERS),
-        help=N_("Cara tanggal ditulis sebelum tercampur di spreadsheet; iso: sel tanggal benar seperti adanya."),
-    )(command)
-    command = option(
-        "--accept-rejected",
-        is_flag=True,
-        help=N_("Lanjutkan walaupun lebih dari 2 % baris tidak terpakai karena satu sebab."),
-    )(command)
-    command = option(
-        "--as-of", type=click.DateTime(["%Y-%m-%d"]), help=N_("Tanggal ekspor, bila ekspor tidak menyebutnya.")
-    )(command)
-    command = option("--log-profile", default="followup_log", help=N_("Nama profil log, atau berkas .toml."))(command)
-    command = option("--log", help=N_("Log tindak lanjut di samping ekspor (CSV atau XLSX)."))(command)
-    command = option("--profile", default="sp4n_lapor", help=N_("Nama profil, atau berkas .toml."))(command)
-    return click.argument("source", nargs=-1, required=True)(command)
+    """What says which source is read, and how; the command gets it as one Source, ``source``."""
+
+    @wraps(command)
+    def with_source(*, source, profile, as_of, log, log_profile, **others):
+        from commands.publishing import Source  # not loaded for verbs that read nothing
+        from data_loaders import profiles
+        from data_loaders.ledger import followup_log
+
+        day, words = as_of.date() if as_of else None, followup_log.load(log_profile)
+        how = {name: others.pop(name) for name in ("partial", "accept_other_city", "dates", "accept_rejected")}
+        return command(source=Source(source, profiles.load(profile), day, log, words, **how), **others)
+
+    for names, more in _OF_A_SOURCE.items():
+        with_source = option(names, **more)(with_source)
+    return click.argument("source", nargs=-1, required=True)(with_source)
 
 
-def other_city_option(command):
-    help = N_("Sumber ini memang milik wilayah ini walaupun kebanyakan barisnya menyebut kota lain.")
-    return option("--accept-other-city", is_flag=True, help=help)(command)
-
-
-def partial_option(command):
-    help = N_("Ekspor ini sengaja hanya memuat sebagian laporan.")
-    return option("--partial", is_flag=True, help=help)(command)
+_OF_A_SOURCE = {
+    "--partial": {"is_flag": True, "help": N_("Ekspor ini sengaja hanya memuat sebagian laporan.")},
+    "--accept-other-city": {
+        "is_flag": True,
+        "help": N_("Sumber ini memang milik wilayah ini walaupun kebanyakan barisnya menyebut kota lain."),
+    },
+    "--accept-rejected": {
+        "is_flag": True,
+        "help": N_("Lanjutkan walaupun lebih dari 2 % baris tidak terpakai karena satu sebab."),
+    },
+    "--dates": {
+        "type": click.Choice(ORDERS),
+        "help": N_("Cara tanggal ditulis sebelum tercampur di spreadsheet; iso: sel tanggal benar seperti adanya."),
+    },
+    "--as-of": {"type": click.DateTime(["%Y-%m-%d"]), "help": N_("Tanggal ekspor, bila ekspor tidak menyebutnya.")},
+    "--log-profile": {"default": "followup_log", "help": N_("Nama profil log, atau berkas .toml.")},
+    "--log": {"help": N_("Log tindak lanjut di samping ekspor (CSV atau XLSX).")},
+    "--profile": {"default": "sp4n_lapor", "help": N_("Nama profil, atau berkas .toml.")},
+}
 
 
 def run_options(command):
     command = option("--accept-shrink", is_flag=True, help=N_("Ekspor ini utuh walaupun kehilangan banyak laporan."))(
         command
     )
-    command = partial_option(other_city_option(command))
     return option("--engine", type=click.Choice(engines.ENGINES), default="duckdb", help=N_("Mesin yang menghitung."))(
         command
     )

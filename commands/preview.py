@@ -3,7 +3,6 @@
 import csv
 import os
 import tempfile
-from datetime import datetime
 from pathlib import Path
 
 import click
@@ -14,10 +13,10 @@ from commands.options import folder_options, source_options
 from commands.publishing import Source, read_source, refuse_renamed
 from commands.report import report_events, report_rows, report_standing
 from commands.terminal import console, option, print_refusal, tell, verb
-from data_loaders import engines, profiles, pseudonym
+from data_loaders import engines, pseudonym
 from data_loaders.drafts import make_drafts
 from data_loaders.errors import InputError
-from data_loaders.ledger import beside, followup_log
+from data_loaders.ledger import beside
 from data_loaders.ledger.ingest import Export
 from data_loaders.ledger.store import Store
 from data_loaders.region import Region
@@ -28,8 +27,6 @@ from locales import N_, Np_, both
 
 @verb("preview")
 @source_options
-@options.partial_option
-@options.other_city_option
 @folder_options
 @option(
     "--draft",
@@ -37,35 +34,16 @@ from locales import N_, Np_, both
     help=N_("Folder untuk baris CSV berisi yang belum dipetakan, dengan namanya."),
 )
 def command(
-    source: tuple[str, ...],
-    profile: str,
-    log: str | None,
-    log_profile: str,
-    as_of: datetime | None,
-    dates: str | None,
-    accept_rejected: bool,
-    partial: bool,
-    accept_other_city: bool,
+    source: Source,
     store: Path,
     to: Path,
     draft: Path | None,
 ):
     region, private = options.chosen_region(), Store(store)
     private.check_fits(region, example=False)
-    given = Source(
-        source,
-        profiles.load(profile),
-        as_of.date() if as_of else None,
-        log,
-        followup_log.load(log_profile),
-        partial=partial,
-        accept_other_city=accept_other_city,
-        dates=dates,
-        accept_rejected=accept_rejected,
-    )
     with tempfile.TemporaryDirectory(prefix="pantau-preview-") as folder:
         key = private.key() if private.meta else pseudonym.new_key()
-        export = read_source(given, region, key, private, Path(folder))
+        export = read_source(source, region, key, private, Path(folder))
         export = _placed(private, export, region)
         report_rows(export.facts)
         report_standing(export.facts)

@@ -10,8 +10,6 @@ from commands.options import folder_options, run_options, source_options
 from commands.publishing import Source, publish_source
 from commands.report import report, report_waiting
 from commands.terminal import option, verb
-from data_loaders import profiles
-from data_loaders.ledger import followup_log
 from data_loaders.ledger import refresh as refreshing
 from data_loaders.ledger.cadence import Cadence, Waiting
 from data_loaders.ledger.store import Store
@@ -28,35 +26,17 @@ from locales import N_
 @option("--backfill", is_flag=True, help=N_("Sisipkan ekspor yang lebih lama dari yang terbaru."))
 @run_options
 def command(
-    source: tuple[str, ...],
-    profile: str,
-    log: str | None,
-    log_profile: str,
-    as_of: datetime | None,
-    dates: str | None,
-    accept_rejected: bool,
+    source: Source,
     store: Path,
     to: Path,
     now: bool,
     config: Path,
     backfill: bool,
     engine: str,
-    partial: bool,
-    accept_other_city: bool,
     accept_shrink: bool,
 ):
     result = publish_source(
-        Source(
-            source,
-            profiles.load(profile),
-            as_of.date() if as_of else None,
-            log,
-            followup_log.load(log_profile),
-            partial=partial,
-            accept_other_city=accept_other_city,
-            dates=dates,
-            accept_rejected=accept_rejected,
-        ),
+        source,
         region=options.chosen_region(),
         store=Store(store),
         public=to,

@@ -368,7 +368,9 @@ def test_a_time_of_day_is_one_however_a_format_writes_it(written):
 def test_a_format_that_cannot_tell_a_day_or_half_of_the_day_is_a_fault_of_the_profile(tmp_path, written):
     text = (profiles.FOLDER / "sp4n_lapor.toml").read_text(encoding="utf-8")
     (tmp_path / "mine.toml").write_text(text.replace('"%d %b %Y"', f'"{written}"'), encoding="utf-8")
-    with refused(id="[time] date_formats: bukan format yang menyebut hari", en="[time] date_formats: is no format that tells"):
+    with refused(
+        id="[time] date_formats: bukan format yang menyebut hari", en="[time] date_formats: is no format that tells"
+    ):
         profiles.load(str(tmp_path / "mine.toml"))
 
 
