@@ -90,7 +90,14 @@ def ours(export: Path, folder: Path, stages: Stages) -> int:
     home = region.load(example.REGION)
     os.environ["PANTAU_KEY"] = KEY.decode()
     publish_source(
-        Source((str(export),), profiles.load("sp4n_lapor"), None, None, followup_log.load("followup_log")),
+        Source(
+            (str(export),),
+            profiles.load("sp4n_lapor"),
+            None,
+            None,
+            followup_log.load("followup_log"),
+            accept_other_city=True,  # the example's government calls itself one
+        ),
         region=replace(home, agencies=region.read_agencies(example.AGENCIES)),
         store=Store(folder / "store"),
         public=folder / "public",

@@ -132,7 +132,7 @@ def test_an_xlsx_file_that_was_cut_off(folders, share):
 def test_another_kind_of_archive_named_xlsx(folders):
     with zipfile.ZipFile(folders / "e.xlsx", "w") as archive:
         archive.writestr("word/document.xml", f"<w:p>{SECRET}</w:p>")
-    refuse(folders, folders / "e.xlsx", id="terpotong atau rusak", en="is cut off or damaged")
+    refuse(folders, folders / "e.xlsx", id="tidak berisi berkas data", en="holds no data file")
 
 
 def test_no_such_file(folders):

@@ -198,7 +198,10 @@ FILES = [
 
 @pytest.mark.parametrize("form", FILES, ids=lambda f: f.__name__.removeprefix("as_"))
 def test_any_file_tells_the_same(form, city, expected, tmp_path, read):
-    assert told(read(form(tmp_path, city), DAY)) == expected
+    rows, facts = told(read(form(tmp_path, city), DAY))
+    left_out = [(told["about"], told["names"]) for told in facts["warnings"]]
+    assert left_out == ([("other_members", ["BACA SAYA.txt"])] if form is as_zip else [])
+    assert (rows, facts | {"warnings": []}) == expected
 
 
 # -- the web ----------------------------------------------------------------------------------------------------------------
@@ -283,7 +286,7 @@ def test_a_ckan_datastore_publishes_the_same_cells_and_gives_only_what_is_mapped
     assert cells.loc[quiet, "n_reports"].eq(0).all()
     cells = cells[~quiet].reset_index(drop=True)
     pd.testing.assert_frame_equal(cells.drop(columns="partial"), expected_cells.drop(columns="partial"))
-    assert len(pages) == -(-len(city) // 60)
+    assert len(pages) == -(-len(city) // 60) + 1  # to the empty one: a stated total may be an estimate
     assert not [page for page in pages if "Isi" in page or "Judul" in page or "Nama" in page]
 
 

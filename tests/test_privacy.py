@@ -165,7 +165,9 @@ def test_a_hit_in_an_agencys_label_stops_and_the_last_version_stays(city_home, t
     shutil.copytree(ROOT / "regions", tmp_path / "regions")
     agencies = tmp_path / "regions" / region.slug / "agencies.csv"
     agencies.write_text(
-        agencies.read_text().replace("Dinas Kesehatan,", "Dinas Kesehatan a.n. Fulan 0812 9001 7712,", 1)
+        agencies.read_text().replace(
+            "Dinas Kesehatan,Dinkes,", "Dinas Kesehatan a.n. Fulan 0812 9001 7712,Dinkes,Dinas Kesehatan", 1
+        )
     )
     monkeypatch.setattr(regions, "FOLDER", tmp_path / "regions")
     monkeypatch.setattr(options, "chosen_region", lambda: regions.load(region.slug, tmp_path / "regions"))

@@ -34,7 +34,7 @@ def _lines(path: Path) -> Iterator[dict]:
     with path.open("rb") as stream:
         for number, line in enumerate(iter(lambda: stream.readline(_LARGEST + 1), b""), start=1):
             if len(line) > _LARGEST:
-                raise _damaged(path.name, f"baris {number}", f"row {number}")
+                raise _damaged(path.name, N_("baris {row}", row=number))
             if not line.strip():
                 continue
             try:
@@ -42,7 +42,7 @@ def _lines(path: Path) -> Iterator[dict]:
             except (ValueError, RecursionError):
                 if number == 1 and line.lstrip().startswith(b"<"):
                     raise web_page(path.name) from None
-                raise _damaged(path.name, f"baris {number}", f"row {number}") from None
+                raise _damaged(path.name, N_("baris {row}", row=number)) from None
             yield _record(path.name, record, number)
 
 
