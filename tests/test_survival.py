@@ -6,7 +6,7 @@ from statistics import NormalDist
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 from statsmodels.duration.survfunc import CumIncidenceRight, SurvfuncRight
@@ -94,7 +94,7 @@ def test_six_mp_by_the_textbook():
     assert curve.set_index("day")["at_risk"][[0, 6, 7, 10, 13, 16, 22, 23]].tolist() == [21, 21, 17, 15, 12, 11, 7, 6]
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=50, suppress_health_check=[HealthCheck.filter_too_much])
 @given(st.lists(STORIES_WITHOUT_EXITS, min_size=1, max_size=60))
 def test_without_exits_it_is_kaplan_meier_with_greenwood(stories):
     assume(any(end == "resolved" for _, end in stories))
@@ -111,7 +111,7 @@ def test_without_exits_it_is_kaplan_meier_with_greenwood(stories):
             np.testing.assert_allclose((low, high), edges(share, se), atol=1e-9)
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=50, suppress_health_check=[HealthCheck.filter_too_much])
 @given(st.lists(STORIES_WITHOUT_EXITS, min_size=1, max_size=60), st.sampled_from([("median", 0.5), ("p90", 0.9)]))
 def test_quantiles_and_their_intervals(stories, quantile):
     name, level = quantile

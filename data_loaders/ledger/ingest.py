@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -131,7 +132,10 @@ def _read(
                 raise _nothing_stored(source.name, mapper)
             signs = scope.seems_filtered(kept) + scope.seems_cut(mapper.rows_in)
             doubts = [*source.work.doubts, *mapper.doubts(accept=accept)]
-            doubts += weigh_rejected(source.name, mapper.rejected, mapper.rows_in, accept=accept)
+            faults = Counter(mapper.rejected)
+            if "last_change" in mapper.profile.columns:
+                faults.pop("duplicate_id")  # earlier states of a report, of which the newest counts
+            doubts += weigh_rejected(source.name, faults, mapper.rows_in, accept=accept)
             reader = LogReader(log, profile=log_profile, mapper=mapper, secret_key=key) if log is not None else None
             events = _read_events(con, kept, con.read_parquet(str(cells)), mapper, reader, into)
             doubts += reader.doubts(accept=accept) if reader else []
