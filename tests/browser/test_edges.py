@@ -269,7 +269,7 @@ def test_the_links_of_the_data_page_give_the_published_files_byte_for_byte(page,
     published = {file.name: file.read_bytes() for file in (public / VERSION).iterdir()}
     made = {
         "cells.json",
-        *(f"{table}.{kind}" for table in ("curves", "deadlines", "frozen") for kind in ("json", "csv")),
+        *(f"{table}.{kind}" for table in ("curves", "deadlines", "frozen", "handovers") for kind in ("json", "csv")),
     }  # from the Parquet files, when somebody asks
     assert {link.rpartition("/")[2] for link in links} == set(published) | made
     for link in links:

@@ -21,7 +21,7 @@ _PAPER = """<style>
 @media screen { .paper { display: none } }
 @media print {
   @page { size: A4; margin: 8mm }
-  h1, .footer, .st-key-remarks, .st-key-profile [data-testid=stCaptionContainer]:not(.st-key-keep *) {
+  h1, .footer, .st-key-remarks, .st-key-handed_on, .st-key-profile [data-testid=stCaptionContainer]:not(.st-key-keep *) {
     display: none !important }
   .block-container { zoom: .49; padding: 0 !important; max-width: none !important }
   [data-testid=stVerticalBlock] { gap: .35rem !important }
@@ -236,9 +236,10 @@ def _handed_on(view: View, code: str) -> None:
     if pairs.empty:
         return
     title = view.words.t("Laporan yang dialihkan")
-    st.markdown(f"**{title}**")
-    blocks.prose_table(agency.pairs_in_words(view, pairs.head(MOST_PAIRS)), title=title)
-    agency.handed_on_note(view)
+    with st.container(key="handed_on"):  # not on paper, which has one page
+        st.markdown(f"**{title}**")
+        blocks.prose_table(agency.pairs_in_words(view, pairs.head(MOST_PAIRS)), title=title)
+        agency.handed_on_note(view)
 
 
 def _replies(view: View, code: str) -> None:
