@@ -42,7 +42,7 @@ def test_regions_side_by_side_are_offered_and_stay_in_the_address(page: Page, pu
     shutil.copytree(public, tmp_path / "public" / "palangka_raya")
     export = write(tmp_path / "a.csv", sheet(reports(30)))
     home = {"store": tmp_path / "store", "public": tmp_path / "public" / "pulang_pisau"}
-    publish("run", str(export), region="pulang_pisau", **home)
+    publish("run", str(export), "--accept-other-city", region="pulang_pisau", **home)
     with serving(tmp_path / "public") as site:
         open_page(page, f"{site}/?wilayah=pulang_pisau")
         expect(page.locator(".data-line")).to_contain_text("Kabupaten Pulang Pisau")
