@@ -238,7 +238,8 @@ def _handed_on(view: View, code: str) -> None:
     title = view.words.t("Laporan yang dialihkan")
     with st.container(key="handed_on"):  # not on paper, which has one page
         st.markdown(f"**{title}**")
-        blocks.prose_table(agency.pairs_in_words(view, pairs.head(MOST_PAIRS)), title=title)
+        shown = agency.pairs_in_words(view, pairs.head(MOST_PAIRS))
+        blocks.prose_table(shown.map(lambda value: html.escape(str(value))), title=title)
         agency.handed_on_note(view)
 
 
